@@ -1,0 +1,50 @@
+//! One world.
+
+use crate::Scene;
+
+/// Whether an episode goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// The episode goes on.
+    #[default]
+    Running,
+    /// The world has reached an end of its own: a fall, a goal.
+    Terminated,
+    /// The time limit has been reached; the world could have gone on.
+    Truncated,
+}
+
+impl Status {
+    /// Whether the episode has ended, either way.
+    pub fn ended(self) -> bool {
+        self != Self::Running
+    }
+}
+
+/// What one step gave.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// The reward of this step.
+    pub reward: f64,
+    /// Whether the episode goes on.
+    pub status: Status,
+}
+
+/// A world that an agent observes and acts in, one step at a time.
+///
+/// The same seed and the same actions give the same episode, bit for bit, on
+/// every machine: use [`crate::lanes::elementary`] or `libm`, not the
+/// platform's `sin` and `exp`.
+pub trait Environment: Send {
+    /// Starts a new episode and writes its first observation.
+    fn reset(&mut self, seed: u64, observation: &mut [f64]);
+
+    /// Acts once and writes the new observation. `action` is finite; the
+    /// environment clips it to its bounds. After an end, call
+    /// [`reset`](Self::reset) first.
+    fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step;
+
+    /// The world as shapes, in metres, to be drawn.
+    fn scene(&self) -> Scene;
+}

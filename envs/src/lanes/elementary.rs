@@ -1,0 +1,218 @@
+//! Elementary functions as straight-line polynomials: no branch, no table, no
+//! platform library.
+//!
+//! Written for one number; inlined into a loop over lanes the compiler turns
+//! them into vector code. Fused multiply-adds are written out and nothing else
+//! is ever contracted, so every instruction set gives the same bits. Errors
+//! are a few units in the last place (the tests hold them against `libm`).
+//! The coefficients come from `envs/scripts/lane_coefficients.py`.
+
+use std::f64::consts::{FRAC_2_PI, LOG2_E, PI};
+
+/// Adding and subtracting this rounds a double to the nearest integer, and
+/// leaves that integer in its lowest bits (|x| < 2^51).
+const ROUNDING: f64 = 6_755_399_441_055_744.0;
+
+/// ln 2 in two parts; the first has low bits to spare, so `k * LN_2_HIGH` is exact.
+const LN_2_HIGH: f64 = 0.693_147_180_559_890_3;
+const LN_2_LOW: f64 = 5.497_923_018_708_371e-14;
+
+/// What π loses when it is rounded to a double.
+const PI_LOW: f64 = 1.224_646_799_147_353_2e-16;
+
+/// π/2 in two parts (Cody and Waite's reduction).
+const PI_2_HIGH: f64 = std::f64::consts::FRAC_PI_2;
+const PI_2_LOW: f64 = 6.123_233_995_736_766e-17;
+
+const EXP: [f64; 10] = [
+    0.500_000_000_000_000_1,
+    0.166_666_666_666_666_69,
+    0.041_666_666_666_623_48,
+    0.008_333_333_333_330_011,
+    0.001_388_888_891_753_829_6,
+    0.000_198_412_698_633_032_23,
+    2.480_152_079_257_269_4e-5,
+    2.755_726_807_290_09e-6,
+    2.762_032_742_826_824e-7,
+    2.510_056_927_581_368_3e-8,
+];
+const SIN: [f64; 6] = [
+    -0.166_666_666_666_666_66,
+    0.008_333_333_333_330_981,
+    -0.000_198_412_698_367_802_52,
+    2.755_731_610_791_393e-6,
+    -2.505_113_228_091_17e-8,
+    1.591_812_945_433_799_8e-10,
+];
+const COS: [f64; 6] = [
+    0.041_666_666_666_666_664,
+    -0.001_388_888_888_888_741_7,
+    2.480_158_729_877_924_5e-5,
+    -2.755_731_727_508_270_4e-7,
+    2.087_614_654_091_509_3e-9,
+    -1.138_263_251_418_090_5e-11,
+];
+
+/// Horner's rule, constant term first in `coefficients`.
+#[inline(always)]
+fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
+    let mut sum = coefficients[N - 1];
+    for i in (0..N - 1).rev() {
+        sum = sum.mul_add(x, coefficients[i]);
+    }
+    sum
+}
+
+/// `x = k ln 2 + r` with |r| <= ln(2)/2: gives `(2^k, exp(r) - 1)`.
+/// `x` must lie in [-708, 709.4] or be NaN.
+#[inline(always)]
+fn exp_parts(x: f64) -> (f64, f64) {
+    let shifted = x.mul_add(LOG2_E, ROUNDING);
+    let k = shifted - ROUNDING;
+    let r = k.mul_add(-LN_2_LOW, k.mul_add(-LN_2_HIGH, x));
+    let tail = (r * r).mul_add(polynomial(r, &EXP), r);
+    let scale = f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52);
+    (scale, tail)
+}
+
+/// e^x. Saturates: below -708 it stays at 3e-308, above 709.4 at 1.2e308.
+#[inline(always)]
+pub fn exp(x: f64) -> f64 {
+    let x = if x < -708.0 { -708.0 } else { x };
+    let x = if x > 709.4 { 709.4 } else { x };
+    let (scale, tail) = exp_parts(x);
+    scale.mul_add(tail, scale)
+}
+
+/// tanh x, odd to the last bit.
+#[inline(always)]
+pub fn tanh(x: f64) -> f64 {
+    let double = -2.0 * x.abs();
+    let double = if double < -44.0 { -44.0 } else { double };
+    let (scale, tail) = exp_parts(double);
+    let minus_one = scale.mul_add(tail, scale - 1.0);
+    (minus_one / (minus_one + 2.0)).copysign(-x) * -1.0
+}
+
+/// The logistic function 1 / (1 + e^-x).
+#[inline(always)]
+pub fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + exp(-x))
+}
+
+/// `(sin r, cos r)` for |r| <= π/4.
+#[inline(always)]
+fn sin_cos_near_zero(r: f64) -> (f64, f64) {
+    let square = r * r;
+    let sin = (square * r).mul_add(polynomial(square, &SIN), r);
+    let cos = (square * square).mul_add(polynomial(square, &COS), square.mul_add(-0.5, 1.0));
+    (sin, cos)
+}
+
+/// Turns `(sin r, cos r)` by `quadrant` (a whole number in -2..=2) right angles.
+#[inline(always)]
+fn turn(quadrant: f64, (sin, cos): (f64, f64)) -> (f64, f64) {
+    let odd = quadrant.abs() == 1.0;
+    let half = quadrant.abs() == 2.0;
+    let (a, b) = if odd { (cos, sin) } else { (sin, cos) };
+    let sin_flips = half | (quadrant == -1.0);
+    let cos_flips = half | (quadrant == 1.0);
+    (if sin_flips { -a } else { a }, if cos_flips { -b } else { b })
+}
+
+/// `(sin x, cos x)`, x in radians, |x| up to 1e6 (beyond, digits are lost).
+#[inline(always)]
+pub fn sin_cos(x: f64) -> (f64, f64) {
+    let quarters = (x * FRAC_2_PI + ROUNDING) - ROUNDING;
+    let r = quarters.mul_add(-PI_2_LOW, quarters.mul_add(-PI_2_HIGH, x));
+    let turns = (quarters * 0.25 + ROUNDING) - ROUNDING;
+    turn(turns.mul_add(-4.0, quarters), sin_cos_near_zero(r))
+}
+
+/// `(sin πx, cos πx)`, exact wherever x is a multiple of ½, for every finite x.
+#[inline(always)]
+pub fn sin_cos_pi(x: f64) -> (f64, f64) {
+    let within = (x * 0.5).round_ties_even().mul_add(-2.0, x);
+    let quadrant = (within * 2.0 + ROUNDING) - ROUNDING;
+    let r = quadrant.mul_add(-0.5, within);
+    turn(quadrant, sin_cos_near_zero(r.mul_add(PI, r * PI_LOW)))
+}
+
+/// sin πx; see [`sin_cos_pi`].
+#[inline(always)]
+pub fn sin_pi(x: f64) -> f64 {
+    sin_cos_pi(x).0
+}
+
+/// cos πx; see [`sin_cos_pi`].
+#[inline(always)]
+pub fn cos_pi(x: f64) -> f64 {
+    sin_cos_pi(x).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error in units of the last place of the larger of `truth` and `floor`.
+    fn ulps(value: f64, truth: f64, floor: f64) -> f64 {
+        let unit = truth.abs().max(floor) * f64::EPSILON;
+        (value - truth).abs() / unit
+    }
+
+    fn grid(low: f64, high: f64) -> impl Iterator<Item = f64> {
+        (0..200_000).map(move |i| low + (high - low) * f64::from(i) / 199_999.0)
+    }
+
+    #[test]
+    fn stays_within_a_few_units_of_libm() {
+        for x in grid(-700.0, 700.0) {
+            assert!(ulps(exp(x), libm::exp(x), 0.0) <= 2.0, "exp({x})");
+        }
+        for x in grid(-25.0, 25.0).chain(grid(-1e-3, 1e-3)) {
+            assert!(ulps(tanh(x), libm::tanh(x), 0.0) <= 3.0, "tanh({x})");
+            let truth = 1.0 / (1.0 + libm::exp(-x));
+            assert!(ulps(sigmoid(x), truth, 0.0) <= 3.0, "sigmoid({x})");
+        }
+        for x in grid(-60.0, 60.0).chain(grid(-1e5, 1e5)) {
+            let (sin, cos) = sin_cos(x);
+            assert!(ulps(sin, libm::sin(x), 1e-9) <= 2.0, "sin({x})");
+            assert!(ulps(cos, libm::cos(x), 1e-9) <= 2.0, "cos({x})");
+        }
+        for x in grid(-1.0, 1.0) {
+            // libm has no sin(πx): at x it is sin of π's two parts times x.
+            let (high, low) = (x * PI, x.mul_add(PI, -(x * PI)) + x * PI_LOW);
+            let (sin, cos) = (libm::sin(high), libm::cos(high));
+            assert!(ulps(sin_pi(x), sin + low * cos, 1e-9) <= 2.0, "sin_pi({x})");
+            assert!(ulps(cos_pi(x), cos - low * sin, 1e-9) <= 2.0, "cos_pi({x})");
+        }
+    }
+
+    #[test]
+    fn sine_and_cosine_of_pi_are_exact_at_halves() {
+        for halves in -4000_i32..=4000 {
+            let x = f64::from(halves) / 2.0;
+            let (sin, cos) =
+                [(0.0, 1.0), (1.0, 0.0), (0.0, -1.0), (-1.0, 0.0)][halves.rem_euclid(4) as usize];
+            assert_eq!(sin_cos_pi(x), (sin, cos), "at {x}");
+        }
+        for huge in [2f64.powi(53), 2f64.powi(60), 1e300] {
+            assert_eq!(sin_cos_pi(huge), (0.0, 1.0));
+        }
+    }
+
+    #[test]
+    fn odd_even_and_not_a_number() {
+        for x in grid(-30.0, 30.0).step_by(97) {
+            assert_eq!(tanh(-x), -tanh(x));
+            assert_eq!(sin_pi(-x), -sin_pi(x));
+            assert_eq!(cos_pi(-x), cos_pi(x));
+        }
+        for function in [exp, tanh, sigmoid, sin_pi, cos_pi] {
+            assert!(function(f64::NAN).is_nan());
+        }
+        assert!(sin_pi(f64::INFINITY).is_nan());
+        assert_eq!((tanh(f64::INFINITY), tanh(-1e300)), (1.0, -1.0));
+        assert!(exp(f64::NEG_INFINITY) < 1e-300 && exp(f64::INFINITY) > 1e300);
+    }
+}

@@ -1,0 +1,26 @@
+//! Environments as [Gymnasium](https://gymnasium.farama.org) means them, and
+//! many of them side by side. This crate knows nothing of evolution.
+//!
+//! - [`Environment`] is one world: newcomers write this one.
+//! - [`Worlds`] are [`lanes::LANES`] worlds that step together: fast
+//!   environments write this one; every other gets it from [`SideBySide`].
+//! - [`Task`] is a recipe any thread can build both from, found by name with
+//!   [`find`].
+//! - [`lanes`] holds the arithmetic that every fast kernel shares.
+//!
+//! Adding a task is one file in `tasks/` and one line in [`tasks::ALL`].
+
+mod environment;
+pub mod lanes;
+mod random;
+mod scene;
+mod task;
+pub mod tasks;
+mod worlds;
+
+pub use environment::{Environment, Status, Step};
+pub use random::{standard_normal, start_generator};
+pub use scene::{Color, Scene, Shape};
+pub use task::{Actions, Signature, Task};
+pub use tasks::{UnknownTask, find};
+pub use worlds::{SideBySide, Worlds};

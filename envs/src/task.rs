@@ -1,0 +1,71 @@
+//! A recipe for worlds.
+
+use crate::{Environment, Worlds, worlds::SideBySide};
+
+/// What an agent may do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Actions {
+    /// So many numbers, each clipped to its bounds by the environment.
+    Continuous {
+        /// How many.
+        count: usize,
+        /// The smallest that has an effect.
+        low: f64,
+        /// The largest that has an effect.
+        high: f64,
+    },
+    /// One of so many choices: the agent gives a number for each, and the
+    /// first of the largest is taken.
+    Discrete {
+        /// How many.
+        count: usize,
+    },
+}
+
+impl Actions {
+    /// How many numbers an action has.
+    pub fn count(self) -> usize {
+        match self {
+            Self::Continuous { count, .. } | Self::Discrete { count } => count,
+        }
+    }
+}
+
+/// The shape of a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    /// The name of each observed number, in order.
+    pub observations: &'static [&'static str],
+    /// What the agent may do.
+    pub actions: Actions,
+    /// Steps after which an episode is truncated.
+    pub step_limit: u32,
+    /// A return that no episode falls below: what an episode scores whose
+    /// numbers stopped being finite.
+    pub worst_return: f64,
+    /// The return from which the task counts as solved, where it names one.
+    pub solved_at: Option<f64>,
+    /// Steps a second at real speed.
+    pub steps_per_second: f64,
+}
+
+/// A recipe from which any thread builds worlds.
+pub trait Task: Send + Sync {
+    /// The name by which experiments refer to it, with its version.
+    fn name(&self) -> &'static str;
+
+    /// One line about it.
+    fn summary(&self) -> &'static str;
+
+    /// The shape of what is observed and done.
+    fn signature(&self) -> Signature;
+
+    /// One world.
+    fn environment(&self) -> Box<dyn Environment>;
+
+    /// Many worlds that step together. The default puts plain environments
+    /// side by side; a fast task has its own.
+    fn worlds(&self) -> Box<dyn Worlds> {
+        Box::new(SideBySide::new(self))
+    }
+}

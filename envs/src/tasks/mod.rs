@@ -1,0 +1,34 @@
+//! The tasks there are: one file each, one line each in [`ALL`].
+
+mod cartpole_swingup;
+
+pub use cartpole_swingup::CartPoleSwingUp;
+
+use crate::Task;
+
+/// Every task of this crate.
+pub static ALL: &[&dyn Task] = &[&CartPoleSwingUp::V1, &CartPoleSwingUp::HARD];
+
+/// No task has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTask {
+    /// The name that was asked for.
+    pub name: String,
+}
+
+impl std::fmt::Display for UnknownTask {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = ALL.iter().map(|task| task.name()).collect();
+        write!(formatter, "there is no task `{}`; there are {}", self.name, names.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownTask {}
+
+/// The task of that name.
+pub fn find(name: &str) -> Result<&'static dyn Task, UnknownTask> {
+    ALL.iter()
+        .copied()
+        .find(|task| task.name() == name)
+        .ok_or_else(|| UnknownTask { name: name.to_owned() })
+}

@@ -1,0 +1,80 @@
+//! Worlds that step together.
+
+use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
+use crate::{Environment, Status, Task};
+
+/// [`LANES`] worlds side by side. `observation` and `action` hold one [`Row`]
+/// for each number.
+pub trait Worlds: Send {
+    /// Starts a new episode in one lane and writes its first observation there.
+    fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]);
+
+    /// Steps the first `lanes` lanes. Actions there are finite. The other lanes
+    /// of the last block may be stepped too: what they give is ignored.
+    fn step(
+        &mut self,
+        lanes: usize,
+        action: &[Row],
+        observation: &mut [Row],
+        reward: &mut Row,
+        status: &mut [[Status; WIDTH]; BLOCKS],
+    );
+
+    /// Moves the world of one lane to another, whose own is no longer needed.
+    fn relocate(&mut self, from: usize, to: usize);
+}
+
+/// Plain environments, one a lane: how every [`Environment`] gets [`Worlds`].
+pub struct SideBySide {
+    environments: Vec<Box<dyn Environment>>,
+    observation: Vec<f64>,
+    action: Vec<f64>,
+}
+
+impl SideBySide {
+    /// Builds an environment for every lane.
+    pub fn new<T: Task + ?Sized>(task: &T) -> Self {
+        let signature = task.signature();
+        Self {
+            environments: (0..LANES).map(|_| task.environment()).collect(),
+            observation: vec![0.0; signature.observations.len()],
+            action: vec![0.0; signature.actions.count()],
+        }
+    }
+
+    fn scatter(&self, lane: usize, rows: &mut [Row]) {
+        for (row, &value) in rows.iter_mut().zip(&self.observation) {
+            set(row, lane, value);
+        }
+    }
+}
+
+impl Worlds for SideBySide {
+    fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
+        self.environments[lane].reset(seed, &mut self.observation);
+        self.scatter(lane, observation);
+    }
+
+    fn step(
+        &mut self,
+        lanes: usize,
+        action: &[Row],
+        observation: &mut [Row],
+        reward: &mut Row,
+        status: &mut [[Status; WIDTH]; BLOCKS],
+    ) {
+        for lane in 0..lanes {
+            for (value, row) in self.action.iter_mut().zip(action) {
+                *value = get(row, lane);
+            }
+            let step = self.environments[lane].step(&self.action, &mut self.observation);
+            set(reward, lane, step.reward);
+            status[lane / WIDTH][lane % WIDTH] = step.status;
+            self.scatter(lane, observation);
+        }
+    }
+
+    fn relocate(&mut self, from: usize, to: usize) {
+        self.environments.swap(from, to);
+    }
+}

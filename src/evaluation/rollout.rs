@@ -1,0 +1,202 @@
+//! Episodes of one network, many at a time.
+
+use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, LANES, Row, WIDTH, get, set};
+use precocial_envs::{Status, Task, Worlds};
+
+use crate::network::Network;
+
+/// One episode to run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Job {
+    /// The shared weight.
+    pub weight: f64,
+    /// The seed of the episode.
+    pub seed: u64,
+}
+
+/// What was counted while episodes ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Steps in all episodes.
+    pub steps: u64,
+    /// Episodes that ended because a number was not finite.
+    pub non_finite: u64,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.steps += other.steps;
+        self.non_finite += other.non_finite;
+    }
+}
+
+/// Worlds, and the space to run networks in them. Each thread has its own.
+///
+/// The first lanes are the live ones, always: a lane whose episode ends takes
+/// the next job, and when there is none, the last live lane moves into it.
+pub struct Rollout {
+    worlds: Box<dyn Worlds>,
+    worst_return: f64,
+    instruction_set: InstructionSet,
+    weights: Row,
+    totals: Row,
+    rewards: Row,
+    status: [[Status; WIDTH]; BLOCKS],
+    /// Lanes whose observation or action is not finite.
+    broken: [[bool; WIDTH]; BLOCKS],
+    job: [usize; LANES],
+}
+
+impl Rollout {
+    /// Worlds of a task, on the widest instruction set of this processor.
+    pub fn new(task: &dyn Task) -> Self {
+        Self::with_instruction_set(task, InstructionSet::detect())
+    }
+
+    /// The same with a given instruction set for the network.
+    pub fn with_instruction_set(task: &dyn Task, instruction_set: InstructionSet) -> Self {
+        Self {
+            worlds: task.worlds(),
+            worst_return: task.signature().worst_return,
+            instruction_set,
+            weights: Row::default(),
+            totals: Row::default(),
+            rewards: Row::default(),
+            status: Default::default(),
+            broken: Default::default(),
+            job: [0; LANES],
+        }
+    }
+
+    /// Runs every job to its end and writes its return to the same place of
+    /// `returns`. A job's return does not depend on the other jobs.
+    pub fn run(&mut self, network: &Network, jobs: &[Job], returns: &mut [f64]) -> Tally {
+        let mut tally = Tally::default();
+        let mut rows = network.new_rows();
+        let mut live = jobs.len().min(LANES);
+        let mut next = live;
+        for lane in 0..live {
+            self.start(lane, lane, jobs, network, &mut rows);
+        }
+        while live > 0 {
+            let blocks = live.div_ceil(WIDTH);
+            network.step(self.instruction_set, &mut rows, &self.weights, blocks);
+            let (observation, action) = network.inputs_and_outputs(&mut rows);
+            self.find_broken(observation, action, live);
+            let (rewards, status) = (&mut self.rewards, &mut self.status);
+            self.worlds.step(live, action, observation, rewards, status);
+            for block in 0..blocks {
+                for lane in 0..WIDTH {
+                    self.totals[block][lane] += self.rewards[block][lane];
+                }
+            }
+            tally.steps += live as u64;
+            if !self.any_ended(blocks) {
+                continue;
+            }
+            // From the last lane down: one that moves has been looked at.
+            for lane in (0..live).rev() {
+                if !self.has_ended(lane) {
+                    continue;
+                }
+                returns[self.job[lane]] = self.finish(lane, &mut tally);
+                if next < jobs.len() {
+                    self.start(lane, next, jobs, network, &mut rows);
+                    next += 1;
+                } else {
+                    live -= 1;
+                    self.relocate(live, lane, network, &mut rows);
+                }
+            }
+        }
+        tally
+    }
+
+    fn start(
+        &mut self,
+        lane: usize,
+        job: usize,
+        jobs: &[Job],
+        network: &Network,
+        rows: &mut [Row],
+    ) {
+        let (observation, _) = network.inputs_and_outputs(rows);
+        self.worlds.reset(lane, jobs[job].seed, observation);
+        set(&mut self.weights, lane, jobs[job].weight);
+        set(&mut self.totals, lane, 0.0);
+        self.job[lane] = job;
+    }
+
+    /// Marks lanes whose observation or action is not finite, and gives the
+    /// world a zero in place of such an action.
+    fn find_broken(&mut self, observation: &[Row], action: &mut [Row], live: usize) {
+        let blocks = live.div_ceil(WIDTH);
+        let mut doubt = Row::default();
+        let finite = FiniteKernel { rows: [observation, action], doubt: &mut doubt, blocks };
+        self.instruction_set.run(finite);
+        for (block, doubt) in doubt.iter().enumerate().take(blocks) {
+            self.broken[block] = doubt.map(|doubt| doubt != 0.0);
+            if self.broken[block] != [false; WIDTH] {
+                for row in &mut *action {
+                    for (value, _) in row[block].iter_mut().zip(doubt).filter(|(_, d)| **d != 0.0) {
+                        *value = 0.0;
+                    }
+                }
+            }
+        }
+    }
+
+    fn any_ended(&self, blocks: usize) -> bool {
+        (0..blocks).any(|block| {
+            self.status[block] != [Status::Running; WIDTH] || self.broken[block] != [false; WIDTH]
+        })
+    }
+
+    fn has_ended(&self, lane: usize) -> bool {
+        let (block, lane) = (lane / WIDTH, lane % WIDTH);
+        self.status[block][lane].ended() || self.broken[block][lane]
+    }
+
+    fn finish(&self, lane: usize, tally: &mut Tally) -> f64 {
+        let total = get(&self.totals, lane);
+        if self.broken[lane / WIDTH][lane % WIDTH] || !total.is_finite() {
+            tally.non_finite += 1;
+            return self.worst_return;
+        }
+        total
+    }
+
+    fn relocate(&mut self, from: usize, to: usize, network: &Network, rows: &mut [Row]) {
+        if from == to {
+            return;
+        }
+        let (observation, _) = network.inputs_and_outputs(rows);
+        for row in observation.iter_mut().chain([&mut self.weights, &mut self.totals]) {
+            set(row, to, get(row, from));
+        }
+        self.job[to] = self.job[from];
+        self.worlds.relocate(from, to);
+    }
+}
+
+/// Finds lanes with a number that is not finite: for those alone, x - x is not 0.
+struct FiniteKernel<'a> {
+    rows: [&'a [Row]; 2],
+    doubt: &'a mut Row,
+    blocks: usize,
+}
+
+impl Kernel for FiniteKernel<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for block in 0..self.blocks.min(BLOCKS) {
+            let mut doubt = Block::default();
+            for row in self.rows.into_iter().flatten() {
+                for lane in 0..WIDTH {
+                    doubt[lane] += row[block][lane] - row[block][lane];
+                }
+            }
+            self.doubt[block] = doubt;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! wip
+pub mod evaluation;
+pub mod network;
+pub mod ranking;
+pub mod run;
+pub mod search;
+pub mod stream;
+pub mod topology;

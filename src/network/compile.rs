@@ -1,0 +1,57 @@
+//! From a topology to a plan.
+
+use std::collections::BTreeMap;
+
+use super::{Network, Node};
+use crate::topology::{BIAS, NodeId, Role, Topology};
+
+impl Network {
+    /// Compiles what acts of a topology: enabled connections, and the hidden
+    /// nodes that reach an output through them.
+    ///
+    /// The plan depends on the topology alone: nodes are computed by layer,
+    /// then by activation (neighbours of one kind run faster), then by number,
+    /// and each sums its sources in the order of their rows.
+    pub fn compile(topology: &Topology) -> Self {
+        let mut sources_of: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        for connection in topology.connections().iter().filter(|c| c.enabled) {
+            sources_of.entry(connection.target).or_default().push(connection.source);
+        }
+        // A valid topology has no cycle; `layers` cannot fail on it.
+        let mut layers = topology.layers().unwrap_or_default();
+        layers.sort_by_key(|&(id, layer)| (layer, topology.activation(id), id));
+
+        let mut live: std::collections::BTreeSet<NodeId> = topology.output_ids().collect();
+        for &(id, _) in layers.iter().rev() {
+            if live.contains(&id) {
+                live.extend(sources_of.get(&id).into_iter().flatten());
+            }
+        }
+        let is_hidden = |id: &NodeId| topology.role(*id) == Some(Role::Hidden);
+        let hidden =
+            layers.iter().map(|&(id, _)| id).filter(|id| is_hidden(id) && live.contains(id));
+        // Outputs stay in the order of their numbers: that is the action's order.
+        let computed: Vec<NodeId> = hidden.chain(topology.output_ids()).collect();
+        let given = std::iter::once(BIAS).chain(topology.input_ids());
+        let row_of: BTreeMap<NodeId, u32> =
+            given.chain(computed.iter().copied()).zip(0..).collect();
+
+        let mut network = Self {
+            inputs: topology.inputs(),
+            outputs: topology.outputs(),
+            nodes: Vec::with_capacity(computed.len()),
+            sources: Vec::new(),
+        };
+        for id in computed {
+            let sources = sources_of.get(&id).into_iter().flatten();
+            let first = network.sources.len();
+            network.sources.extend(sources.filter_map(|source| row_of.get(source)));
+            network.sources[first..].sort_unstable();
+            network.nodes.push(Node {
+                activation: topology.activation(id).unwrap_or(crate::topology::Activation::Linear),
+                sources_end: network.sources.len() as u32,
+            });
+        }
+        network
+    }
+}

@@ -1,0 +1,95 @@
+//! An experiment: everything that decides what a run computes.
+
+use std::num::NonZeroU32;
+
+use precocial_envs::Task;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use super::Versioned;
+use crate::evaluation::SharedWeights;
+use crate::search::WannSettings;
+
+/// An experiment file. What it leaves out has the default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Experiment {
+    /// The format of the file.
+    #[serde(default = "format")]
+    pub format: u32,
+    /// The task's name.
+    #[serde(deserialize_with = "task_name")]
+    pub task: String,
+    /// Every random number comes from it.
+    #[serde(default = "one")]
+    pub seed: u64,
+    /// A checkpoint is written every so many generations.
+    #[serde(default = "save_every")]
+    pub save_every: NonZeroU32,
+    /// How networks are evaluated.
+    #[serde(default)]
+    pub evaluation: EvaluationSettings,
+    /// How networks are found.
+    #[serde(default)]
+    pub search: SearchSettings,
+}
+
+/// How networks are evaluated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvaluationSettings {
+    /// The shared weights.
+    pub weights: SharedWeights,
+    /// Episodes for each of them, the same for all networks of a generation.
+    pub episodes: NonZeroU32,
+}
+
+/// How networks are found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SearchSettings {
+    /// Weight-agnostic neural network search.
+    Wann(WannSettings),
+}
+
+impl Versioned for Experiment {
+    const KIND: &'static str = "experiment";
+    const FORMAT: u32 = 1;
+    const LIMIT: u64 = 1 << 20;
+}
+
+impl Experiment {
+    /// The task; its name was checked when the experiment was read.
+    pub fn find_task(&self) -> Result<&'static dyn Task, precocial_envs::UnknownTask> {
+        precocial_envs::find(&self.task)
+    }
+}
+
+impl Default for EvaluationSettings {
+    fn default() -> Self {
+        let three = NonZeroU32::MIN.saturating_add(2);
+        Self { weights: SharedWeights::default(), episodes: three }
+    }
+}
+
+impl Default for SearchSettings {
+    fn default() -> Self {
+        Self::Wann(WannSettings::default())
+    }
+}
+
+fn format() -> u32 {
+    Experiment::FORMAT
+}
+
+fn one() -> u64 {
+    1
+}
+
+fn save_every() -> NonZeroU32 {
+    NonZeroU32::MIN.saturating_add(15)
+}
+
+fn task_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    precocial_envs::find(&name).map_err(D::Error::custom)?;
+    Ok(name)
+}

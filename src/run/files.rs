@@ -1,0 +1,174 @@
+//! RON files with a format version: read with limits, written so that a crash
+//! leaves the old file or the new one.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use atomic_write_file::AtomicWriteFile;
+use ron::ser::PrettyConfig;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A kind of file.
+pub trait Versioned: Serialize + DeserializeOwned {
+    /// What it is called in messages.
+    const KIND: &'static str;
+    /// The newest format this version writes and reads.
+    const FORMAT: u32;
+    /// The largest such file that can be meant, in bytes.
+    const LIMIT: u64 = 64 << 20;
+    /// Whether people read it.
+    const PRETTY: bool = true;
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Error)]
+#[error("{}: {problem}", path.display())]
+pub struct FileError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    #[source]
+    pub problem: Problem,
+}
+
+/// What can be wrong with a file.
+#[derive(Debug, Error)]
+pub enum Problem {
+    /// The system refused.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// Larger than such a file can be.
+    #[error("is larger than {0} bytes, which no {1} is")]
+    TooLarge(u64, &'static str),
+    /// Nothing in it.
+    #[error("is empty; a {0} was expected")]
+    Empty(&'static str),
+    /// Not text.
+    #[error("is not text (UTF-8); a {0} was expected")]
+    NotText(&'static str),
+    /// Written by a newer version.
+    #[error(
+        "is a {kind} of format {found}; this version reads up to {supported}: use a newer precocial"
+    )]
+    Newer {
+        /// The kind of file.
+        kind: &'static str,
+        /// The format it says.
+        found: u32,
+        /// The newest that is known here.
+        supported: u32,
+    },
+    /// Does not say what it should.
+    #[error("line {}, column {}: {message}", spot.line, spot.column)]
+    Content {
+        /// Where.
+        spot: Spot,
+        /// What is wrong there.
+        message: String,
+        /// The whole text.
+        text: String,
+    },
+}
+
+/// A place in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// From 0, in bytes.
+    pub offset: usize,
+    /// In bytes.
+    pub length: usize,
+}
+
+impl Spot {
+    fn new(text: &str, span: ron::error::Span) -> Self {
+        let offset = |position: ron::error::Position| {
+            let before: usize =
+                text.split_inclusive('\n').take(position.line - 1).map(str::len).sum();
+            let line = &text[before.min(text.len())..];
+            let inside = line.char_indices().nth(position.col - 1);
+            before + inside.map_or(line.len(), |(offset, _)| offset)
+        };
+        let (start, end) = (offset(span.start), offset(span.end));
+        Self {
+            line: span.start.line,
+            column: span.start.col,
+            offset: start,
+            length: end.saturating_sub(start),
+        }
+    }
+}
+
+fn options() -> ron::Options {
+    ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+}
+
+/// Reads a file of a kind.
+pub fn read<T: Versioned>(path: &Path) -> Result<T, FileError> {
+    let bytes = (|| {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(T::LIMIT + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > T::LIMIT {
+            return Err(Problem::TooLarge(T::LIMIT, T::KIND));
+        }
+        String::from_utf8(bytes).map_err(|_| Problem::NotText(T::KIND))
+    })();
+    let parsed = bytes.and_then(|text| parse(&text));
+    parsed.map_err(|problem| FileError { path: path.to_owned(), problem })
+}
+
+/// Reads a text of a kind.
+pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
+    /// All other fields are passed over: a newer format may have any.
+    #[derive(Deserialize)]
+    struct Header {
+        format: u32,
+    }
+    if text.trim().is_empty() {
+        return Err(Problem::Empty(T::KIND));
+    }
+    if let Ok(Header { format }) = options().from_str(text) {
+        if format > T::FORMAT {
+            return Err(Problem::Newer { kind: T::KIND, found: format, supported: T::FORMAT });
+        }
+    }
+    options().from_str(text).map_err(|error| Problem::Content {
+        spot: Spot::new(text, error.span),
+        message: error.code.to_string(),
+        text: text.to_owned(),
+    })
+}
+
+/// Writes a file of a kind: after a crash at any moment the file is the old one
+/// or the new one.
+pub fn write<T: Versioned>(path: &Path, value: &T) -> Result<(), FileError> {
+    let written = (|| {
+        let pretty = PrettyConfig::new().struct_names(false).compact_arrays(true).depth_limit(4);
+        let text = if T::PRETTY {
+            options().to_string_pretty(value, pretty)
+        } else {
+            options().to_string(value)
+        };
+        let text = text.map_err(io::Error::other)?;
+        let mut file = AtomicWriteFile::open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.write_all(b"\n")?;
+        file.commit()?;
+        sync_folder(path)
+    })();
+    written.map_err(|error| FileError { path: path.to_owned(), problem: error.into() })
+}
+
+/// Makes a new name in a folder durable.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    // Windows opens no folders, and needs no such thing.
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+}

@@ -1,0 +1,163 @@
+//! The settings of the search, as they stand in an experiment. Defaults are
+//! those of the paper's swing-up (its code's `swingup.json`).
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use super::Schedule;
+use super::variation::VariationSettings;
+use crate::ranking::Normalizer;
+use crate::topology::Activation;
+
+/// Settings of the weight-agnostic search.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WannSettings {
+    /// Networks in a generation.
+    pub population: NonZeroU32,
+    /// Generations in a run.
+    pub generations: u64,
+    /// Probability that a connection of the first generation is enabled.
+    #[serde(deserialize_with = "probability")]
+    pub initial_enabled: f64,
+    /// What hidden nodes may do.
+    #[serde(deserialize_with = "activations")]
+    pub activations: Vec<Activation>,
+    /// What outputs do.
+    pub output_activation: Activation,
+    /// How networks are ranked.
+    pub ranking: RankingSettings,
+    /// Who has children.
+    pub selection: Selection,
+    /// How children differ.
+    pub variation: VariationSettings,
+    /// How a champion is confirmed.
+    pub confirmation: Confirmation,
+    /// Slips of the published code, to study what it really did.
+    pub published_slips: PublishedSlips,
+}
+
+/// How networks are ranked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RankingSettings {
+    /// Probability that a generation is ranked by (mean, 1 / connections);
+    /// otherwise it is ranked by (mean, max).
+    #[serde(deserialize_with = "probability")]
+    pub complexity_probability: f64,
+    /// The most connections a network may have, over the generations: what has
+    /// more ranks behind all that has not. Empty: no limit.
+    pub connection_limit: Schedule,
+}
+
+/// Who has children.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Selection {
+    /// Share of the population, from the worst, that has no children.
+    #[serde(deserialize_with = "share")]
+    pub cull: f64,
+    /// Share of the rest, from the best, that lives on unchanged.
+    #[serde(deserialize_with = "probability")]
+    pub elites: f64,
+    /// A parent is the best of so many draws. The published code says 8, but
+    /// takes the better winner of two such tournaments: 16.
+    pub tournament: NonZeroU32,
+}
+
+/// How a champion is confirmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Confirmation {
+    /// The best network of every so many generations, and of the last,
+    /// challenges the champion.
+    pub every: NonZeroU32,
+    /// On so many fresh episodes for each shared weight; a new champion is
+    /// scored on as many others.
+    pub episodes: NonZeroU32,
+}
+
+/// Slips of the published code that change results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PublishedSlips {
+    /// Disabled connections between hidden nodes still act.
+    pub disabled_hidden_connections_act: bool,
+    /// How crowding distances are normalised.
+    pub crowding: Normalizer,
+}
+
+/// What happens when a variation finds no place in a topology.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WhenImpossible {
+    /// The child is a clone, as published.
+    #[default]
+    Clone,
+    /// Another variation is tried.
+    AnotherVariation,
+}
+
+const fn count(value: u32) -> NonZeroU32 {
+    NonZeroU32::new(value).expect("a constant above zero")
+}
+
+impl Default for WannSettings {
+    fn default() -> Self {
+        Self {
+            population: count(192),
+            generations: 1024,
+            initial_enabled: 0.5,
+            activations: Activation::ALL.to_vec(),
+            output_activation: Activation::Linear,
+            ranking: RankingSettings::default(),
+            selection: Selection::default(),
+            variation: VariationSettings::default(),
+            confirmation: Confirmation::default(),
+            published_slips: PublishedSlips::default(),
+        }
+    }
+}
+
+impl Default for RankingSettings {
+    fn default() -> Self {
+        Self { complexity_probability: 0.8, connection_limit: Schedule::default() }
+    }
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self { cull: 0.2, elites: 0.2, tournament: count(16) }
+    }
+}
+
+impl Default for Confirmation {
+    fn default() -> Self {
+        Self { every: count(8), episodes: count(100) }
+    }
+}
+
+/// A number from 0 to 1.
+pub(super) fn probability<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let value = f64::deserialize(deserializer)?;
+    let sound = (0.0..=1.0).contains(&value);
+    sound
+        .then_some(value)
+        .ok_or_else(|| D::Error::custom(format!("expected a number from 0 to 1, not {value}")))
+}
+
+/// A number from 0 to just below 1.
+fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let value = probability(deserializer)?;
+    (value < 1.0)
+        .then_some(value)
+        .ok_or_else(|| D::Error::custom("expected a number below 1: somebody must be left"))
+}
+
+fn activations<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Activation>, D::Error> {
+    let list = Vec::<Activation>::deserialize(deserializer)?;
+    if list.is_empty() {
+        return Err(D::Error::custom("expected at least one activation"));
+    }
+    Ok(list)
+}

@@ -1,0 +1,16 @@
+//! *Enable connection*: a disabled connection, chosen uniformly, is enabled.
+
+use rand::Rng;
+
+use super::pick;
+use crate::topology::Topology;
+
+pub(super) fn vary(parent: &Topology, generator: &mut impl Rng) -> Option<Topology> {
+    let connections = parent.connections().iter().enumerate();
+    let disabled: Vec<usize> =
+        connections.filter(|(_, c)| !c.enabled).map(|(place, _)| place).collect();
+    let place = pick(&disabled, generator)?;
+    let mut child = parent.clone();
+    child.set_enabled(place, true).ok()?;
+    Some(child)
+}

@@ -1,0 +1,135 @@
+//! How a child differs from its parent: one variation each. An operator is a
+//! file; it is named in [`Variation`], in [`VariationSettings`] and in
+//! [`Variation::apply`].
+
+mod add_connection;
+mod change_activation;
+mod enable_connection;
+mod insert_node;
+mod remove_connection;
+
+use rand::Rng;
+use rand::distr::Distribution as _;
+use rand_distr::weighted::WeightedAliasIndex;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use super::WhenImpossible;
+use crate::topology::{Activation, Topology};
+
+/// One way to vary a topology.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variation {
+    /// Splits an enabled connection by a new node.
+    InsertNode,
+    /// Connects two nodes that were not.
+    AddConnection,
+    /// Gives a hidden node another activation.
+    ChangeActivation,
+    /// Enables a disabled connection.
+    EnableConnection,
+    /// Takes a connection out (not in the paper, and off by default).
+    RemoveConnection,
+}
+
+/// How often each variation is chosen, as weights of any sum, and what happens
+/// when the chosen one finds no place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[allow(missing_docs)] // Named as the variations are.
+pub struct VariationSettings {
+    #[serde(deserialize_with = "weight")]
+    pub insert_node: f64,
+    #[serde(deserialize_with = "weight")]
+    pub add_connection: f64,
+    #[serde(deserialize_with = "weight")]
+    pub change_activation: f64,
+    #[serde(deserialize_with = "weight")]
+    pub enable_connection: f64,
+    #[serde(deserialize_with = "weight")]
+    pub remove_connection: f64,
+    /// What happens when the chosen variation finds no place.
+    pub when_impossible: WhenImpossible,
+}
+
+impl Default for VariationSettings {
+    fn default() -> Self {
+        Self {
+            insert_node: 0.25,
+            add_connection: 0.20,
+            change_activation: 0.50,
+            enable_connection: 0.05,
+            remove_connection: 0.0,
+            when_impossible: WhenImpossible::Clone,
+        }
+    }
+}
+
+impl Variation {
+    /// The varied topology, or `None` where this variation finds no place.
+    pub fn apply(
+        self,
+        parent: &Topology,
+        activations: &[Activation],
+        generator: &mut impl Rng,
+    ) -> Option<Topology> {
+        match self {
+            Self::InsertNode => insert_node::vary(parent, activations, generator),
+            Self::AddConnection => add_connection::vary(parent, generator),
+            Self::ChangeActivation => change_activation::vary(parent, activations, generator),
+            Self::EnableConnection => enable_connection::vary(parent, generator),
+            Self::RemoveConnection => remove_connection::vary(parent, generator),
+        }
+    }
+}
+
+impl VariationSettings {
+    /// Every variation with its weight.
+    pub fn weights(&self) -> [(Variation, f64); 5] {
+        [
+            (Variation::InsertNode, self.insert_node),
+            (Variation::AddConnection, self.add_connection),
+            (Variation::ChangeActivation, self.change_activation),
+            (Variation::EnableConnection, self.enable_connection),
+            (Variation::RemoveConnection, self.remove_connection),
+        ]
+    }
+
+    /// A child: its parent with one variation.
+    pub fn vary(
+        &self,
+        parent: &Topology,
+        activations: &[Activation],
+        generator: &mut impl Rng,
+    ) -> Topology {
+        let mut choices: Vec<(Variation, f64)> =
+            self.weights().into_iter().filter(|&(_, weight)| weight > 0.0).collect();
+        // Fails, and ends the loop, once no choice is left.
+        while let Ok(spin) =
+            WeightedAliasIndex::new(choices.iter().map(|&(_, weight)| weight).collect())
+        {
+            let place = spin.sample(generator);
+            let (variation, _) = choices.remove(place);
+            if let Some(child) = variation.apply(parent, activations, generator) {
+                return child;
+            }
+            if self.when_impossible == WhenImpossible::Clone {
+                break;
+            }
+        }
+        parent.clone()
+    }
+}
+
+fn weight<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let value = f64::deserialize(deserializer)?;
+    let sound = (0.0..=1e6).contains(&value);
+    sound.then_some(value).ok_or_else(|| {
+        D::Error::custom(format!("expected a weight from 0 to a million, not {value}"))
+    })
+}
+
+/// One of the places in a list, uniformly; `None` if it is empty.
+fn pick<T: Copy>(list: &[T], generator: &mut impl Rng) -> Option<T> {
+    use rand::seq::IndexedRandom as _;
+    list.choose(generator).copied()
+}

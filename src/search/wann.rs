@@ -1,0 +1,252 @@
+//! Weight-agnostic neural network search (Gaier & Ha 2019, section 3): evaluate
+//! every network with several shared weights; rank by performance and
+//! complexity; vary the best.
+
+use precocial_envs::Task;
+use rand::RngExt as _;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::initial::initial;
+use super::{Champion, Progress, Search, WannSettings, WeightScore, express};
+use crate::evaluation::{Evaluation, Tally, evaluate, evaluate_one, mean};
+use crate::ranking::{Objectives, rank, tournament};
+use crate::stream::{Purpose, episode_seeds, stream};
+use crate::topology::Topology;
+
+/// The search; advance it with [`Search::advance`].
+pub struct Wann {
+    task: &'static dyn Task,
+    seed: u64,
+    weights: Vec<f64>,
+    episodes: u32,
+    settings: WannSettings,
+    state: WannState,
+}
+
+/// Everything that changes while the search runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WannState {
+    /// Generations done.
+    pub generation: u64,
+    /// The networks to evaluate next.
+    pub population: Vec<Topology>,
+    /// The best so far.
+    pub champion: Option<Champion>,
+}
+
+impl Wann {
+    /// A search from the beginning.
+    pub fn new(
+        task: &'static dyn Task,
+        seed: u64,
+        weights: Vec<f64>,
+        episodes: u32,
+        settings: WannSettings,
+    ) -> Self {
+        let signature = task.signature();
+        let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
+        let population = (0..u64::from(settings.population.get())).map(|index| {
+            let mut generator = stream(seed, Purpose::Initial, 0, index);
+            let mut topology = initial(inputs, outputs, settings.initial_enabled, &mut generator);
+            for output in topology.output_ids() {
+                // The node is an output of this very topology.
+                let _ = topology.set_activation(output, settings.output_activation);
+            }
+            topology
+        });
+        let state = WannState { generation: 0, population: population.collect(), champion: None };
+        Self::thaw(task, seed, weights, episodes, settings, state)
+    }
+
+    /// A search that goes on from a state.
+    pub fn thaw(
+        task: &'static dyn Task,
+        seed: u64,
+        weights: Vec<f64>,
+        episodes: u32,
+        settings: WannSettings,
+        state: WannState,
+    ) -> Self {
+        Self { task, seed, weights, episodes, settings, state }
+    }
+
+    /// What to save.
+    pub fn state(&self) -> &WannState {
+        &self.state
+    }
+
+    fn express<'a>(&self, topology: &'a Topology) -> std::borrow::Cow<'a, Topology> {
+        express(topology, self.settings.published_slips.disabled_hidden_connections_act)
+    }
+
+    /// Ranks a generation: by performance and complexity, or by mean and max.
+    fn rank(&self, fitness: &[Fitness]) -> Vec<usize> {
+        let generation = self.state.generation;
+        let settings = &self.settings.ranking;
+        let draw: f64 = stream(self.seed, Purpose::Objectives, generation, 0).random();
+        let by_complexity = draw < settings.complexity_probability;
+        let objectives: Vec<Objectives> = fitness
+            .iter()
+            .map(|f| {
+                let simplicity = 1.0 / f.connections.max(1) as f64;
+                [f.mean, if by_complexity { simplicity } else { f.max }]
+            })
+            .collect();
+        let mut order = rank(&objectives, self.settings.published_slips.crowding);
+        if let Some(limit) = settings.connection_limit.at(generation) {
+            order.sort_by_key(|&i| fitness[i].connections.saturating_sub(limit));
+        }
+        order
+    }
+
+    /// Lets the best network challenge the champion.
+    fn confirm(&mut self, fitness: &[Fitness], expressed: &[Topology]) -> Tally {
+        let settings = &self.settings.confirmation;
+        let generation = self.state.generation;
+        let last = generation + 1 == self.settings.generations;
+        if !last && generation % u64::from(settings.every.get()) != 0 {
+            return Tally::default();
+        }
+        let limit = self.settings.ranking.connection_limit.last().unwrap_or(usize::MAX);
+        let allowed = (0..fitness.len()).filter(|&i| fitness[i].connections <= limit);
+        let Some(best) =
+            allowed.max_by(|&a, &b| fitness[a].mean.total_cmp(&fitness[b].mean).then(b.cmp(&a)))
+        else {
+            return Tally::default();
+        };
+        let champion = self.state.champion.as_ref();
+        if champion.is_some_and(|champion| champion.topology == expressed[best]) {
+            return Tally::default();
+        }
+        let meet = |purpose| {
+            let seeds = episode_seeds(self.seed, purpose, generation, settings.episodes.get());
+            evaluate_one(self.task, &expressed[best], &self.weights, &seeds)
+        };
+        let challenge = meet(Purpose::Challenge);
+        let mut tally = challenge.tally;
+        if champion.is_none_or(|champion| challenge.mean() > champion.challenge) {
+            let score = meet(Purpose::Score);
+            tally += score.tally;
+            self.state.champion = Some(Champion {
+                generation,
+                challenge: challenge.mean(),
+                scores: WeightScore::of(&score, &self.weights),
+                topology: expressed[best].clone(),
+            });
+        }
+        tally
+    }
+
+    /// The next generation: elites unchanged, the others children of parents
+    /// by tournament.
+    fn vary(&self, order: &[usize]) -> Vec<Topology> {
+        let population = &self.state.population;
+        let selection = &self.settings.selection;
+        let culled = (selection.cull * population.len() as f64) as usize;
+        let pool = &order[..population.len() - culled];
+        let elites = (selection.elites * pool.len() as f64) as usize;
+        let child = |index: usize| {
+            let mut generator =
+                stream(self.seed, Purpose::Variation, self.state.generation, index as u64);
+            let size = selection.tournament.get() as usize;
+            let parent = pool[tournament(&mut generator, pool.len(), size)];
+            let settings = &self.settings.variation;
+            settings.vary(&population[parent], &self.settings.activations, &mut generator)
+        };
+        let mut next: Vec<Topology> =
+            pool[..elites].iter().map(|&i| population[i].clone()).collect();
+        next.par_extend((elites..population.len()).into_par_iter().map(child));
+        next
+    }
+}
+
+impl Search for Wann {
+    fn generation(&self) -> u64 {
+        self.state.generation
+    }
+
+    fn generations(&self) -> u64 {
+        self.settings.generations
+    }
+
+    fn advance(&mut self) -> Progress {
+        let generation = self.state.generation;
+        let seeds = episode_seeds(self.seed, Purpose::Episodes, generation, self.episodes);
+        let expressed: Vec<Topology> = self
+            .state
+            .population
+            .iter()
+            .map(|topology| self.express(topology).into_owned())
+            .collect();
+        let evaluations = evaluate(self.task, &expressed, &self.weights, &seeds);
+        let fitness: Vec<Fitness> = evaluations
+            .iter()
+            .zip(&expressed)
+            .map(|(e, topology)| Fitness::of(e, topology))
+            .collect();
+        let order = self.rank(&fitness);
+        let mut tally = self.confirm(&fitness, &expressed);
+        for evaluation in &evaluations {
+            tally += evaluation.tally;
+        }
+        self.state.population = self.vary(&order);
+        self.state.generation += 1;
+        progress(generation, &fitness, tally, self.state.champion.as_ref())
+    }
+
+    fn champion(&self) -> Option<&Champion> {
+        self.state.champion.as_ref()
+    }
+}
+
+/// What ranks a network.
+struct Fitness {
+    mean: f64,
+    max: f64,
+    connections: usize,
+    hidden: usize,
+}
+
+impl Fitness {
+    fn of(evaluation: &Evaluation, topology: &Topology) -> Self {
+        Self {
+            mean: evaluation.mean(),
+            max: evaluation.max(),
+            connections: topology.complexity(),
+            hidden: topology.hidden().len(),
+        }
+    }
+}
+
+fn progress(
+    generation: u64,
+    fitness: &[Fitness],
+    tally: Tally,
+    champion: Option<&Champion>,
+) -> Progress {
+    let means: Vec<f64> = fitness.iter().map(|f| f.mean).collect();
+    let best = fitness.iter().reduce(|best, f| if f.mean > best.mean { f } else { best });
+    Progress {
+        generation,
+        fitness_mean: mean(&means),
+        fitness_median: median(means),
+        fitness_best: best.map_or(f64::NAN, |best| best.mean),
+        max_best: fitness.iter().fold(f64::NEG_INFINITY, |max, f| max.max(f.max)),
+        connections_of_best: best.map_or(0, |best| best.connections),
+        connections_median: median(fitness.iter().map(|f| f.connections as f64).collect()),
+        hidden_median: median(fitness.iter().map(|f| f.hidden as f64).collect()),
+        champion_score: champion.map(Champion::score),
+        champion_connections: champion.map(|champion| champion.topology.complexity()),
+        steps: tally.steps,
+        non_finite: tally.non_finite,
+    }
+}
+
+/// The middle value, or the mean of the two in the middle.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    if values.len() % 2 == 1 { values[middle] } else { mean(&values[middle - 1..=middle]) }
+}

@@ -1,0 +1,152 @@
+//! The ways a topology may change. Each keeps it valid.
+
+use thiserror::Error;
+
+use super::{Activation, BIAS, Connection, Hidden, NodeId, Role, Topology};
+
+/// Why a change was refused; the topology is as it was.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum EditError {
+    /// There is no such node.
+    #[error("there is no node {0}")]
+    NoNode(NodeId),
+    /// There is no such connection.
+    #[error("there is no connection number {0}")]
+    NoConnection(usize),
+    /// An output gives nothing to other nodes.
+    #[error("a connection cannot start at output {0}")]
+    FromOutput(NodeId),
+    /// Bias and inputs receive nothing.
+    #[error("a connection cannot end at bias or input {0}")]
+    IntoInput(NodeId),
+    /// These nodes are connected already, if only by a disabled connection.
+    #[error("nodes {0} and {1} are connected already")]
+    Duplicate(NodeId, NodeId),
+    /// The connection would close a cycle.
+    #[error("a connection from {0} to {1} would close a cycle")]
+    Cycle(NodeId, NodeId),
+    /// There is no number left for another node.
+    #[error("there are as many nodes as numbers")]
+    Full,
+}
+
+impl Topology {
+    /// Connects two nodes.
+    pub fn add_connection(&mut self, source: NodeId, target: NodeId) -> Result<(), EditError> {
+        self.check_ends(source, target)?;
+        if self.connected(source, target) {
+            return Err(EditError::Duplicate(source, target));
+        }
+        if self.reaches(target, source) {
+            return Err(EditError::Cycle(source, target));
+        }
+        self.connections.push(Connection { source, target, enabled: true });
+        Ok(())
+    }
+
+    /// Whether there is a connection, enabled or not.
+    pub fn connected(&self, source: NodeId, target: NodeId) -> bool {
+        self.connections.iter().any(|c| c.source == source && c.target == target)
+    }
+
+    /// Enables or disables a connection, given by its place in
+    /// [`Self::connections`].
+    pub fn set_enabled(&mut self, connection: usize, enabled: bool) -> Result<(), EditError> {
+        let found = self.connections.get_mut(connection);
+        found.ok_or(EditError::NoConnection(connection))?.enabled = enabled;
+        Ok(())
+    }
+
+    /// Splits a connection: it is disabled, and a new node takes its place with
+    /// one connection in and one out. Gives the new node's number.
+    pub fn insert_node(
+        &mut self,
+        connection: usize,
+        activation: Activation,
+    ) -> Result<NodeId, EditError> {
+        let last = self.hidden.last().map_or(self.first_hidden_id() - 1, |hidden| hidden.id);
+        let id = last.checked_add(1).ok_or(EditError::Full)?;
+        let split =
+            self.connections.get_mut(connection).ok_or(EditError::NoConnection(connection))?;
+        split.enabled = false;
+        let Connection { source, target, .. } = *split;
+        self.hidden.push(Hidden { id, activation });
+        self.connections.push(Connection { source, target: id, enabled: true });
+        self.connections.push(Connection { source: id, target, enabled: true });
+        Ok(id)
+    }
+
+    /// Gives a hidden node or an output another activation.
+    pub fn set_activation(
+        &mut self,
+        node: NodeId,
+        activation: Activation,
+    ) -> Result<(), EditError> {
+        match self.role(node).ok_or(EditError::NoNode(node))? {
+            Role::Hidden => {
+                if let Some(index) = self.hidden_index(node) {
+                    self.hidden[index].activation = activation;
+                }
+            }
+            Role::Output => {
+                let first = self.output_ids().start;
+                self.outputs[(node - first) as usize] = activation;
+            }
+            Role::Bias | Role::Input => return Err(EditError::IntoInput(node)),
+        }
+        Ok(())
+    }
+
+    /// Takes a connection out for good, and with it every hidden node that then
+    /// reaches no output any more, through enabled or disabled connections.
+    pub fn remove_connection(&mut self, connection: usize) -> Result<(), EditError> {
+        if connection >= self.connections.len() {
+            return Err(EditError::NoConnection(connection));
+        }
+        self.connections.remove(connection);
+        loop {
+            let before = self.hidden.len();
+            let gives: std::collections::BTreeSet<_> =
+                self.connections.iter().map(|connection| connection.source).collect();
+            self.hidden.retain(|hidden| gives.contains(&hidden.id));
+            if self.hidden.len() == before {
+                return Ok(());
+            }
+            let (hidden, fixed) = (&self.hidden, self.first_hidden_id());
+            self.connections.retain(|c| {
+                c.target < fixed || hidden.binary_search_by_key(&c.target, |h| h.id).is_ok()
+            });
+        }
+    }
+
+    pub(super) fn check_ends(&self, source: NodeId, target: NodeId) -> Result<(), EditError> {
+        if self.role(source).ok_or(EditError::NoNode(source))? == Role::Output {
+            return Err(EditError::FromOutput(source));
+        }
+        match self.role(target).ok_or(EditError::NoNode(target))? {
+            Role::Bias | Role::Input => Err(EditError::IntoInput(target)),
+            Role::Hidden if source == target => Err(EditError::Cycle(source, target)),
+            Role::Hidden | Role::Output => Ok(()),
+        }
+    }
+
+    /// Whether a path leads from one node to the other.
+    fn reaches(&self, from: NodeId, to: NodeId) -> bool {
+        if to == BIAS || self.input_ids().contains(&to) || self.output_ids().contains(&from) {
+            return from == to;
+        }
+        let mut seen = std::collections::BTreeSet::from([from]);
+        let mut open = vec![from];
+        while let Some(node) = open.pop() {
+            if node == to {
+                return true;
+            }
+            for connection in self.connections.iter().filter(|c| c.source == node) {
+                if seen.insert(connection.target) {
+                    open.push(connection.target);
+                }
+            }
+        }
+        false
+    }
+}

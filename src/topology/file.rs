@@ -1,0 +1,103 @@
+//! A topology as it stands in a file, and the checks on the way in.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Activation, Connection, EditError, Hidden, NodeId, Topology};
+
+/// More of anything than this is taken for a damaged file.
+const LIMIT: usize = 1_000_000;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Topology", deny_unknown_fields)]
+pub(super) struct TopologyFile {
+    inputs: u32,
+    outputs: Vec<Activation>,
+    hidden: Vec<(NodeId, Activation)>,
+    /// Source, target.
+    connections: Vec<(NodeId, NodeId)>,
+    /// Places in `connections` that are disabled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    disabled: Vec<u32>,
+}
+
+/// Why what was read is not a topology.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum InvalidTopology {
+    /// Too many nodes or connections to be true.
+    #[error("a topology of more than {LIMIT} nodes or connections")]
+    TooLarge,
+    /// A topology has at least one output.
+    #[error("a topology without outputs")]
+    NoOutputs,
+    /// Hidden nodes are numbered from after the outputs, upwards.
+    #[error("hidden node {0} is out of order: numbers rise, from {1}")]
+    HiddenOrder(NodeId, NodeId),
+    /// A connection is not allowed.
+    #[error("connection {0} is not possible: {1}")]
+    Connection(usize, EditError),
+    /// The connections form a cycle.
+    #[error("the connections form a cycle")]
+    Cycle,
+    /// A disabled connection that is not there, or out of order.
+    #[error("`disabled` names connection {0}, which is out of order or not there")]
+    Disabled(u32),
+}
+
+impl From<Topology> for TopologyFile {
+    fn from(topology: Topology) -> Self {
+        let disabled = (0_u32..).zip(&topology.connections).filter(|(_, c)| !c.enabled);
+        Self {
+            inputs: topology.inputs,
+            disabled: disabled.map(|(place, _)| place).collect(),
+            hidden: topology.hidden.iter().map(|hidden| (hidden.id, hidden.activation)).collect(),
+            connections: topology.connections.iter().map(|c| (c.source, c.target)).collect(),
+            outputs: topology.outputs,
+        }
+    }
+}
+
+impl TryFrom<TopologyFile> for Topology {
+    type Error = InvalidTopology;
+
+    fn try_from(file: TopologyFile) -> Result<Self, InvalidTopology> {
+        let sizes =
+            [file.inputs as usize, file.outputs.len(), file.hidden.len(), file.connections.len()];
+        if sizes.into_iter().any(|size| size > LIMIT) {
+            return Err(InvalidTopology::TooLarge);
+        }
+        if file.outputs.is_empty() {
+            return Err(InvalidTopology::NoOutputs);
+        }
+        let mut topology = Self::new(file.inputs as usize, file.outputs.len());
+        topology.outputs = file.outputs;
+        for (id, activation) in file.hidden {
+            let least =
+                topology.hidden.last().map_or(topology.first_hidden_id(), |last| last.id + 1);
+            if id < least || id == NodeId::MAX {
+                return Err(InvalidTopology::HiddenOrder(id, least));
+            }
+            topology.hidden.push(Hidden { id, activation });
+        }
+        let mut seen = BTreeSet::new();
+        for (place, (source, target)) in file.connections.into_iter().enumerate() {
+            let checked = topology.check_ends(source, target).and_then(|()| {
+                let new = seen.insert((source, target));
+                new.then_some(()).ok_or(EditError::Duplicate(source, target))
+            });
+            checked.map_err(|error| InvalidTopology::Connection(place, error))?;
+            topology.connections.push(Connection { source, target, enabled: true });
+        }
+        let mut least = 0;
+        for place in file.disabled {
+            let connection =
+                topology.connections.get_mut(place as usize).filter(|_| place >= least);
+            connection.ok_or(InvalidTopology::Disabled(place))?.enabled = false;
+            least = place + 1;
+        }
+        topology.layers().ok_or(InvalidTopology::Cycle)?;
+        Ok(topology)
+    }
+}
