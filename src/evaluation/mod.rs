@@ -40,6 +40,11 @@ impl Evaluation {
     pub fn max(&self) -> f64 {
         self.means().fold(f64::NEG_INFINITY, f64::max)
     }
+
+    /// The mean return of the worst shared weight.
+    pub fn min(&self) -> f64 {
+        self.means().fold(f64::INFINITY, f64::min)
+    }
 }
 
 /// The mean, summed in order.

@@ -140,7 +140,12 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
     }
     options().from_str(text).map_err(|error| Problem::Content {
         spot: Spot::new(text, error.span),
-        message: error.code.to_string(),
+        message: match error.code {
+            ron::Error::IntegerOutOfBounds => {
+                "a whole number is expected here, not negative and not this large".to_owned()
+            }
+            code => code.to_string(),
+        },
         text: text.to_owned(),
     })
 }
@@ -148,21 +153,46 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
 /// Writes a file of a kind: after a crash at any moment the file is the old one
 /// or the new one.
 pub fn write<T: Versioned>(path: &Path, value: &T) -> Result<(), FileError> {
-    let written = (|| {
-        let pretty = PrettyConfig::new().struct_names(false).compact_arrays(true).depth_limit(4);
-        let text = if T::PRETTY {
-            options().to_string_pretty(value, pretty)
-        } else {
-            options().to_string(value)
-        };
-        let text = text.map_err(io::Error::other)?;
+    stage(path, value)?.commit()
+}
+
+/// A file that is written but does not bear its name yet.
+pub(super) struct Staged {
+    path: PathBuf,
+    file: AtomicWriteFile,
+}
+
+/// The first half of [`write`]: everything that can run out of space.
+pub(super) fn stage<T: Versioned>(path: &Path, value: &T) -> Result<Staged, FileError> {
+    let staged = (|| {
+        let text = to_text(value).map_err(io::Error::other)?;
         let mut file = AtomicWriteFile::open(path)?;
         file.write_all(text.as_bytes())?;
-        file.write_all(b"\n")?;
-        file.commit()?;
-        sync_folder(path)
+        file.sync_all()?;
+        Ok(file)
     })();
-    written.map_err(|error| FileError { path: path.to_owned(), problem: error.into() })
+    let failed = |error: io::Error| FileError { path: path.to_owned(), problem: error.into() };
+    staged.map(|file| Staged { path: path.to_owned(), file }).map_err(failed)
+}
+
+/// The text of a file of a kind.
+pub fn to_text<T: Versioned>(value: &T) -> Result<String, ron::Error> {
+    let text = if T::PRETTY {
+        let pretty = PrettyConfig::new().compact_arrays(true).depth_limit(4);
+        options().to_string_pretty(value, pretty)?
+    } else {
+        options().to_string(value)?
+    };
+    Ok(text + "\n")
+}
+
+impl Staged {
+    /// The second half: the file gets its name.
+    pub(super) fn commit(self) -> Result<(), FileError> {
+        let Self { path, file } = self;
+        let done = file.commit().and_then(|()| sync_folder(&path));
+        done.map_err(|error| FileError { path, problem: error.into() })
+    }
 }
 
 /// Makes a new name in a folder durable.

@@ -1,9 +1,25 @@
-//! An experiment as it happens: its file, its directory, its loop.
+//! An experiment as it happens: its file, its folder, its loop.
+//!
+//! [`Experiment`] says what to compute, [`Run`] does it generation by
+//! generation and keeps its folder: `experiment.ron`, `run.ron`,
+//! `checkpoint.ron`, `metrics.jsonl`, `champion.ron`.
 
 mod champion_file;
+mod checkpoint;
+mod directory;
 mod experiment;
 mod files;
+mod live;
+mod metrics;
+mod overrides;
+mod record;
 
-pub use champion_file::ChampionFile;
+pub use champion_file::{ChampionFile, Misfit};
+pub use checkpoint::{Checkpoint, SearchState};
+pub use directory::DirectoryError;
 pub use experiment::{EvaluationSettings, Experiment, SearchSettings};
-pub use files::{FileError, Problem, Spot, Versioned, parse, read, write};
+pub use files::{FileError, Problem, Spot, Versioned, parse, read, to_text, write};
+pub use live::{Run, RunError};
+pub use metrics::Metrics;
+pub use overrides::OverrideError;
+pub use record::{Record, Session, Stop};

@@ -6,7 +6,12 @@ use crate::topology::{BIAS, Topology};
 
 /// A topology without hidden nodes: every connection from bias and inputs to
 /// the outputs is there, each enabled with the given probability.
-pub(super) fn initial(inputs: usize, outputs: usize, enabled: f64, generator: &mut impl Rng) -> Topology {
+pub(super) fn initial(
+    inputs: usize,
+    outputs: usize,
+    enabled: f64,
+    generator: &mut impl Rng,
+) -> Topology {
     let mut topology = Topology::new(inputs, outputs);
     for target in topology.output_ids() {
         for source in std::iter::once(BIAS).chain(topology.input_ids()) {

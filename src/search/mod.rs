@@ -15,7 +15,7 @@ pub use champion::{Champion, WeightScore};
 pub use expression::express;
 pub use schedule::Schedule;
 pub use settings::{
-    Confirmation, PublishedSlips, RankingSettings, Selection, WannSettings, WhenImpossible,
+    Confirmation, Islands, PublishedSlips, RankingSettings, Selection, WannSettings, WhenImpossible,
 };
 pub use wann::{Wann, WannState};
 

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::Schedule;
-use super::variation::VariationSettings;
+use super::variation::{VariationSettings, weight};
 use crate::ranking::Normalizer;
 use crate::topology::Activation;
 
@@ -28,6 +28,8 @@ pub struct WannSettings {
     pub output_activation: Activation,
     /// How networks are ranked.
     pub ranking: RankingSettings,
+    /// Groups that evolve apart at first.
+    pub islands: Islands,
     /// Who has children.
     pub selection: Selection,
     /// How children differ.
@@ -38,17 +40,34 @@ pub struct WannSettings {
     pub published_slips: PublishedSlips,
 }
 
-/// How networks are ranked.
+/// How networks are ranked: by the mean over the shared weights and a second
+/// objective, which is drawn anew for every generation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RankingSettings {
-    /// Probability that a generation is ranked by (mean, 1 / connections);
-    /// otherwise it is ranked by (mean, max).
-    #[serde(deserialize_with = "probability")]
-    pub complexity_probability: f64,
+    /// How often the second objective is 1 / connections (weights of any sum).
+    #[serde(deserialize_with = "weight")]
+    pub by_simplicity: f64,
+    /// How often it is the mean return of the best shared weight.
+    #[serde(deserialize_with = "weight")]
+    pub by_max: f64,
+    /// How often it is the mean return of the worst shared weight (not in the
+    /// paper).
+    #[serde(deserialize_with = "weight")]
+    pub by_min: f64,
     /// The most connections a network may have, over the generations: what has
     /// more ranks behind all that has not. Empty: no limit.
     pub connection_limit: Schedule,
+}
+
+/// Groups that evolve apart at first (not in the paper).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Islands {
+    /// How many; they share the population evenly.
+    pub count: NonZeroU32,
+    /// The generation from which all are one.
+    pub merge_at: u64,
 }
 
 /// Who has children.
@@ -70,8 +89,8 @@ pub struct Selection {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Confirmation {
-    /// The best network of every so many generations, and of the last,
-    /// challenges the champion.
+    /// The best network of the first and then of every so many generations
+    /// challenges the champion: let it divide the number of generations.
     pub every: NonZeroU32,
     /// On so many fresh episodes for each shared weight; a new champion is
     /// scored on as many others.
@@ -111,6 +130,7 @@ impl Default for WannSettings {
             activations: Activation::ALL.to_vec(),
             output_activation: Activation::Linear,
             ranking: RankingSettings::default(),
+            islands: Islands::default(),
             selection: Selection::default(),
             variation: VariationSettings::default(),
             confirmation: Confirmation::default(),
@@ -121,7 +141,14 @@ impl Default for WannSettings {
 
 impl Default for RankingSettings {
     fn default() -> Self {
-        Self { complexity_probability: 0.8, connection_limit: Schedule::default() }
+        let connection_limit = Schedule::default();
+        Self { by_simplicity: 0.8, by_max: 0.2, by_min: 0.0, connection_limit }
+    }
+}
+
+impl Default for Islands {
+    fn default() -> Self {
+        Self { count: count(1), merge_at: 0 }
     }
 }
 

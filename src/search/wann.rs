@@ -2,6 +2,8 @@
 //! every network with several shared weights; rank by performance and
 //! complexity; vary the best.
 
+use std::ops::Range;
+
 use precocial_envs::Task;
 use rand::RngExt as _;
 use rayon::prelude::*;
@@ -81,32 +83,60 @@ impl Wann {
         express(topology, self.settings.published_slips.disabled_hidden_connections_act)
     }
 
-    /// Ranks a generation: by performance and complexity, or by mean and max.
-    fn rank(&self, fitness: &[Fitness]) -> Vec<usize> {
+    /// Ranks an island by the mean and this generation's second objective.
+    fn rank(&self, island: Range<usize>, fitness: &[Fitness]) -> Vec<usize> {
         let generation = self.state.generation;
         let settings = &self.settings.ranking;
-        let draw: f64 = stream(self.seed, Purpose::Objectives, generation, 0).random();
-        let by_complexity = draw < settings.complexity_probability;
-        let objectives: Vec<Objectives> = fitness
-            .iter()
-            .map(|f| {
-                let simplicity = 1.0 / f.connections.max(1) as f64;
-                [f.mean, if by_complexity { simplicity } else { f.max }]
-            })
-            .collect();
+        let second = self.second_objective();
+        let objectives: Vec<Objectives> =
+            fitness[island.clone()].iter().map(|f| [f.mean, second(f)]).collect();
         let mut order = rank(&objectives, self.settings.published_slips.crowding);
         if let Some(limit) = settings.connection_limit.at(generation) {
-            order.sort_by_key(|&i| fitness[i].connections.saturating_sub(limit));
+            let excess =
+                |&place: &usize| fitness[island.start + place].connections.saturating_sub(limit);
+            order.sort_by_key(excess);
         }
-        order
+        order.into_iter().map(|place| island.start + place).collect()
+    }
+
+    fn second_objective(&self) -> fn(&Fitness) -> f64 {
+        let settings = &self.settings.ranking;
+        let simplicity: fn(&Fitness) -> f64 = |f| 1.0 / f.connections.max(1) as f64;
+        let choices: [(f64, fn(&Fitness) -> f64); 3] = [
+            (settings.by_simplicity, simplicity),
+            (settings.by_max, |f| f.max),
+            (settings.by_min, |f| f.min),
+        ];
+        let whole: f64 = choices.iter().map(|(weight, _)| weight).sum();
+        let draw: f64 = stream(self.seed, Purpose::Objectives, self.state.generation, 0).random();
+        let mut left = draw * whole;
+        for (weight, objective) in choices {
+            if left < weight {
+                return objective;
+            }
+            left -= weight;
+        }
+        // All weights are zero, or rounding has reached the very end.
+        simplicity
+    }
+
+    /// The parts of the population that evolve apart in this generation.
+    fn islands(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        let islands = self.settings.islands;
+        let merged = self.state.generation >= islands.merge_at;
+        let count = if merged { 1 } else { islands.count.get() as usize };
+        let population = self.state.population.len();
+        (0..count).map(move |island| island * population / count..(island + 1) * population / count)
     }
 
     /// Lets the best network challenge the champion.
     fn confirm(&mut self, fitness: &[Fitness], expressed: &[Topology]) -> Tally {
         let settings = &self.settings.confirmation;
         let generation = self.state.generation;
-        let last = generation + 1 == self.settings.generations;
-        if !last && generation % u64::from(settings.every.get()) != 0 {
+        // Never "the last generation": a run that is resumed with more
+        // generations must go the same way as one that had them at once.
+        let due = generation == 0 || (generation + 1) % u64::from(settings.every.get()) == 0;
+        if !due {
             return Tally::default();
         }
         let limit = self.settings.ranking.connection_limit.last().unwrap_or(usize::MAX);
@@ -139,17 +169,17 @@ impl Wann {
         tally
     }
 
-    /// The next generation: elites unchanged, the others children of parents
-    /// by tournament.
-    fn vary(&self, order: &[usize]) -> Vec<Topology> {
+    /// An island's next generation, given the order of its networks: elites
+    /// unchanged, the others children of parents by tournament.
+    fn vary(&self, island: Range<usize>, order: &[usize]) -> Vec<Topology> {
         let population = &self.state.population;
         let selection = &self.settings.selection;
-        let culled = (selection.cull * population.len() as f64) as usize;
-        let pool = &order[..population.len() - culled];
+        let culled = (selection.cull * order.len() as f64) as usize;
+        let pool = &order[..order.len() - culled];
         let elites = (selection.elites * pool.len() as f64) as usize;
         let child = |index: usize| {
-            let mut generator =
-                stream(self.seed, Purpose::Variation, self.state.generation, index as u64);
+            let generation = self.state.generation;
+            let mut generator = stream(self.seed, Purpose::Variation, generation, index as u64);
             let size = selection.tournament.get() as usize;
             let parent = pool[tournament(&mut generator, pool.len(), size)];
             let settings = &self.settings.variation;
@@ -157,7 +187,7 @@ impl Wann {
         };
         let mut next: Vec<Topology> =
             pool[..elites].iter().map(|&i| population[i].clone()).collect();
-        next.par_extend((elites..population.len()).into_par_iter().map(child));
+        next.par_extend((island.start + elites..island.end).into_par_iter().map(child));
         next
     }
 }
@@ -186,12 +216,12 @@ impl Search for Wann {
             .zip(&expressed)
             .map(|(e, topology)| Fitness::of(e, topology))
             .collect();
-        let order = self.rank(&fitness);
         let mut tally = self.confirm(&fitness, &expressed);
         for evaluation in &evaluations {
             tally += evaluation.tally;
         }
-        self.state.population = self.vary(&order);
+        let next = |island: Range<usize>| self.vary(island.clone(), &self.rank(island, &fitness));
+        self.state.population = self.islands().flat_map(next).collect();
         self.state.generation += 1;
         progress(generation, &fitness, tally, self.state.champion.as_ref())
     }
@@ -205,6 +235,7 @@ impl Search for Wann {
 struct Fitness {
     mean: f64,
     max: f64,
+    min: f64,
     connections: usize,
     hidden: usize,
 }
@@ -214,6 +245,7 @@ impl Fitness {
         Self {
             mean: evaluation.mean(),
             max: evaluation.max(),
+            min: evaluation.min(),
             connections: topology.complexity(),
             hidden: topology.hidden().len(),
         }

@@ -120,7 +120,8 @@ impl VariationSettings {
     }
 }
 
-fn weight<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+/// A number of which only the proportion to others counts.
+pub(super) fn weight<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     let value = f64::deserialize(deserializer)?;
     let sound = (0.0..=1e6).contains(&value);
     sound.then_some(value).ok_or_else(|| {

@@ -1,0 +1,129 @@
+//! A failure as the user sees it: what, where, what to do, and its exit code.
+
+use std::fmt::{self, Display};
+
+use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+use precocial::run::{DirectoryError, FileError, OverrideError, Problem, RunError};
+
+use super::exit;
+
+/// What went wrong.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    help: Option<String>,
+    /// A text and the place in it.
+    spot: Option<(NamedSource<String>, LabeledSpan)>,
+    pub(super) code: u8,
+}
+
+impl Failure {
+    /// A failure with an exit code.
+    pub(super) fn new(code: u8, message: impl Display) -> Box<Self> {
+        Box::new(Self { message: message.to_string(), help: None, spot: None, code })
+    }
+
+    /// The same with a word on what to do.
+    pub(super) fn help(mut self: Box<Self>, help: impl Display) -> Box<Self> {
+        self.help = Some(help.to_string());
+        self
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl Diagnostic for Failure {
+    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.spot.as_ref().map(|(source, _)| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let (_, label) = self.spot.as_ref()?;
+        Some(Box::new(std::iter::once(label.clone())))
+    }
+}
+
+impl From<FileError> for Box<Failure> {
+    fn from(error: FileError) -> Self {
+        let path = error.path.display().to_string();
+        match error.problem {
+            Problem::Io(io) => {
+                let failure = Failure::new(exit::SYSTEM, format!("{path}: {io}"));
+                match io.kind() {
+                    std::io::ErrorKind::StorageFull => {
+                        failure.help("make room and resume: the last checkpoint is as it was")
+                    }
+                    _ => failure,
+                }
+            }
+            Problem::Content { spot, message, text } => {
+                let mut failure = Failure::new(
+                    exit::CONTENT,
+                    format!("{path}, line {}, column {}: {message}", spot.line, spot.column),
+                );
+                // A file of one long line (a checkpoint) is not worth drawing.
+                if text.lines().all(|line| line.len() < 400) {
+                    let label = LabeledSpan::new(Some("here".to_owned()), spot.offset, spot.length);
+                    failure.spot = Some((NamedSource::new(path, text), label));
+                }
+                failure
+            }
+            problem => Failure::new(exit::CONTENT, format!("{path} {problem}")),
+        }
+    }
+}
+
+impl From<RunError> for Box<Failure> {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::File(error) => error.into(),
+            RunError::Mismatch(message) => Failure::new(exit::CONTENT, message),
+            RunError::Directory(error) => error.into(),
+        }
+    }
+}
+
+impl From<DirectoryError> for Box<Failure> {
+    fn from(error: DirectoryError) -> Self {
+        let failure = Failure::new(exit::RUN, &error);
+        match error {
+            DirectoryError::Exists(path) => failure.help(format!(
+                "go on with it: precocial resume {0}\nor start another beside it: --out {0}-again",
+                path.display()
+            )),
+            DirectoryError::Occupied(_) => failure.help("choose another folder with --out"),
+            DirectoryError::NoRun(_) => {
+                failure.help("a run's folder is what `precocial run` names when it starts")
+            }
+            DirectoryError::InUse(_) => failure.help("wait for it, or stop it with Ctrl-C"),
+            DirectoryError::Io { path, error } => {
+                Failure::new(exit::SYSTEM, format!("{}: {error}", path.display()))
+            }
+        }
+    }
+}
+
+impl From<OverrideError> for Box<Failure> {
+    fn from(error: OverrideError) -> Self {
+        Failure::new(exit::USAGE, format!("--set: {error}"))
+    }
+}
+
+/// Sets how failures are drawn: in colour only where it is wanted and seen.
+pub(super) fn install_hook() {
+    let hook = miette::set_hook(Box::new(|_| {
+        Box::new(miette::MietteHandlerOpts::new().context_lines(2).build())
+    }));
+    // Fails only where one is set already, and this is the first.
+    debug_assert!(hook.is_ok());
+}

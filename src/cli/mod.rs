@@ -1,0 +1,78 @@
+//! The command line: one file a verb, and the only place that prints.
+//!
+//! Results go to stdout; progress and words to stderr.
+
+mod completions;
+mod failure;
+mod interrupt;
+mod plan;
+mod progress;
+mod resume;
+mod run;
+mod session;
+mod tasks;
+
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use failure::Failure;
+
+/// Exit codes, as the README documents them.
+mod exit {
+    /// All went well.
+    pub(super) const SUCCESS: u8 = 0;
+    /// The command line is wrong (clap's own code).
+    pub(super) const USAGE: u8 = 2;
+    /// A file does not say what it should.
+    pub(super) const CONTENT: u8 = 3;
+    /// A run is there already, is not there, or is in use.
+    pub(super) const RUN: u8 = 4;
+    /// The system refused to read or write.
+    pub(super) const SYSTEM: u8 = 5;
+    /// Interrupted; the run can be resumed.
+    pub(super) const INTERRUPTED: u8 = 130;
+}
+
+/// Evolve networks whose wiring alone carries the skill: they act with any one
+/// shared weight, without training.
+#[derive(Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Run(run::RunArgs),
+    Resume(resume::ResumeArgs),
+    Tasks(tasks::TasksArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+/// Parses, runs, and gives the exit code.
+pub(crate) fn main() -> ExitCode {
+    failure::install_hook();
+    let done = match Cli::parse().verb {
+        Verb::Run(args) => run::run(&args),
+        Verb::Resume(args) => resume::run(&args),
+        Verb::Tasks(args) => tasks::run(&args),
+        Verb::Completions(args) => completions::run(&args),
+    };
+    let code = done.unwrap_or_else(|failure| {
+        let code = failure.code;
+        // miette draws it: message, the spot in the file, what to do.
+        eprintln!("{:?}", miette::Report::new(*failure));
+        code
+    });
+    ExitCode::from(code)
+}
+
+/// What a verb gives: an exit code, or a failure that has one.
+type Done = Result<u8, Box<Failure>>;
+
+/// How many threads there are to be.
+fn thread_count(asked: Option<NonZeroUsize>) -> usize {
+    asked.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+}

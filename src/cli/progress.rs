@@ -1,0 +1,90 @@
+//! How a run shows where it stands: a bar and a line on a terminal, plain
+//! lines elsewhere. Always on stderr.
+
+use std::io::IsTerminal as _;
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use precocial::run::Metrics;
+
+/// Between two plain lines.
+const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The display of a run.
+pub(super) struct Display {
+    bar: Option<ProgressBar>,
+    begin: Instant,
+    last_line: Option<Instant>,
+    done_before: u64,
+    generations: u64,
+    steps: u64,
+}
+
+impl Display {
+    /// A display that starts at a generation.
+    pub(super) fn new(generation: u64, generations: u64) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new(generations).with_position(generation);
+            let color = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            let template = if color {
+                "{bar:40.green/dim} {pos}/{len} {msg}"
+            } else {
+                "{bar:40} {pos}/{len} {msg}"
+            };
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style.progress_chars("━╸─"));
+            }
+            bar
+        });
+        Self {
+            bar,
+            begin: Instant::now(),
+            last_line: None,
+            done_before: generation,
+            generations,
+            steps: 0,
+        }
+    }
+
+    /// Shows a generation.
+    pub(super) fn show(&mut self, metrics: &Metrics) {
+        self.steps += metrics.progress.steps;
+        let done = metrics.progress.generation + 1;
+        let line = self.line(metrics, done);
+        if let Some(bar) = &self.bar {
+            bar.set_position(done);
+            bar.set_message(line);
+            return;
+        }
+        let due = self.last_line.is_none_or(|last| last.elapsed() >= PLAIN_INTERVAL);
+        if due || done == self.generations {
+            self.last_line = Some(Instant::now());
+            eprintln!("generation {done}/{}  {line}", self.generations);
+        }
+    }
+
+    fn line(&self, metrics: &Metrics, done: u64) -> String {
+        let progress = &metrics.progress;
+        let elapsed = self.begin.elapsed();
+        let speed = self.steps as f64 / elapsed.as_secs_f64() / 1e6;
+        let share = (self.generations - done) as f64 / (done - self.done_before).max(1) as f64;
+        let left = HumanDuration(Duration::from_secs_f64(elapsed.as_secs_f64() * share));
+        let champion = progress.champion_score.map_or(String::new(), |score| {
+            format!(
+                "champion {score:.0} ({} connections)  ",
+                progress.champion_connections.unwrap_or(0)
+            )
+        });
+        format!(
+            "best mean {:.0}  best max {:.0}  {champion}{speed:.1} M steps/s  {left} left",
+            progress.fitness_best, progress.max_best
+        )
+    }
+
+    /// Leaves the last state on the screen.
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.abandon();
+        }
+    }
+}

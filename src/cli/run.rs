@@ -1,0 +1,53 @@
+//! `run`: starts an experiment.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use precocial::run::{Experiment, Run, read};
+
+use super::{Done, exit, plan, session, thread_count};
+
+/// Start an experiment
+#[derive(Args)]
+pub(super) struct RunArgs {
+    /// The experiment (a RON file)
+    file: PathBuf,
+    /// The run's folder [default: runs/<experiment>-<seed>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Threads that evaluate networks [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Change a setting by its path, e.g. search.population=64
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    assignments: Vec<String>,
+    /// Check the experiment, measure the speed, say what would be done; write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &RunArgs) -> Done {
+    let mut experiment: Experiment = read(&args.file)?;
+    for assignment in &args.assignments {
+        experiment = experiment.with(assignment)?;
+    }
+    let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
+    let threads = thread_count(args.threads);
+    Run::check_free(&folder)?;
+    if args.dry_run {
+        plan::show(&experiment, &folder, threads, args.json)?;
+        return Ok(exit::SUCCESS);
+    }
+    let run = Run::create(&folder, experiment, session::command_line(), threads)?;
+    session::go(run, threads, args.json)
+}
+
+/// `runs/swingup-7` for `experiments/swingup.ron` with seed 7.
+fn default_folder(file: &Path, seed: u64) -> PathBuf {
+    let name = file.file_stem().map_or("run".into(), |stem| stem.to_string_lossy());
+    Path::new("runs").join(format!("{name}-{seed}"))
+}

@@ -1,0 +1,117 @@
+//! From a run's start or resumption to its stop.
+
+use std::env;
+
+use precocial::run::{Run, Stop};
+use serde_json::json;
+
+use super::failure::Failure;
+use super::interrupt::Interrupt;
+use super::progress::Display;
+use super::{Done, exit};
+
+/// Runs generations until all are done or somebody asks to stop.
+pub(super) fn go(mut run: Run, threads: usize, json: bool) -> Done {
+    let interrupt = Interrupt::listen()?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| Failure::new(exit::SYSTEM, format!("no threads: {error}")))?;
+    if let Some(warning) = run.warning() {
+        eprintln!("warning: {warning}");
+    }
+    let folder = run.path().display().to_string();
+    eprintln!(
+        "{folder}: {}, seed {}, generation {} of {}, {threads} threads",
+        run.experiment().task,
+        run.experiment().seed,
+        run.generation(),
+        run.generations()
+    );
+    let mut display = Display::new(run.generation(), run.generations());
+    while !run.is_finished() && !interrupt.asked() {
+        match pool.install(|| run.advance()) {
+            Ok(metrics) => display.show(&metrics),
+            Err(error) => {
+                display.finish();
+                // The disk may have room for this little, or may not.
+                let _ = run.stop(Stop::Failed);
+                let failure: Box<Failure> = error.into();
+                return Err(failure.help(format!(
+                    "nothing before the last checkpoint is lost: precocial resume {folder}"
+                )));
+            }
+        }
+    }
+    display.finish();
+    let finished = run.is_finished();
+    let summary = summary(&run);
+    run.stop(if finished { Stop::Finished } else { Stop::Interrupted })?;
+    if json {
+        println!("{summary}");
+    } else {
+        print_champion(&summary);
+    }
+    if finished {
+        eprintln!("see it act: precocial replay {folder}");
+        return Ok(exit::SUCCESS);
+    }
+    eprintln!("stopped; go on with: precocial resume {folder}");
+    Ok(exit::INTERRUPTED)
+}
+
+/// What came out, for programs.
+fn summary(run: &Run) -> serde_json::Value {
+    let champion = run.champion().map(|champion| {
+        json!({
+            "file": run.path().join("champion.ron"),
+            "score": champion.score(),
+            "scores": champion.scores,
+            "connections": champion.topology.complexity(),
+            "hidden": champion.topology.hidden().len(),
+            "generation": champion.generation,
+        })
+    });
+    json!({
+        "run": run.path(),
+        "task": run.experiment().task,
+        "seed": run.experiment().seed,
+        "generation": run.generation(),
+        "generations": run.generations(),
+        "champion": champion,
+    })
+}
+
+/// The same for people.
+fn print_champion(summary: &serde_json::Value) {
+    let champion = &summary["champion"];
+    let Some(score) = champion["score"].as_f64() else {
+        println!("no champion yet");
+        return;
+    };
+    println!(
+        "champion of generation {}: mean return {score:.1} over {} shared weights, \
+         {} connections, {} hidden nodes",
+        champion["generation"],
+        champion["scores"].as_array().map_or(0, Vec::len),
+        champion["connections"],
+        champion["hidden"],
+    );
+    for score in champion["scores"].as_array().into_iter().flatten() {
+        let number = |key: &str| score[key].as_f64().unwrap_or(f64::NAN);
+        println!(
+            "  shared weight {:>5}: {:>7.1} ± {:<6.1} ({} fresh episodes)",
+            number("weight"),
+            number("mean"),
+            number("standard_deviation"),
+            score["episodes"]
+        );
+    }
+}
+
+/// The command line as it was typed, for the record.
+pub(super) fn command_line() -> String {
+    let mut words = env::args_os().map(|word| word.to_string_lossy().into_owned());
+    // The program by its name alone: where it lies tells nothing.
+    let program = words.next().unwrap_or_default();
+    let name = program.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    std::iter::once(name).chain(words).collect::<Vec<_>>().join(" ")
+}

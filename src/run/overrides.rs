@@ -1,0 +1,184 @@
+//! `--set key=value`: a change to any setting of an experiment by its path, as
+//! strict as the file.
+
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::Experiment;
+
+/// Why a setting could not be changed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum OverrideError {
+    /// No `=`.
+    #[error("`{0}` is not of the form key=value")]
+    Form(String),
+    /// No such setting.
+    #[error("there is no setting `{key}`; `{parent}` has {known}")]
+    Unknown {
+        /// What was asked for.
+        key: String,
+        /// As far as it exists.
+        parent: String,
+        /// What there is.
+        known: String,
+    },
+    /// The value does not fit.
+    #[error("`{key}` cannot be `{value}`: {message}")]
+    Value {
+        /// The setting.
+        key: String,
+        /// The value.
+        value: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl Experiment {
+    /// The experiment with one setting changed, e.g. `search.population=64`.
+    /// Values are written as in an experiment file; the name of a search
+    /// (`Wann`) is not part of the path.
+    pub fn with(&self, assignment: &str) -> Result<Self, OverrideError> {
+        let Some((key, text)) = assignment.split_once('=') else {
+            return Err(OverrideError::Form(assignment.to_owned()));
+        };
+        let (key, text) = (key.trim(), text.trim());
+        let wrong = |message: String| OverrideError::Value {
+            key: key.to_owned(),
+            value: text.to_owned(),
+            message,
+        };
+        // An experiment is plain data with string keys: this cannot fail.
+        let mut tree = serde_json::to_value(self).map_err(|error| wrong(error.to_string()))?;
+        *find(&mut tree, key)? = value(text).map_err(|error| wrong(error.code.to_string()))?;
+        serde_json::from_value(tree).map_err(|error| wrong(error.to_string()))
+    }
+}
+
+/// The place of a setting in the tree.
+fn find<'a>(tree: &'a mut Value, key: &str) -> Result<&'a mut Value, OverrideError> {
+    let mut place = tree;
+    let mut parent = String::from("an experiment");
+    for name in key.split('.') {
+        let fields = fields(place).filter(|fields| fields.contains_key(name));
+        // Looked up twice because a borrow that is returned lives too long.
+        if fields.is_none() {
+            let known = fields_of(place);
+            return Err(OverrideError::Unknown { key: key.to_owned(), parent, known });
+        }
+        place = match fields_mut(place).and_then(|fields| fields.get_mut(name)) {
+            Some(place) => place,
+            None => return Err(OverrideError::Form(key.to_owned())),
+        };
+        name.clone_into(&mut parent);
+    }
+    Ok(place)
+}
+
+/// The fields of a struct, or of the struct inside an enum's variant.
+fn fields(place: &Value) -> Option<&Map<String, Value>> {
+    let map = place.as_object()?;
+    match variant(map).and_then(|name| map.get(name)) {
+        Some(inside) => inside.as_object(),
+        None => Some(map),
+    }
+}
+
+fn fields_mut(place: &mut Value) -> Option<&mut Map<String, Value>> {
+    let map = place.as_object_mut()?;
+    match variant(map).map(str::to_owned) {
+        Some(name) => map.get_mut(&name)?.as_object_mut(),
+        None => Some(map),
+    }
+}
+
+/// The name of the variant, if this is an enum: a single key with a capital.
+fn variant(map: &Map<String, Value>) -> Option<&str> {
+    let (name, None) = (map.keys().next()?, map.keys().nth(1)) else { return None };
+    name.starts_with(char::is_uppercase).then_some(name)
+}
+
+fn fields_of(place: &Value) -> String {
+    let names: Vec<_> = fields(place).into_iter().flat_map(Map::keys).map(String::as_str).collect();
+    if names.is_empty() { "no settings inside".to_owned() } else { names.join(", ") }
+}
+
+/// A value as an experiment file would write it.
+fn value(text: &str) -> Result<Value, ron::error::SpannedError> {
+    let name_ends = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let (name, rest) = text.split_at(name_ends);
+    if !name.starts_with(char::is_uppercase) || name == "NaN" || name == "Some" || name == "None" {
+        return ron::from_str(text);
+    }
+    if rest.trim().is_empty() {
+        return Ok(Value::String(name.to_owned()));
+    }
+    // `Grid(low: …)` holds a struct, `List([…])` one value.
+    let inside = rest.trim();
+    let bare = inside.strip_prefix('(').and_then(|inside| inside.strip_suffix(')')).map(str::trim);
+    let held = match bare {
+        Some(one) if one.starts_with(['[', '{', '"']) => ron::from_str(one)?,
+        _ => ron::from_str(inside)?,
+    };
+    Ok(Value::Object(Map::from_iter([(name.to_owned(), held)])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::{SearchSettings, parse};
+    use crate::search::WannSettings;
+
+    fn experiment() -> Experiment {
+        parse("(task: \"cartpole-swingup-v1\")").unwrap()
+    }
+
+    fn settings(experiment: &Experiment) -> &WannSettings {
+        let SearchSettings::Wann(settings) = &experiment.search;
+        settings
+    }
+
+    #[test]
+    fn reaches_every_kind_of_setting() {
+        let changed = experiment()
+            .with("seed=18446744073709551615")
+            .and_then(|e| e.with("search.population = 64"))
+            .and_then(|e| e.with("search.ranking.connection_limit=[(0, 200), (9, 80)]"))
+            .and_then(|e| e.with("search.variation.when_impossible=AnotherVariation"))
+            .and_then(|e| e.with("evaluation.weights=Grid(low: -2, high: 2, count: 5)"))
+            .and_then(|e| e.with("search.activations=[Sine, Tanh]"));
+        let changed = match changed {
+            Ok(changed) => changed,
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(changed.seed, u64::MAX);
+        assert_eq!(settings(&changed).population.get(), 64);
+        assert_eq!(settings(&changed).ranking.connection_limit.at(9), Some(80));
+        assert_eq!(changed.evaluation.weights.values(), [-2.0, -1.0, 0.0, 1.0, 2.0]);
+        let list = changed.with("evaluation.weights=List([0.5])").unwrap();
+        assert_eq!(list.evaluation.weights.values(), [0.5]);
+    }
+
+    #[test]
+    fn is_as_strict_as_the_file() {
+        let message = |assignment| experiment().with(assignment).unwrap_err().to_string();
+        insta::assert_snapshot!(message("seed"), @"`seed` is not of the form key=value");
+        insta::assert_snapshot!(message("sed=3"), @"there is no setting `sed`; `an experiment` has evaluation, format, save_every, search, seed, task");
+        insta::assert_snapshot!(message("search.selection.culled=0.1"), @"there is no setting `search.selection.culled`; `selection` has cull, elites, tournament");
+        insta::assert_snapshot!(message("seed.x=3"), @"there is no setting `seed.x`; `seed` has no settings inside");
+        for wrong in [
+            "search.population=-5",
+            "search.population=1.5",
+            "search.selection.cull=2",
+            "task=nowhere",
+            "evaluation.weights=List([])",
+            "seed=",
+            "search.population=(",
+        ] {
+            assert!(
+                matches!(experiment().with(wrong), Err(OverrideError::Value { .. })),
+                "{wrong}"
+            );
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What the whole-program tests share.
+#![allow(dead_code)] // Each test file uses a part of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// The binary, with nothing of the caller's environment that changes its words.
+pub fn precocial() -> Command {
+    let mut command = Command::cargo_bin("precocial").expect("cargo built the binary");
+    command.env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+    command
+}
+
+/// A small experiment that still has a champion that changes.
+pub fn experiment(folder: &Path, generations: u64) -> PathBuf {
+    let path = folder.join("small.ron");
+    let text = format!(
+        "(task: \"cartpole-swingup-v1\", seed: 5, save_every: 3,
+          evaluation: (episodes: 2),
+          search: Wann((population: 24, generations: {generations},
+                        confirmation: (every: 2, episodes: 4))))"
+    );
+    fs::write(&path, text).expect("the folder can be written");
+    path
+}
+
+/// The bytes of a run that must not depend on how it was run: checkpoint,
+/// champion, experiment and metrics without the wall clock.
+pub fn essence(run: &Path) -> Vec<(&'static str, String)> {
+    let read = |name: &str| fs::read_to_string(run.join(name)).expect(name);
+    let timeless = |line: &str| {
+        let mut line: serde_json::Map<String, Value> =
+            serde_json::from_str(line).expect("a line of metrics is JSON");
+        assert!(line.remove("seconds").is_some() && line.remove("steps_per_second").is_some());
+        Value::Object(line).to_string()
+    };
+    vec![
+        ("experiment", read("experiment.ron")),
+        ("checkpoint", read("checkpoint.ron")),
+        ("champion", read("champion.ron")),
+        ("metrics", read("metrics.jsonl").lines().map(timeless).collect::<Vec<_>>().join("\n")),
+    ]
+}
+
+/// A recorded output of the reference implementation, or `None`, with a word,
+/// where the recordings are not at hand. In CI, where they lie beside the
+/// project, one that cannot be read is a failure.
+pub fn golden(name: &str) -> Option<Value> {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let path = shared.join("golden/wann").join(name);
+    match fs::read_to_string(&path) {
+        Ok(text) => Some(serde_json::from_str(&text).expect("a golden file is JSON")),
+        Err(error) => {
+            let must = std::env::var_os("CI").is_some() && shared.exists();
+            assert!(!must, "{} is there but {name} cannot be read: {error}", shared.display());
+            eprintln!("skipped: {} is not here", path.display());
+            None
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A run can be stopped in any way, at any moment, and nothing is lost.
+#![cfg(unix)]
+
+mod common;
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use common::{essence, experiment, precocial};
+use precocial::stream::{Purpose, stream};
+use rand::RngExt as _;
+
+const GENERATIONS: u64 = 400;
+
+fn start(arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> Child {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("precocial"));
+    command.args(arguments.iter().map(AsRef::as_ref)).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("the binary starts")
+}
+
+/// Starts the run, or goes on with it where it is a run already.
+fn start_or_resume(file: &Path, out: &Path) -> Child {
+    if out.join("experiment.ron").exists() {
+        start(&[&"resume", &out])
+    } else {
+        start(&[&"run", &file, &"--out", &out])
+    }
+}
+
+#[test]
+fn killed_twenty_times_ends_as_if_undisturbed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = experiment(folder.path(), GENERATIONS);
+    let straight = folder.path().join("straight");
+    let begin = Instant::now();
+    precocial().arg("run").arg(&file).arg("--out").arg(&straight).assert().success();
+    let whole = begin.elapsed();
+
+    let out = folder.path().join("killed");
+    let mut generator = stream(1, Purpose::Replay, 0, 0);
+    let mut kills = 0;
+    while kills < 20 {
+        let mut child = start_or_resume(&file, &out);
+        // About half of the run in all, so that no child ends by itself.
+        sleep(whole.mul_f64(generator.random_range(0.0..0.05)));
+        child.kill().unwrap();
+        let ended_by_itself = child.wait().unwrap().success();
+        kills += usize::from(!ended_by_itself);
+        if ended_by_itself {
+            std::fs::remove_dir_all(&out).unwrap();
+        }
+    }
+    assert!(start_or_resume(&file, &out).wait().unwrap().success());
+    assert_eq!(essence(&straight), essence(&out));
+}
+
+#[test]
+fn asked_to_stop_it_saves_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = experiment(folder.path(), GENERATIONS);
+    let straight = folder.path().join("straight");
+    precocial().arg("run").arg(&file).arg("--out").arg(&straight).assert().success();
+    for signal in ["INT", "TERM"] {
+        let out = folder.path().join(signal);
+        let mut child = start(&[&"run", &file, &"--out", &out]);
+        while !out.join("checkpoint.ron").exists() {
+            sleep(Duration::from_millis(2));
+        }
+        let asked = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+        assert!(asked.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        let record = std::fs::read_to_string(out.join("run.ron")).unwrap();
+        assert!(record.contains("reason: Interrupted"), "{record}");
+        let lines = std::fs::read_to_string(out.join("metrics.jsonl")).unwrap().lines().count();
+        assert!((1..GENERATIONS as usize).contains(&lines), "{lines} generations before {signal}");
+        assert!(start(&[&"resume", &out]).wait().unwrap().success());
+        assert_eq!(essence(&straight), essence(&out), "{signal}");
+    }
+}
+
+#[test]
+fn a_full_disk_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = experiment(folder.path(), 60);
+    let straight = folder.path().join("straight");
+    precocial().arg("run").arg(&file).arg("--out").arg(&straight).assert().success();
+    // A limit on the size of files stands for the disk: writing fails the same way.
+    let out = folder.path().join("full");
+    let binary = assert_cmd::cargo::cargo_bin("precocial");
+    let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" run \"$1\" --out \"$2\"";
+    let limited = Command::new("sh")
+        .args(["-c", script])
+        .args([binary.as_os_str(), file.as_os_str(), out.as_os_str()])
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&limited.stderr);
+    assert_eq!(limited.status.code(), Some(5), "{words}");
+    assert!(words.contains("File too large") && words.contains("precocial resume"), "{words}");
+    assert!(start(&[&"resume", &out]).wait().unwrap().success());
+    assert_eq!(essence(&straight), essence(&out));
+}
