@@ -71,6 +71,6 @@ mod tests {
     #[test]
     fn the_numbers_stay_what_they_are() {
         let seeds = episode_seeds(1, Purpose::Episodes, 2, 2);
-        insta::assert_debug_snapshot!(seeds);
+        insta::assert_debug_snapshot!(seeds, @"");
     }
 }

@@ -2,11 +2,15 @@
 //!
 //! Results go to stdout; progress and words to stderr.
 
+mod champion;
 mod completions;
+mod export;
 mod failure;
 mod interrupt;
+mod output;
 mod plan;
 mod progress;
+mod replay;
 mod resume;
 mod run;
 mod session;
@@ -47,6 +51,8 @@ struct Cli {
 enum Verb {
     Run(run::RunArgs),
     Resume(resume::ResumeArgs),
+    Replay(replay::ReplayArgs),
+    Export(export::ExportArgs),
     Tasks(tasks::TasksArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -57,6 +63,8 @@ pub(crate) fn main() -> ExitCode {
     let done = match Cli::parse().verb {
         Verb::Run(args) => run::run(&args),
         Verb::Resume(args) => resume::run(&args),
+        Verb::Replay(args) => replay::run(&args),
+        Verb::Export(args) => export::run(&args),
         Verb::Tasks(args) => tasks::run(&args),
         Verb::Completions(args) => completions::run(&args),
     };

@@ -1,0 +1,33 @@
+//! The champion that a path means: a champion file, or a run's.
+
+use std::path::Path;
+
+use precocial::run::{self, ChampionFile};
+
+use super::exit;
+use super::failure::Failure;
+
+/// The name of the champion's file in a run's folder.
+const CHAMPION: &str = "champion.ron";
+
+/// Reads the champion of a file or of a run.
+pub(super) fn read(path: &Path) -> Result<ChampionFile, Box<Failure>> {
+    let shown = path.display();
+    if !path.exists() {
+        return Err(Failure::new(exit::SYSTEM, format!("there is no {shown}"))
+            .help("give a champion file, or the folder of a run"));
+    }
+    if !path.is_dir() {
+        return Ok(run::read(path)?);
+    }
+    if path.join(CHAMPION).exists() {
+        return Ok(run::read(&path.join(CHAMPION))?);
+    }
+    Err(if path.join("experiment.ron").exists() {
+        Failure::new(exit::RUN, format!("the run {shown} has no champion yet"))
+            .help(format!("let it do a generation first: precocial resume {shown}"))
+    } else {
+        Failure::new(exit::RUN, format!("{shown} is not the folder of a run: no {CHAMPION} there"))
+            .help("give the folder that `precocial run` wrote, or a champion file")
+    })
+}

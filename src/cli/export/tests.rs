@@ -1,0 +1,99 @@
+use std::path::PathBuf;
+
+use clap::Parser;
+use miette::Diagnostic as _;
+use precocial::run::{ChampionFile, Versioned as _, write};
+use precocial::topology::Topology;
+use tempfile::TempDir;
+
+use super::{ExportArgs, run};
+
+#[derive(Debug, Parser)]
+struct Line {
+    #[command(flatten)]
+    export: ExportArgs,
+}
+
+/// A run directory with a champion and two generations, and a place for files.
+fn run_directory() -> TempDir {
+    let directory = TempDir::new().unwrap();
+    let mut topology = Topology::new(5, 1);
+    topology.add_connection(1, 6).unwrap();
+    let champion = ChampionFile {
+        format: ChampionFile::FORMAT,
+        task: "cartpole-swingup-v1".to_owned(),
+        origin: String::new(),
+        generation: 0,
+        score: None,
+        scores: Vec::new(),
+        topology,
+    };
+    write(&directory.path().join("champion.ron"), &champion).unwrap();
+    let metrics = "{\"generation\":0,\"fitness_best\":1}\n{\"generation\":1,\"fitness_best\":2}\n";
+    std::fs::write(directory.path().join("metrics.jsonl"), metrics).unwrap();
+    directory
+}
+
+/// Runs a command line in which `@` stands for the directory; gives what went
+/// wrong together with what to do.
+fn export(directory: &TempDir, line: &str) -> Result<(), String> {
+    let line = format!("export {line}").replace('@', &directory.path().display().to_string());
+    let parsed = Line::try_parse_from(line.split(' ')).map_err(|error| error.to_string())?;
+    run(&parsed.export).map(|_| ()).map_err(|error| {
+        format!("{error} | {}", error.help().map(|help| help.to_string()).unwrap_or_default())
+    })
+}
+
+fn text(directory: &TempDir, name: &str) -> String {
+    std::fs::read_to_string(directory.path().join(name)).unwrap()
+}
+
+#[test]
+fn pictures_are_written_from_a_run_and_from_a_champion() {
+    let directory = run_directory();
+    export(&directory, "@ --network @/a.svg --curve @/c.svg").unwrap();
+    export(&directory, "@/champion.ron --network @/b.SVG").unwrap();
+    export(&directory, "@ --network @/a.dot").unwrap();
+    let names = precocial_envs::find("cartpole-swingup-v1").unwrap().signature().observations;
+    assert!(names.iter().all(|name| text(&directory, "a.svg").contains(&format!(">{name}<"))));
+    assert_eq!(text(&directory, "a.svg"), text(&directory, "b.SVG"));
+    assert!(text(&directory, "a.dot").starts_with("digraph"));
+    assert!(text(&directory, "c.svg").contains("<polyline"));
+}
+
+#[test]
+fn mistakes_are_told_with_their_cure_and_write_nothing() {
+    let directory = run_directory();
+    let before = std::fs::read_dir(directory.path()).unwrap().count();
+    for (line, words) in [
+        ("@", &["--network", "--curve"][..]),
+        ("@ --network @/a.png", &["a.png", ".svg or .dot"]),
+        ("@ --network @/svg", &[".svg or .dot"]),
+        ("@ --network @/a.svg --curve @/c.dot", &["c.dot", "end in .svg"]),
+        ("@/champion.ron --curve @/c.svg", &["metrics.jsonl", "folder of a run"]),
+        ("@/nowhere --network @/a.svg", &["no", "nowhere", "champion file"]),
+        ("@/metrics.jsonl --network @/a.svg", &["metrics.jsonl"]),
+        ("@ --network @/none/a.svg", &["cannot write", "a.svg"]),
+    ] {
+        let error = export(&directory, line).unwrap_err();
+        for word in words {
+            assert!(error.contains(word), "{line}: {error}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), before);
+}
+
+#[test]
+fn a_young_run_is_told_what_it_lacks() {
+    let directory = run_directory();
+    let path: PathBuf = directory.path().to_owned();
+    std::fs::write(path.join("metrics.jsonl"), "").unwrap();
+    std::fs::remove_file(path.join("champion.ron")).unwrap();
+    let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
+    assert!(error.contains("no generation yet") && error.contains("precocial resume"), "{error}");
+    let error = export(&directory, "@ --network @/a.svg").unwrap_err();
+    assert!(error.contains("no champion.ron there") && error.contains("precocial resume"), "{error}");
+    std::fs::remove_file(path.join("metrics.jsonl")).unwrap();
+    let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
+    assert!(error.contains("metrics.jsonl") && error.contains("precocial run"), "{error}");
+}

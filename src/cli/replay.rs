@@ -1,0 +1,115 @@
+//! `precocial replay`: watch a champion.
+
+use std::fmt;
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+
+use precocial::report::{Episode, animation, terminal};
+use precocial::run::ChampionFile;
+
+use super::failure::Failure;
+use super::{Done, champion, exit, output};
+
+/// Watch a champion: live in a terminal, as a GIF, or as one line
+#[derive(Debug, clap::Args)]
+pub(super) struct ReplayArgs {
+    /// A champion's file, or the folder of a run
+    path: PathBuf,
+    /// The shared weight [default: the champion's best]
+    #[arg(long, value_name = "W", allow_negative_numbers = true, value_parser = finite)]
+    weight: Option<f64>,
+    /// The seed of the episode
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Write the episode as an animation
+    #[arg(long, value_name = "FILE")]
+    gif: Option<PathBuf>,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Replays a champion.
+pub(super) fn run(args: &ReplayArgs) -> Done {
+    let champion = champion::read(&args.path)?;
+    let mut episode = episode(&champion, args)?;
+    if args.gif.is_none() && !args.json && io::stdout().is_terminal() {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let played = terminal::play(episode, !no_color);
+        return played
+            .map(|()| exit::SUCCESS)
+            .map_err(|error| Failure::new(exit::SYSTEM, format!("the terminal: {error}")));
+    }
+    match &args.gif {
+        Some(path) => output::write(path, |file| {
+            animation::write(&mut episode, io::BufWriter::new(file)).map_err(io::Error::other)
+        })?,
+        None => episode.finish(),
+    }
+    let outcome = Outcome::of(&episode);
+    if args.json {
+        println!("{}", serde_json::json!(outcome));
+    } else {
+        println!("{outcome}");
+    }
+    Ok(exit::SUCCESS)
+}
+
+fn finite(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    number.is_finite().then_some(number).ok_or_else(|| "must be finite".to_owned())
+}
+
+fn episode(champion: &ChampionFile, args: &ReplayArgs) -> Result<Episode, Box<Failure>> {
+    let task = champion.find_task().map_err(|error| {
+        Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
+            .help("a champion does the task it was found for: see `precocial tasks`")
+    })?;
+    let weight = args.weight.or_else(|| best_weight(champion)).unwrap_or(1.0);
+    Ok(Episode::new(task, &champion.topology, weight, args.seed))
+}
+
+/// The shared weight with the best score; the first of equals.
+fn best_weight(champion: &ChampionFile) -> Option<f64> {
+    let scores = champion.scores.iter().filter(|s| s.mean.is_finite() && s.weight.is_finite());
+    let best = scores.reduce(|best, score| if score.mean > best.mean { score } else { best });
+    best.map(|score| score.weight)
+}
+
+/// How an episode went.
+#[derive(Debug, serde::Serialize)]
+struct Outcome {
+    task: &'static str,
+    weight: f64,
+    seed: u64,
+    #[serde(rename = "return")]
+    total: f64,
+    steps: u32,
+    ended: String,
+}
+
+impl Outcome {
+    fn of(episode: &Episode) -> Self {
+        Self {
+            task: episode.name(),
+            weight: episode.weight(),
+            seed: episode.seed(),
+            total: episode.total(),
+            steps: episode.steps(),
+            ended: episode.end().map(|end| end.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { task, weight, seed, total, steps, ended } = self;
+        write!(
+            formatter,
+            "task {task} weight {weight:?} seed {seed} return {total:?} steps {steps} ended {ended}"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

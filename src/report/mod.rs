@@ -1,0 +1,14 @@
+//! What people look at: a network at work, in the terminal and as an animated
+//! picture; its wiring; a run's curve.
+
+pub mod animation;
+pub mod curve;
+mod episode;
+pub mod network_picture;
+mod raster;
+pub mod terminal;
+
+pub use episode::{End, Episode};
+
+#[cfg(test)]
+mod tests;

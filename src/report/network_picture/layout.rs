@@ -1,0 +1,242 @@
+//! Where nodes stand and connections run, in pixels: columns from left to
+//! right, after Sugiyama, Tagawa & Toda (1981).
+//!
+//! A connection that skips columns passes through a waypoint in each of them,
+//! so that it runs between nodes and not behind them. All connections of one
+//! source share its waypoints: they leave as one strand and branch off where
+//! they are needed, which keeps hundreds of them apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::acting::Acting;
+use super::order;
+use crate::topology::NodeId;
+
+/// A point of the picture.
+pub(super) type Point = (f64, f64);
+
+/// Everything's place; the middle of the first column is at (0, 0).
+pub(super) struct Layout {
+    /// Where nodes stand.
+    pub places: BTreeMap<NodeId, Point>,
+    /// The source of each connection and the points it passes, ends included.
+    pub routes: Vec<(NodeId, Vec<Point>)>,
+}
+
+/// Half the height kept free for hidden nodes and waypoints.
+const HIDDEN_ROOM: f64 = 18.0;
+const WAYPOINT_ROOM: f64 = 3.5;
+/// The same for bias and inputs, and for outputs: at least and at most, and the
+/// part of the tallest column's height that all together aim at.
+const GIVEN_ROOM: (f64, f64, f64) = (14.0, 22.0, 0.9);
+const OUTPUT_ROOM: (f64, f64, f64) = (22.0, 60.0, 0.35);
+/// Distance between columns: least, most, and for each pixel that the links
+/// between them rise or fall on average.
+const DISTANCE: (f64, f64, f64) = (72.0, 200.0, 0.6);
+/// Distance of the columns where there are but two.
+const ONLY_DISTANCE: f64 = 240.0;
+const ROUNDS: usize = 60;
+
+/// What stands in columns: nodes and waypoints, numbered from 0.
+pub(super) struct Columns {
+    /// The vertices of each column, from top to bottom.
+    pub vertices: Vec<Vec<usize>>,
+    /// The neighbours of each vertex in the column before and in the one after.
+    pub neighbours: Vec<[Vec<usize>; 2]>,
+    waypoint: Vec<bool>,
+    /// The vertex that a node, or a strand of its connections, has in a column.
+    vertex: BTreeMap<(NodeId, usize), usize>,
+}
+
+impl Columns {
+    fn new(acting: &Acting) -> Self {
+        let mut built = Self {
+            vertices: vec![Vec::new(); acting.last + 1],
+            neighbours: Vec::new(),
+            waypoint: Vec::new(),
+            vertex: BTreeMap::new(),
+        };
+        for (&node, &layer) in &acting.layers {
+            built.vertex_of(node, layer, false);
+        }
+        let mut links = BTreeSet::new();
+        for &(source, target) in &acting.connections {
+            let (from, to) = (acting.layers[&source], acting.layers[&target]);
+            let mut left = built.vertex[&(source, from)];
+            for column in from + 1..to {
+                let right = built.vertex_of(source, column, true);
+                links.insert((left, right));
+                left = right;
+            }
+            links.insert((left, built.vertex[&(target, to)]));
+        }
+        for (left, right) in links {
+            built.neighbours[left][1].push(right);
+            built.neighbours[right][0].push(left);
+        }
+        built
+    }
+
+    fn vertex_of(&mut self, node: NodeId, column: usize, waypoint: bool) -> usize {
+        let next = self.waypoint.len();
+        let vertex = *self.vertex.entry((node, column)).or_insert(next);
+        if vertex == next {
+            self.waypoint.push(waypoint);
+            self.neighbours.push([Vec::new(), Vec::new()]);
+            self.vertices[column].push(vertex);
+        }
+        vertex
+    }
+
+    /// Half the height kept free for each vertex of a column.
+    fn rooms(&self, column: usize) -> Vec<f64> {
+        let share = |(least, most, part): (f64, f64, f64)| {
+            let inner = 1..self.vertices.len() - 1;
+            let tall = |column| self.rooms(column).iter().sum::<f64>();
+            let tallest = inner.map(tall).fold(0.0, f64::max);
+            let vertices = self.vertices[column].len();
+            vec![(part * tallest / vertices as f64).clamp(least, most); vertices]
+        };
+        if column == 0 {
+            share(GIVEN_ROOM)
+        } else if column + 1 == self.vertices.len() {
+            share(OUTPUT_ROOM)
+        } else {
+            let room = |&vertex: &usize| {
+                if self.waypoint[vertex] { WAYPOINT_ROOM } else { HIDDEN_ROOM }
+            };
+            self.vertices[column].iter().map(room).collect()
+        }
+    }
+
+    /// The height of each vertex: near those it is connected with, and far
+    /// enough from the next in its column.
+    fn heights(&self) -> Vec<f64> {
+        let rooms: Vec<_> = (0..self.vertices.len()).map(|column| self.rooms(column)).collect();
+        let mut heights = vec![0.0; self.waypoint.len()];
+        let middle = (self.vertices[0].len() - 1) as f64 / 2.0;
+        for (row, (&vertex, room)) in self.vertices[0].iter().zip(&rooms[0]).enumerate() {
+            heights[vertex] = (row as f64 - middle) * 2.0 * room;
+        }
+        let last = self.vertices.len() - 1;
+        for round in 0..ROUNDS {
+            for step in 1..=last {
+                let column = if round % 2 == 0 { step } else { last + 1 - step };
+                // The first way through there is nothing to the right yet.
+                let sides = if round == 0 { 0..1 } else { 0..2 };
+                let vertices = &self.vertices[column];
+                let wanted: Vec<f64> = vertices
+                    .iter()
+                    .map(|&vertex| self.middle(vertex, sides.clone(), &heights))
+                    .collect();
+                for (&vertex, height) in vertices.iter().zip(spread(&wanted, &rooms[column])) {
+                    heights[vertex] = height;
+                }
+            }
+        }
+        heights
+    }
+
+    /// How far to the right each column stands: farther from the one before
+    /// where the links between them are steep.
+    fn positions(&self, heights: &[f64]) -> Vec<f64> {
+        let last = self.vertices.len() - 1;
+        let distance = |column: usize| {
+            let (mut rise, mut links) = (0.0, 0.0);
+            for &left in &self.vertices[column] {
+                for &right in &self.neighbours[left][1] {
+                    rise += (heights[right] - heights[left]).abs();
+                    links += 1.0;
+                }
+            }
+            let (least, most, rate) = DISTANCE;
+            let steep = if links > 0.0 { rate * rise / links } else { 0.0 };
+            if last == 1 { ONLY_DISTANCE } else { (least + steep).min(most) }
+        };
+        let mut position = 0.0;
+        let after = (0..last).map(|column| {
+            position += distance(column);
+            position
+        });
+        std::iter::once(0.0).chain(after).collect()
+    }
+
+    /// The mean height of a vertex's neighbours on these sides. Links between
+    /// waypoints pull harder: long connections become straight.
+    fn middle(&self, vertex: usize, sides: std::ops::Range<usize>, heights: &[f64]) -> f64 {
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for &neighbour in sides.flat_map(|side| &self.neighbours[vertex][side]) {
+            let pull = if self.waypoint[vertex] && self.waypoint[neighbour] { 4.0 } else { 1.0 };
+            sum += pull * heights[neighbour];
+            weight += pull;
+        }
+        if weight > 0.0 { sum / weight } else { heights[vertex] }
+    }
+}
+
+/// The heights nearest to those wanted (least squares) that keep the order and
+/// leave each its room: what is too close joins a block, and blocks settle at
+/// the mean of what they want (pool adjacent violators).
+fn spread(wanted: &[f64], rooms: &[f64]) -> Vec<f64> {
+    let mut offset = 0.0;
+    let offsets: Vec<f64> = (0..wanted.len())
+        .map(|place| {
+            if place > 0 {
+                offset += rooms[place - 1] + rooms[place];
+            }
+            offset
+        })
+        .collect();
+    // Sum and number of the wishes in each block.
+    let mut blocks: Vec<(f64, usize)> = Vec::new();
+    for (wish, offset) in wanted.iter().zip(&offsets) {
+        let mut block = (wish - offset, 1);
+        while let Some(&(sum, count)) = blocks.last() {
+            if sum / (count as f64) < block.0 / block.1 as f64 {
+                break;
+            }
+            blocks.pop();
+            block = (block.0 + sum, block.1 + count);
+        }
+        blocks.push(block);
+    }
+    let settled =
+        blocks.iter().flat_map(|&(sum, count)| std::iter::repeat_n(sum / count as f64, count));
+    settled.zip(offsets).map(|(height, offset)| height + offset).collect()
+}
+
+impl Layout {
+    pub(super) fn of(acting: &Acting) -> Self {
+        let mut columns = Columns::new(acting);
+        order::sort(&mut columns);
+        let heights = columns.heights();
+        let across = columns.positions(&heights);
+        let point = |node: NodeId, column: usize| -> Point {
+            (across[column], heights[columns.vertex[&(node, column)]])
+        };
+        let places = acting.layers.iter().map(|(&node, &layer)| (node, point(node, layer)));
+        let routes = acting.connections.iter().map(|&(source, target)| {
+            let (from, to) = (acting.layers[&source], acting.layers[&target]);
+            let strand = (from..to).map(|column| point(source, column));
+            (source, strand.chain([point(target, to)]).collect())
+        });
+        Self { places: places.collect(), routes: routes.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spread;
+
+    #[test]
+    fn what_has_room_stands_where_it_wants() {
+        assert_eq!(spread(&[-50.0, 0.0, 70.0], &[10.0; 3]), [-50.0, 0.0, 70.0]);
+    }
+
+    #[test]
+    fn what_is_too_close_is_pushed_apart_evenly() {
+        assert_eq!(spread(&[5.0, 5.0, 100.0], &[10.0; 3]), [-5.0, 15.0, 100.0]);
+        assert_eq!(spread(&[9.0, -9.0], &[4.0, 6.0]), [-5.0, 5.0]);
+        assert_eq!(spread(&[], &[]), [] as [f64; 0]);
+    }
+}
