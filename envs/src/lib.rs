@@ -11,6 +11,8 @@
 //! Adding a task is one file in `tasks/` and one line in [`tasks::ALL`].
 
 mod environment;
+#[cfg(test)]
+mod golden;
 pub mod lanes;
 mod random;
 mod scene;

@@ -29,6 +29,18 @@ impl Actions {
             Self::Continuous { count, .. } | Self::Discrete { count } => count,
         }
     }
+
+    /// Which choice a discrete action takes: the place of its largest number,
+    /// of the first of them where several are equal.
+    pub fn choose(action: &[f64]) -> usize {
+        let mut chosen = 0;
+        for (choice, &number) in action.iter().enumerate() {
+            if number > action[chosen] {
+                chosen = choice;
+            }
+        }
+        chosen
+    }
 }
 
 /// The shape of a task.

@@ -1,13 +1,18 @@
 //! The tasks there are: one file each, one line each in [`ALL`].
 
+pub(crate) mod cart_pole;
 mod cartpole_swingup;
+pub(crate) mod mountain_car_continuous;
 
+pub use cart_pole::CartPole;
 pub use cartpole_swingup::CartPoleSwingUp;
+pub use mountain_car_continuous::MountainCarContinuous;
 
 use crate::Task;
 
 /// Every task of this crate.
-pub static ALL: &[&dyn Task] = &[&CartPoleSwingUp::V1, &CartPoleSwingUp::HARD];
+pub static ALL: &[&dyn Task] =
+    &[&CartPoleSwingUp::V1, &CartPoleSwingUp::HARD, &CartPole, &MountainCarContinuous];
 
 /// No task has this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
