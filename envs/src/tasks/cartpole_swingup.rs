@@ -327,3 +327,6 @@ impl Kernel for StepKernel<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
