@@ -1,8 +1,8 @@
 //! The tasks there are: one file each, one line each in [`ALL`].
 
-pub(crate) mod cart_pole;
-mod cartpole_swingup;
-pub(crate) mod mountain_car_continuous;
+pub mod cart_pole;
+pub mod cartpole_swingup;
+pub mod mountain_car_continuous;
 
 pub use cart_pole::CartPole;
 pub use cartpole_swingup::CartPoleSwingUp;

@@ -1,0 +1,183 @@
+//! Names, sizes, seeds, ends, bounds and pictures.
+
+use precocial_envs::tasks::ALL;
+use precocial_envs::{Actions, Scene, Shape, Status, find};
+
+use super::episode::{Policy, Trace, bounds, run};
+
+/// Enough to tell episodes apart where a whole one would be long.
+const SOME_STEPS: u32 = 100;
+
+#[test]
+fn names_lead_to_their_tasks() {
+    for task in ALL {
+        let (name, summary) = (task.name(), task.summary());
+        assert!(!name.is_empty() && !name.contains(char::is_whitespace), "{name:?}");
+        assert!(!summary.is_empty() && !summary.contains('\n'), "{name}: {summary:?}");
+        let found = find(name).expect("every task is found by its name");
+        assert_eq!(found.summary(), summary, "two tasks are called {name}");
+        assert_eq!(ALL.iter().filter(|other| other.name() == name).count(), 1);
+    }
+    let error = find("no-such-task").err().expect("there is no such task");
+    assert!(error.to_string().contains(ALL[0].name()), "the error names the tasks there are");
+}
+
+#[test]
+fn signatures_make_sense() {
+    for task in ALL {
+        let (name, signature) = (task.name(), task.signature());
+        assert_eq!(signature, task.signature(), "{name} changes its mind");
+        assert!(!signature.observations.is_empty(), "{name}");
+        assert!(signature.observations.iter().all(|part| !part.is_empty()), "{name}");
+        assert!(signature.step_limit > 0, "{name}");
+        assert!(signature.worst_return.is_finite(), "{name}");
+        assert!(signature.solved_at.is_none_or(|goal| goal > signature.worst_return), "{name}");
+        let pace = signature.steps_per_second;
+        assert!(pace.is_finite() && pace > 0.0, "{name}");
+        match signature.actions {
+            Actions::Continuous { count, low, high } => {
+                assert!(count >= 1 && low < high && (high - low).is_finite(), "{name}");
+            }
+            Actions::Discrete { count } => assert!(count >= 2, "{name}"),
+        }
+    }
+}
+
+#[test]
+fn a_seed_is_an_episode() {
+    for task in ALL {
+        let mut used = task.environment();
+        let mut traces: Vec<Trace> = Vec::new();
+        for seed in [0, 1, 2, 3, u64::MAX] {
+            let policy = Policy::random(5);
+            let mut new = task.environment();
+            let trace = run(*task, &mut *new, seed, policy.clone(), SOME_STEPS);
+            let again = run(*task, &mut *used, seed, policy, SOME_STEPS);
+            assert_eq!(trace, again, "{}, seed {seed}, new and used world", task.name());
+            assert!(!traces.contains(&trace), "{}: seed {seed} changes nothing", task.name());
+            traces.push(trace);
+        }
+    }
+}
+
+#[test]
+fn episodes_end_in_time_and_never_below_the_worst_return() {
+    let (mut terminated, mut truncated) = (0, 0);
+    for task in ALL {
+        let (name, signature) = (task.name(), task.signature());
+        let mut environment = task.environment();
+        for seed in 0..2 {
+            let constants = [0.0, 0.5, 1.0].map(Policy::Constant);
+            for policy in constants.into_iter().chain([Policy::random(seed)]) {
+                let label = format!("{name}, seed {seed}, {policy:?}");
+                let beyond = signature.step_limit + 1;
+                let trace = run(*task, &mut *environment, seed, policy, beyond);
+                match trace.status {
+                    Status::Running => panic!("{label}: runs beyond its limit"),
+                    Status::Truncated => {
+                        assert_eq!(trace.steps, signature.step_limit, "{label}: truncated");
+                        truncated += 1;
+                    }
+                    Status::Terminated => {
+                        assert!(trace.steps <= signature.step_limit, "{label}: terminated late");
+                        terminated += 1;
+                    }
+                }
+                let worst = signature.worst_return;
+                assert!(trace.total >= worst, "{label}: {} < {worst}", trace.total);
+            }
+        }
+    }
+    assert!(terminated > 0 && truncated > 0, "{terminated} terminated, {truncated} truncated");
+}
+
+#[test]
+fn actions_are_clipped_and_the_first_largest_is_chosen() {
+    for task in ALL {
+        let actions = task.signature().actions;
+        let (low, high) = bounds(actions);
+        let mut generator = Policy::random(9);
+        let mut observations = [(); 2].map(|()| vec![0.0; task.signature().observations.len()]);
+        let mut worlds = [(); 2].map(|()| task.environment());
+        let (mut raw, mut bounded) = (vec![0.0; actions.count()], vec![0.0; actions.count()]);
+        for (world, observation) in worlds.iter_mut().zip(&mut observations) {
+            world.reset(3, observation);
+        }
+        for step in 0..SOME_STEPS {
+            generator.act(actions, &mut raw);
+            match actions {
+                Actions::Continuous { .. } => {
+                    for (bounded, raw) in bounded.iter_mut().zip(&mut raw) {
+                        *raw *= 3.0;
+                        *bounded = raw.clamp(low, high);
+                    }
+                }
+                Actions::Discrete { count } => {
+                    // Several equal largest numbers, against one.
+                    let largest = raw.iter().copied().fold(f64::MIN, f64::max);
+                    let first = raw.iter().position(|x| *x == largest).unwrap();
+                    let first = if step % 3 == 0 { first.min(1) } else { first };
+                    raw[first..].fill(largest);
+                    bounded.fill(0.0);
+                    bounded[first] = 1.0;
+                    assert!(first < count);
+                }
+            }
+            let one = worlds[0].step(&raw, &mut observations[0]);
+            let two = worlds[1].step(&bounded, &mut observations[1]);
+            let label = format!("{}, step {step}: {raw:?} and {bounded:?}", task.name());
+            assert_eq!(one, two, "{label}");
+            assert_eq!(observations[0], observations[1], "{label}");
+            if one.status.ended() {
+                break;
+            }
+        }
+    }
+}
+
+fn assert_drawable(scene: &Scene, label: &str) {
+    // Metres: no world here is larger.
+    let sane = |x: f64| x.is_finite() && x.abs() < 1e4;
+    let sees = |&[x, y]: &[f64; 2]| {
+        let ([left, bottom], [right, top]) = (scene.low, scene.high);
+        (left..=right).contains(&x) && (bottom..=top).contains(&y)
+    };
+    let [low, high] = [scene.low, scene.high];
+    assert!(low.into_iter().chain(high).all(sane), "{label}: {low:?} {high:?}");
+    assert!(low[0] < high[0] && low[1] < high[1], "{label}: {low:?} {high:?}");
+    let mut visible = 0;
+    for shape in &scene.shapes {
+        let (points, size) = match shape {
+            Shape::Circle { center, radius, .. } => (vec![*center], *radius),
+            Shape::Line { from, to, width, .. } => (vec![*from, *to], *width),
+            Shape::Polygon { points, .. } => (points.clone(), points.len() as f64 - 2.0),
+        };
+        assert!(sane(size) && size >= 0.0, "{label}: {shape:?}");
+        assert!(points.iter().flatten().copied().all(sane), "{label}: {shape:?}");
+        visible += points.iter().filter(|point| sees(point)).count();
+    }
+    assert!(visible > 0, "{label}: nothing to be seen");
+}
+
+#[test]
+fn scenes_can_be_drawn() {
+    for task in ALL {
+        let signature = task.signature();
+        let mut environment = task.environment();
+        let mut observation = vec![0.0; signature.observations.len()];
+        let mut action = vec![0.0; signature.actions.count()];
+        environment.reset(4, &mut observation);
+        let first = environment.scene();
+        assert_drawable(&first, task.name());
+        let mut policy = Policy::Constant(1.0);
+        for step in 1..=SOME_STEPS {
+            policy.act(signature.actions, &mut action);
+            let status = environment.step(&action, &mut observation).status;
+            assert_drawable(&environment.scene(), &format!("{}, step {step}", task.name()));
+            if status.ended() {
+                break;
+            }
+        }
+        assert_ne!(environment.scene(), first, "{}: the picture stands still", task.name());
+    }
+}
