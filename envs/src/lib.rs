@@ -13,6 +13,8 @@
 mod environment;
 #[cfg(test)]
 mod golden;
+#[cfg(feature = "gym-rs")]
+pub mod gym_rs;
 pub mod lanes;
 mod random;
 mod scene;

@@ -11,8 +11,16 @@ pub use mountain_car_continuous::MountainCarContinuous;
 use crate::Task;
 
 /// Every task of this crate.
-pub static ALL: &[&dyn Task] =
-    &[&CartPoleSwingUp::V1, &CartPoleSwingUp::HARD, &CartPole, &MountainCarContinuous];
+pub static ALL: &[&dyn Task] = &[
+    &CartPoleSwingUp::V1,
+    &CartPoleSwingUp::HARD,
+    &CartPole,
+    &MountainCarContinuous,
+    #[cfg(feature = "gym-rs")]
+    &crate::gym_rs::CART_POLE,
+    #[cfg(feature = "gym-rs")]
+    &crate::gym_rs::MOUNTAIN_CAR,
+];
 
 /// No task has this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
