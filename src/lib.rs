@@ -1,4 +1,50 @@
-//! wip
+//! Networks that act before they have learned anything.
+//!
+//! A *weight-agnostic* network (Gaier & Ha 2019, <https://weightagnostic.github.io>)
+//! does its task with any single weight shared by all its connections: the
+//! wiring alone carries the skill. This crate evolves such wirings.
+//!
+//! The paper's search is one sentence: *evaluate every network with several
+//! shared weights; rank by performance and complexity; vary the best.* So are
+//! the modules, and data flows one way through them:
+//!
+//! ```text
+//! topology ─► network ─► evaluation ─► ranking, search ─► run ─► report
+//! what         what       how good      who is better,     as it   what people
+//! evolves      acts       it is         what comes next    happens look at
+//! ```
+//!
+//! - [`topology`]: nodes, connections, activations; no weights.
+//! - [`network`]: a topology compiled to a flat plan that runs many lanes at a time.
+//! - [`evaluation`]: returns over shared weights and episodes, on all cores.
+//! - [`ranking`]: non-dominated sorting, crowding, tournaments.
+//! - [`search`]: the search itself, and one file for each variation.
+//! - [`run`]: experiments, checkpoints, metrics, champions as files.
+//! - [`report`]: replays, pictures, curves.
+//! - [`stream`]: where every random number comes from.
+//!
+//! The environments are a crate of their own, [`precocial_envs`].
+//!
+//! ```
+//! use precocial::evaluation::SharedWeights;
+//! use precocial::network::Network;
+//! use precocial::search::{Search as _, Wann, WannSettings};
+//!
+//! let task = precocial_envs::find("cartpole-swingup-v1")?;
+//! let settings = WannSettings { generations: 8, ..WannSettings::default() };
+//! let weights = SharedWeights::default().values();
+//! let mut search = Wann::new(task, 1, weights, 3, settings);
+//! while search.generation() < search.generations() {
+//!     let progress = search.advance();
+//!     println!("{}: best mean return {:.0}", progress.generation, progress.fitness_best);
+//! }
+//! let champion = search.champion().expect("the first generation has one");
+//! let network = Network::compile(&champion.topology);
+//! let action = network.outputs_for(&[0.0, 0.0, -1.0, 0.0, 0.0], 1.0);
+//! assert_eq!(action.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
 pub mod evaluation;
 pub mod network;
 pub mod ranking;
@@ -7,3 +53,10 @@ pub mod run;
 pub mod search;
 pub mod stream;
 pub mod topology;
+
+pub use evaluation::Evaluation;
+pub use network::Network;
+pub use precocial_envs as envs;
+pub use run::{ChampionFile, Experiment, Run};
+pub use search::{Champion, Search};
+pub use topology::Topology;

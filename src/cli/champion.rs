@@ -15,7 +15,7 @@ pub(super) fn read(path: &Path) -> Result<ChampionFile, Box<Failure>> {
     let shown = path.display();
     if !path.exists() {
         return Err(Failure::new(exit::SYSTEM, format!("there is no {shown}"))
-            .help("give a champion file, or the folder of a run"));
+            .advise("give a champion file, or the folder of a run"));
     }
     if !path.is_dir() {
         return Ok(run::read(path)?);
@@ -25,9 +25,9 @@ pub(super) fn read(path: &Path) -> Result<ChampionFile, Box<Failure>> {
     }
     Err(if path.join("experiment.ron").exists() {
         Failure::new(exit::RUN, format!("the run {shown} has no champion yet"))
-            .help(format!("let it do a generation first: precocial resume {shown}"))
+            .advise(format!("let it do a generation first: precocial resume {shown}"))
     } else {
         Failure::new(exit::RUN, format!("{shown} is not the folder of a run: no {CHAMPION} there"))
-            .help("give the folder that `precocial run` wrote, or a champion file")
+            .advise("give the folder that `precocial run` wrote, or a champion file")
     })
 }

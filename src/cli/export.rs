@@ -55,15 +55,14 @@ fn curve_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
     let shown = metrics.display();
     let text = std::fs::read(&metrics).map_err(|error| {
         Failure::new(exit::SYSTEM, format!("{shown}: {error}"))
-            .help("a curve is drawn from the folder of a run; `precocial run FILE.ron` makes one")
+            .advise("a curve is drawn from the folder of a run; `precocial run FILE.ron` makes one")
     })?;
     let lines = curve::read_metrics(&text)
         .map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))?;
     if lines.is_empty() {
-        return Err(Failure::new(exit::RUN, format!("{shown} has no generation yet")).help(format!(
-            "let the run do a generation first: precocial resume {}",
-            path.display()
-        )));
+        return Err(Failure::new(exit::RUN, format!("{shown} has no generation yet")).advise(
+            format!("let the run do a generation first: precocial resume {}", path.display()),
+        ));
     }
     curve::svg(&lines).map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))
 }
@@ -75,8 +74,11 @@ fn ending(file: &Path, known: &[&'static str]) -> Result<&'static str, Box<Failu
     found.copied().ok_or_else(|| {
         let known: Vec<_> = known.iter().map(|ending| format!(".{ending}")).collect();
         let shown = file.display();
-        Failure::new(exit::USAGE, format!("{shown}: what kind of picture this is to be is not known"))
-            .help(format!("its name has to end in {}", known.join(" or ")))
+        Failure::new(
+            exit::USAGE,
+            format!("{shown}: what kind of picture this is to be is not known"),
+        )
+        .advise(format!("its name has to end in {}", known.join(" or ")))
     })
 }
 

@@ -24,7 +24,7 @@ impl Failure {
     }
 
     /// The same with a word on what to do.
-    pub(super) fn help(mut self: Box<Self>, help: impl Display) -> Box<Self> {
+    pub(super) fn advise(mut self: Box<Self>, help: impl Display) -> Box<Self> {
         self.help = Some(help.to_string());
         self
     }
@@ -61,7 +61,7 @@ impl From<FileError> for Box<Failure> {
                 let failure = Failure::new(exit::SYSTEM, format!("{path}: {io}"));
                 match io.kind() {
                     std::io::ErrorKind::StorageFull => {
-                        failure.help("make room and resume: the last checkpoint is as it was")
+                        failure.advise("make room and resume: the last checkpoint is as it was")
                     }
                     _ => failure,
                 }
@@ -97,15 +97,15 @@ impl From<DirectoryError> for Box<Failure> {
     fn from(error: DirectoryError) -> Self {
         let failure = Failure::new(exit::RUN, &error);
         match error {
-            DirectoryError::Exists(path) => failure.help(format!(
+            DirectoryError::Exists(path) => failure.advise(format!(
                 "go on with it: precocial resume {0}\nor start another beside it: --out {0}-again",
                 path.display()
             )),
-            DirectoryError::Occupied(_) => failure.help("choose another folder with --out"),
+            DirectoryError::Occupied(_) => failure.advise("choose another folder with --out"),
             DirectoryError::NoRun(_) => {
-                failure.help("a run's folder is what `precocial run` names when it starts")
+                failure.advise("a run's folder is what `precocial run` names when it starts")
             }
-            DirectoryError::InUse(_) => failure.help("wait for it, or stop it with Ctrl-C"),
+            DirectoryError::InUse(_) => failure.advise("wait for it, or stop it with Ctrl-C"),
             DirectoryError::Io { path, error } => {
                 Failure::new(exit::SYSTEM, format!("{}: {error}", path.display()))
             }

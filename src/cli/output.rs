@@ -16,7 +16,7 @@ pub(super) fn write(
 ) -> Result<(), Box<Failure>> {
     let failed = |reason: &dyn std::fmt::Display| {
         Failure::new(exit::SYSTEM, format!("cannot write {}: {reason}", path.display()))
-            .help("give a file name in a folder that is there and may be written to")
+            .advise("give a file name in a folder that is there and may be written to")
     };
     // The new file takes the old one's place: never that of a folder or device.
     if fs::metadata(path).is_ok_and(|old| !old.is_file()) {

@@ -63,7 +63,7 @@ fn finite(text: &str) -> Result<f64, String> {
 fn episode(champion: &ChampionFile, args: &ReplayArgs) -> Result<Episode, Box<Failure>> {
     let task = champion.find_task().map_err(|error| {
         Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
-            .help("a champion does the task it was found for: see `precocial tasks`")
+            .advise("a champion does the task it was found for: see `precocial tasks`")
     })?;
     let weight = args.weight.or_else(|| best_weight(champion)).unwrap_or(1.0);
     Ok(Episode::new(task, &champion.topology, weight, args.seed))

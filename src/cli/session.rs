@@ -35,7 +35,7 @@ pub(super) fn go(mut run: Run, threads: usize, json: bool) -> Done {
                 // The disk may have room for this little, or may not.
                 let _ = run.stop(Stop::Failed);
                 let failure: Box<Failure> = error.into();
-                return Err(failure.help(format!(
+                return Err(failure.advise(format!(
                     "nothing before the last checkpoint is lost: precocial resume {folder}"
                 )));
             }

@@ -70,7 +70,14 @@ pub fn evaluate(
     weights: &[f64],
     seeds: &[u64],
 ) -> Vec<Evaluation> {
-    let evaluate_one = |rollout: &mut Rollout, topology: &Topology| {
+    // A few networks: a thread for each shared weight keeps all threads busy.
+    if topologies.len() < 2 * rayon::current_num_threads() {
+        let one = |topology: &_| {
+            evaluate_one(task, std::borrow::Borrow::borrow(topology), weights, seeds)
+        };
+        return topologies.par_iter().map(one).collect();
+    }
+    let evaluate_here = |rollout: &mut Rollout, topology: &Topology| {
         let jobs = jobs(weights, seeds);
         let mut returns = vec![0.0; jobs.len()];
         let tally = rollout.run(&Network::compile(topology), &jobs, &mut returns);
@@ -82,7 +89,7 @@ pub fn evaluate(
         .with_max_len(1)
         .map_init(
             || Rollout::new(task),
-            |rollout, topology| evaluate_one(rollout, topology.borrow()),
+            |rollout, topology| evaluate_here(rollout, topology.borrow()),
         )
         .collect()
 }

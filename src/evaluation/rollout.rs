@@ -30,6 +30,15 @@ impl std::ops::AddAssign for Tally {
     }
 }
 
+impl std::iter::Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies.fold(Self::default(), |mut sum, tally| {
+            sum += tally;
+            sum
+        })
+    }
+}
+
 /// Worlds, and the space to run networks in them. Each thread has its own.
 ///
 /// The first lanes are the live ones, always: a lane whose episode ends takes

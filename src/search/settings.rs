@@ -89,9 +89,11 @@ pub struct Selection {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Confirmation {
-    /// The best network of the first and then of every so many generations
-    /// challenges the champion: let it divide the number of generations.
+    /// The best networks of the first and then of every so many generations
+    /// challenge the champion: let it divide the number of generations.
     pub every: NonZeroU32,
+    /// So many of them.
+    pub candidates: NonZeroU32,
     /// On so many fresh episodes for each shared weight; a new champion is
     /// scored on as many others.
     pub episodes: NonZeroU32,
@@ -160,7 +162,7 @@ impl Default for Selection {
 
 impl Default for Confirmation {
     fn default() -> Self {
-        Self { every: count(8), episodes: count(100) }
+        Self { every: count(8), candidates: count(1), episodes: count(100) }
     }
 }
 

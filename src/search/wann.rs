@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::initial::initial;
 use super::{Champion, Progress, Search, WannSettings, WeightScore, express};
-use crate::evaluation::{Evaluation, Tally, evaluate, evaluate_one, mean};
+use crate::evaluation::{Evaluation, Tally, evaluate, mean};
 use crate::ranking::{Objectives, rank, tournament};
 use crate::stream::{Purpose, episode_seeds, stream};
 use crate::topology::Topology;
@@ -129,7 +129,7 @@ impl Wann {
         (0..count).map(move |island| island * population / count..(island + 1) * population / count)
     }
 
-    /// Lets the best network challenge the champion.
+    /// Lets the best networks of this generation challenge the champion.
     fn confirm(&mut self, fitness: &[Fitness], expressed: &[Topology]) -> Tally {
         let settings = &self.settings.confirmation;
         let generation = self.state.generation;
@@ -139,34 +139,48 @@ impl Wann {
         if !due {
             return Tally::default();
         }
-        let limit = self.settings.ranking.connection_limit.last().unwrap_or(usize::MAX);
-        let allowed = (0..fitness.len()).filter(|&i| fitness[i].connections <= limit);
-        let Some(best) =
-            allowed.max_by(|&a, &b| fitness[a].mean.total_cmp(&fitness[b].mean).then(b.cmp(&a)))
-        else {
-            return Tally::default();
-        };
-        let champion = self.state.champion.as_ref();
-        if champion.is_some_and(|champion| champion.topology == expressed[best]) {
-            return Tally::default();
-        }
-        let meet = |purpose| {
+        let meet = |candidates: &[&Topology], purpose| {
             let seeds = episode_seeds(self.seed, purpose, generation, settings.episodes.get());
-            evaluate_one(self.task, &expressed[best], &self.weights, &seeds)
+            evaluate(self.task, candidates, &self.weights, &seeds)
         };
-        let challenge = meet(Purpose::Challenge);
-        let mut tally = challenge.tally;
-        if champion.is_none_or(|champion| challenge.mean() > champion.challenge) {
-            let score = meet(Purpose::Score);
-            tally += score.tally;
+        let candidates = self.candidates(fitness, expressed);
+        let challenges = meet(&candidates, Purpose::Challenge);
+        let mut tally = challenges.iter().map(|challenge| challenge.tally).sum();
+        let to_beat = self.state.champion.as_ref().map(|champion| champion.challenge);
+        let best = candidates.into_iter().zip(challenges.iter().map(Evaluation::mean));
+        let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        if let Some((topology, challenge)) = best.filter(|best| to_beat.is_none_or(|c| best.1 > c))
+        {
+            let scores = meet(&[topology], Purpose::Score);
+            tally += scores[0].tally;
             self.state.champion = Some(Champion {
                 generation,
-                challenge: challenge.mean(),
-                scores: WeightScore::of(&score, &self.weights),
-                topology: expressed[best].clone(),
+                challenge,
+                scores: WeightScore::of(&scores[0], &self.weights),
+                topology: topology.clone(),
             });
         }
         tally
+    }
+
+    /// The best networks within the last connection limit, each once, and not
+    /// the champion itself.
+    fn candidates<'a>(&self, fitness: &[Fitness], expressed: &'a [Topology]) -> Vec<&'a Topology> {
+        let limit = self.settings.ranking.connection_limit.last().unwrap_or(usize::MAX);
+        let mut places: Vec<usize> =
+            (0..fitness.len()).filter(|&i| fitness[i].connections <= limit).collect();
+        places.sort_by(|&a, &b| fitness[b].mean.total_cmp(&fitness[a].mean));
+        let champion = self.state.champion.as_ref().map(|champion| &champion.topology);
+        let mut candidates: Vec<&Topology> = Vec::new();
+        for topology in places.into_iter().map(|place| &expressed[place]) {
+            if candidates.len() == self.settings.confirmation.candidates.get() as usize {
+                break;
+            }
+            if Some(topology) != champion && !candidates.contains(&topology) {
+                candidates.push(topology);
+            }
+        }
+        candidates
     }
 
     /// An island's next generation, given the order of its networks: elites

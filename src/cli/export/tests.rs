@@ -92,7 +92,10 @@ fn a_young_run_is_told_what_it_lacks() {
     let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
     assert!(error.contains("no generation yet") && error.contains("precocial resume"), "{error}");
     let error = export(&directory, "@ --network @/a.svg").unwrap_err();
-    assert!(error.contains("no champion.ron there") && error.contains("precocial resume"), "{error}");
+    assert!(
+        error.contains("no champion.ron there") && error.contains("precocial resume"),
+        "{error}"
+    );
     std::fs::remove_file(path.join("metrics.jsonl")).unwrap();
     let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
     assert!(error.contains("metrics.jsonl") && error.contains("precocial run"), "{error}");
