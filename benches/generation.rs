@@ -1,0 +1,71 @@
+//! A whole generation of the search, and how much of it is not evaluation:
+//! ranking, variation and the text of a checkpoint.
+
+mod stopwatch;
+
+use std::time::Duration;
+
+use criterion::{Criterion, SamplingMode, Throughput};
+use precocial::evaluation::{SharedWeights, evaluate};
+use precocial::search::{Search as _, Wann, WannSettings};
+use precocial::stream::{Purpose, episode_seeds};
+use precocial_envs::Task;
+use precocial_envs::tasks::CartPoleSwingUp;
+use stopwatch::{measuring, median, seconds};
+
+static TASK: CartPoleSwingUp = CartPoleSwingUp::V1;
+const SEED: u64 = 1;
+const EPISODES: u32 = 3;
+/// Generations before the measurement: networks have grown by then.
+const WARM_UP: u64 = 100;
+
+fn main() {
+    let weights = SharedWeights::default().values();
+    let settings = WannSettings::default();
+    let mut search = Wann::new(&TASK, SEED, weights.clone(), EPISODES, settings.clone());
+    if measuring() {
+        while search.generation() < WARM_UP {
+            search.advance();
+        }
+        share_outside_evaluation(&mut search, &weights, &settings);
+    }
+
+    let state = search.state().clone();
+    let thaw =
+        || Wann::thaw(&TASK, SEED, weights.clone(), EPISODES, settings.clone(), state.clone());
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut group = criterion.benchmark_group("generation");
+    group.sample_size(20).measurement_time(Duration::from_secs(4));
+    group.sampling_mode(SamplingMode::Flat).warm_up_time(Duration::from_millis(300));
+    group.throughput(Throughput::Elements(thaw().advance().steps));
+    group.bench_function("192 networks x 6 weights x 3 episodes", |bencher| {
+        bencher.iter_batched(thaw, |mut s| s.advance(), criterion::BatchSize::PerIteration);
+    });
+    group.finish();
+    criterion.final_summary();
+}
+
+/// Prints what share of a generation is not evaluation: each is evaluated once
+/// more from outside, and the rest is what `advance` takes longer.
+fn share_outside_evaluation(search: &mut Wann, weights: &[f64], settings: &WannSettings) {
+    let task: &dyn Task = &TASK;
+    let mut shares = Vec::new();
+    let mut serialising = Vec::new();
+    while shares.len() < 40 {
+        let generation = search.generation();
+        if generation % u64::from(settings.confirmation.every.get()) == 0 {
+            // A champion is confirmed here: more episodes than the generation's.
+            search.advance();
+            continue;
+        }
+        let seeds = episode_seeds(SEED, Purpose::Episodes, generation, EPISODES);
+        let population = search.state().population.clone();
+        let evaluation = seconds(|| drop(evaluate(task, &population, weights, &seeds)));
+        let whole = seconds(|| drop(search.advance()));
+        let checkpoint = seconds(|| drop(ron::to_string(search.state())));
+        shares.push(1.0 - evaluation / (whole + checkpoint));
+        serialising.push(checkpoint / (whole + checkpoint));
+    }
+    println!("outside evaluation: {:.1} % of a generation", 100.0 * median(shares));
+    println!("a checkpoint's text alone: {:.1} %", 100.0 * median(serialising));
+}
