@@ -6,6 +6,7 @@ the function once its leading terms are taken out, so that these stay exact:
     exp(r)  = 1 + r + r^2 E(r)             |r| <= ln(2)/2
     sin(r)  = r + r^3 S(r^2)               |r| <= pi/4
     cos(r)  = 1 - r^2/2 + r^4 C(r^2)       |r| <= pi/4
+    sin(pi r) = r (pi + r^2 S(r^2))        |r| <= 1/2
 
 Run with `pip install mpmath && python3 envs/scripts/lane_coefficients.py`.
 """
@@ -24,6 +25,12 @@ FUNCTIONS = {
     "EXP": (series(lambda n: 1 / factorial(n + 2)), -log(2) / 2, log(2) / 2, 10),
     "SIN": (series(lambda n: (-1) ** (n + 1) / factorial(2 * n + 3)), mpf(0), (pi / 4) ** 2, 6),
     "COS": (series(lambda n: (-1) ** n / factorial(2 * n + 4)), mpf(0), (pi / 4) ** 2, 6),
+    "SIN_PI": (
+        series(lambda n: (-1) ** (n + 1) * pi ** (2 * n + 3) / factorial(2 * n + 3)),
+        mpf(0),
+        mpf(1) / 4,
+        8,
+    ),
 }
 
 for name, (function, low, high, terms) in FUNCTIONS.items():
