@@ -47,14 +47,28 @@ struct StepKernel<'a> {
 impl Kernel for StepKernel<'_> {
     #[inline(always)]
     fn run(self) {
-        let Self { network, rows, weights, blocks } = self;
+        // A constant number of blocks, so that a node's sums stay in registers.
+        match self.blocks {
+            0 => {}
+            1 => self.run_blocks::<1>(),
+            2 => self.run_blocks::<2>(),
+            _ => self.run_blocks::<BLOCKS>(),
+        }
+    }
+}
+
+impl StepKernel<'_> {
+    #[inline(always)]
+    fn run_blocks<const N: usize>(self) {
+        let Self { network, rows, weights, .. } = self;
+        let weights: [Block; N] = std::array::from_fn(|block| weights[block]);
         let mut sources = &network.sources[..];
         let mut begin = 0;
         for (node, target) in network.nodes.iter().zip(1 + network.inputs..) {
             let (own, rest) = sources.split_at((node.sources_end - begin) as usize);
             (sources, begin) = (rest, node.sources_end);
             let (given, computed) = rows.split_at_mut(target);
-            let sums = Sums { sources: own, given, weights, target: &mut computed[0], blocks };
+            let sums = Sums { values: weighted_sums(own, given, &weights), target: &mut computed[0] };
             // The choice stands outside the loop over lanes, so that each arm
             // becomes straight vector code.
             match node.activation {
@@ -73,32 +87,46 @@ impl Kernel for StepKernel<'_> {
     }
 }
 
-/// A node's weighted sums, about to be activated.
-struct Sums<'a> {
-    sources: &'a [u32],
-    given: &'a [Row],
-    weights: &'a Row,
-    target: &'a mut Row,
-    blocks: usize,
+/// What a node receives: the values of its sources, summed and weighted.
+#[inline(always)]
+fn weighted_sums<const N: usize>(
+    sources: &[u32],
+    given: &[Row],
+    weights: &[Block; N],
+) -> [Block; N] {
+    let mut sums = [Block::default(); N];
+    let Some((&first, others)) = sources.split_first() else { return sums };
+    sums.copy_from_slice(&given[first as usize][..N]);
+    for &source in others {
+        let values = &given[source as usize];
+        for block in 0..N {
+            for lane in 0..WIDTH {
+                sums[block][lane] += values[block][lane];
+            }
+        }
+    }
+    for block in 0..N {
+        for lane in 0..WIDTH {
+            sums[block][lane] *= weights[block][lane];
+        }
+    }
+    sums
 }
 
-impl Sums<'_> {
+/// A node's weighted sums, about to be activated.
+struct Sums<'a, const N: usize> {
+    values: [Block; N],
+    target: &'a mut Row,
+}
+
+impl<const N: usize> Sums<'_, N> {
     #[inline(always)]
     fn apply(self, function: impl Fn(f64) -> f64) {
-        for block in 0..self.blocks {
-            let mut sum = Block::default();
-            for &source in self.sources {
-                let values = self.given[source as usize][block];
-                for lane in 0..WIDTH {
-                    sum[lane] += values[lane];
-                }
+        for (mut values, target) in self.values.into_iter().zip(self.target) {
+            for value in &mut values {
+                *value = function(*value);
             }
-            // Through a copy: the compiler must see that nothing overlaps.
-            let weights = self.weights[block];
-            for lane in 0..WIDTH {
-                sum[lane] = function(sum[lane] * weights[lane]);
-            }
-            self.target[block] = sum;
+            *target = values;
         }
     }
 }
