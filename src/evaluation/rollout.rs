@@ -140,16 +140,22 @@ impl Rollout {
     /// world a zero in place of such an action.
     fn find_broken(&mut self, observation: &[Row], action: &mut [Row], live: usize) {
         let blocks = live.div_ceil(WIDTH);
-        let mut doubt = Row::default();
-        let finite = FiniteKernel { rows: [observation, action], doubt: &mut doubt, blocks };
-        self.instruction_set.run(finite);
+        let (mut doubt, mut sound) = (Row::default(), true);
+        self.instruction_set.run(FiniteKernel {
+            rows: [observation, action],
+            blocks,
+            doubt: &mut doubt,
+            sound: &mut sound,
+        });
+        self.broken = Default::default();
+        if sound {
+            return;
+        }
         for (block, doubt) in doubt.iter().enumerate().take(blocks) {
             self.broken[block] = doubt.map(|doubt| doubt != 0.0);
-            if self.broken[block] != [false; WIDTH] {
-                for row in &mut *action {
-                    for (value, _) in row[block].iter_mut().zip(doubt).filter(|(_, d)| **d != 0.0) {
-                        *value = 0.0;
-                    }
+            for row in &mut *action {
+                for (value, _) in row[block].iter_mut().zip(doubt).filter(|(_, d)| **d != 0.0) {
+                    *value = 0.0;
                 }
             }
         }
@@ -188,24 +194,32 @@ impl Rollout {
     }
 }
 
-/// Finds lanes with a number that is not finite: for those alone, x - x is not 0.
+/// Finds lanes with a number that is not finite: for those alone, x * 0 is not 0.
 struct FiniteKernel<'a> {
     rows: [&'a [Row]; 2],
-    doubt: &'a mut Row,
     blocks: usize,
+    doubt: &'a mut Row,
+    sound: &'a mut bool,
 }
 
 impl Kernel for FiniteKernel<'_> {
     #[inline(always)]
     fn run(self) {
+        let mut sound = true;
         for block in 0..self.blocks.min(BLOCKS) {
             let mut doubt = Block::default();
-            for row in self.rows.into_iter().flatten() {
-                for lane in 0..WIDTH {
-                    doubt[lane] += row[block][lane] - row[block][lane];
+            for rows in self.rows {
+                for row in rows {
+                    for lane in 0..WIDTH {
+                        doubt[lane] += row[block][lane] * 0.0;
+                    }
                 }
+            }
+            for doubt in doubt {
+                sound &= doubt == 0.0;
             }
             self.doubt[block] = doubt;
         }
+        *self.sound = sound;
     }
 }
