@@ -77,10 +77,13 @@ impl State {
         let force = FORCE * action;
         let pull = POLE_MASS_LENGTH * self.spin * self.spin * sin;
         let drive = force - FRICTION * self.speed;
-        let acceleration = (3.0 * POLE_MASS * GRAVITY * sin).mul_add(cos, 4.0 * drive - 2.0 * pull)
-            / (3.0 * POLE_MASS * cos).mul_add(-cos, 4.0 * TOTAL_MASS);
+        // Both accelerations are fractions over the same number, the second but
+        // for the pole's length: one division does.
+        let share = 1.0 / (3.0 * POLE_MASS * cos).mul_add(-cos, 4.0 * TOTAL_MASS);
+        let acceleration =
+            (3.0 * POLE_MASS * GRAVITY * sin).mul_add(cos, 4.0 * drive - 2.0 * pull) * share;
         let spin_up = cos.mul_add(6.0 * drive - 3.0 * pull, 6.0 * TOTAL_MASS * GRAVITY * sin)
-            / (3.0 * POLE_MASS_LENGTH * cos).mul_add(-cos, 4.0 * POLE_LENGTH * TOTAL_MASS);
+            * (share * (1.0 / POLE_LENGTH));
         Self {
             x: self.speed.mul_add(TIME_STEP, self.x),
             speed: acceleration.mul_add(TIME_STEP, self.speed),
