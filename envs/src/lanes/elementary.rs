@@ -124,24 +124,25 @@ fn sin_cos_near_zero(r: f64) -> (f64, f64) {
     (sin, cos)
 }
 
-/// Turns `(sin r, cos r)` by `quadrant` (a whole number in -2..=2) right angles.
+/// Turns `(sin r, cos r)` by as many right angles as the lowest two bits of
+/// `quarters` say.
 #[inline(always)]
-fn turn(quadrant: f64, (sin, cos): (f64, f64)) -> (f64, f64) {
-    let odd = quadrant.abs() == 1.0;
-    let half = quadrant.abs() == 2.0;
+fn turn(quarters: u64, (sin, cos): (f64, f64)) -> (f64, f64) {
+    let odd = quarters & 1 == 1;
     let (a, b) = if odd { (cos, sin) } else { (sin, cos) };
-    let sin_flips = half | (quadrant == -1.0);
-    let cos_flips = half | (quadrant == 1.0);
-    (if sin_flips { -a } else { a }, if cos_flips { -b } else { b })
+    // The sine changes its sign in quadrants 2 and 3, the cosine in 1 and 2.
+    let sin_sign = (quarters & 2) << 62;
+    let cos_sign = (quarters.wrapping_add(1) & 2) << 62;
+    (f64::from_bits(a.to_bits() ^ sin_sign), f64::from_bits(b.to_bits() ^ cos_sign))
 }
 
 /// `(sin x, cos x)`, x in radians, |x| up to 1e6 (beyond, digits are lost).
 #[inline(always)]
 pub fn sin_cos(x: f64) -> (f64, f64) {
-    let quarters = (x * FRAC_2_PI + ROUNDING) - ROUNDING;
+    let shifted = x.mul_add(FRAC_2_PI, ROUNDING);
+    let quarters = shifted - ROUNDING;
     let r = quarters.mul_add(-PI_2_LOW, quarters.mul_add(-PI_2_HIGH, x));
-    let turns = (quarters * 0.25 + ROUNDING) - ROUNDING;
-    turn(turns.mul_add(-4.0, quarters), sin_cos_near_zero(r))
+    turn(shifted.to_bits(), sin_cos_near_zero(r))
 }
 
 /// sin πr for |r| <= ½, exact at both ends and at 0.
