@@ -52,7 +52,7 @@ pub struct Rollout {
     rewards: Row,
     status: [[Status; WIDTH]; BLOCKS],
     /// Lanes whose observation or action is not finite.
-    broken: [[bool; WIDTH]; BLOCKS],
+    broken: [bool; LANES],
     job: [usize; LANES],
 }
 
@@ -72,7 +72,7 @@ impl Rollout {
             totals: Row::default(),
             rewards: Row::default(),
             status: Default::default(),
-            broken: Default::default(),
+            broken: [false; LANES],
             job: [0; LANES],
         }
     }
@@ -100,7 +100,7 @@ impl Rollout {
                 }
             }
             tally.steps += live as u64;
-            if !self.any_ended(blocks) {
+            if !self.any_ended(live) {
                 continue;
             }
             // From the last lane down: one that moves has been looked at.
@@ -147,34 +147,34 @@ impl Rollout {
             doubt: &mut doubt,
             sound: &mut sound,
         });
-        self.broken = Default::default();
+        self.broken = [false; LANES];
         if sound {
             return;
         }
-        for (block, doubt) in doubt.iter().enumerate().take(blocks) {
-            self.broken[block] = doubt.map(|doubt| doubt != 0.0);
+        for lane in (0..live).filter(|&lane| get(&doubt, lane) != 0.0) {
+            self.broken[lane] = true;
             for row in &mut *action {
-                for (value, _) in row[block].iter_mut().zip(doubt).filter(|(_, d)| **d != 0.0) {
-                    *value = 0.0;
-                }
+                set(row, lane, 0.0);
             }
         }
     }
 
-    fn any_ended(&self, blocks: usize) -> bool {
-        (0..blocks).any(|block| {
-            self.status[block] != [Status::Running; WIDTH] || self.broken[block] != [false; WIDTH]
-        })
+    /// Whether a live lane's episode has ended. What the lanes after them say,
+    /// which still run in the last block, is stale.
+    fn any_ended(&self, live: usize) -> bool {
+        let (blocks, rest) = self.status.as_flattened()[..live].as_chunks::<WIDTH>();
+        blocks.iter().any(|block| *block != [Status::Running; WIDTH])
+            || rest.iter().any(|status| *status != Status::Running)
+            || self.broken != [false; LANES]
     }
 
     fn has_ended(&self, lane: usize) -> bool {
-        let (block, lane) = (lane / WIDTH, lane % WIDTH);
-        self.status[block][lane].ended() || self.broken[block][lane]
+        self.status[lane / WIDTH][lane % WIDTH] != Status::Running || self.broken[lane]
     }
 
     fn finish(&self, lane: usize, tally: &mut Tally) -> f64 {
         let total = get(&self.totals, lane);
-        if self.broken[lane / WIDTH][lane % WIDTH] || !total.is_finite() {
+        if self.broken[lane] || !total.is_finite() {
             tally.non_finite += 1;
             return self.worst_return;
         }
