@@ -53,7 +53,7 @@ fn share_outside_evaluation(search: &mut Wann, weights: &[f64], settings: &WannS
     let mut serialising = Vec::new();
     while shares.len() < 40 {
         let generation = search.generation();
-        if generation % u64::from(settings.confirmation.every.get()) == 0 {
+        if generation.is_multiple_of(u64::from(settings.confirmation.every.get())) {
             // A champion is confirmed here: more episodes than the generation's.
             search.advance();
             continue;
@@ -61,7 +61,9 @@ fn share_outside_evaluation(search: &mut Wann, weights: &[f64], settings: &WannS
         let seeds = episode_seeds(SEED, Purpose::Episodes, generation, EPISODES);
         let population = search.state().population.clone();
         let evaluation = seconds(|| drop(evaluate(task, &population, weights, &seeds)));
-        let whole = seconds(|| drop(search.advance()));
+        let whole = seconds(|| {
+            search.advance();
+        });
         let checkpoint = seconds(|| drop(ron::to_string(search.state())));
         shares.push(1.0 - evaluation / (whole + checkpoint));
         serialising.push(checkpoint / (whole + checkpoint));
