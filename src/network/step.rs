@@ -68,7 +68,8 @@ impl StepKernel<'_> {
             let (own, rest) = sources.split_at((node.sources_end - begin) as usize);
             (sources, begin) = (rest, node.sources_end);
             let (given, computed) = rows.split_at_mut(target);
-            let sums = Sums { values: weighted_sums(own, given, &weights), target: &mut computed[0] };
+            let sums =
+                Sums { values: weighted_sums(own, given, &weights), target: &mut computed[0] };
             // The choice stands outside the loop over lanes, so that each arm
             // becomes straight vector code.
             match node.activation {
