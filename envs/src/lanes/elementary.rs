@@ -106,7 +106,7 @@ pub fn tanh(x: f64) -> f64 {
     let double = if double < -44.0 { -44.0 } else { double };
     let (scale, tail) = exp_parts(double);
     let minus_one = scale.mul_add(tail, scale - 1.0);
-    (minus_one / (minus_one + 2.0)).copysign(-x) * -1.0
+    (minus_one / (minus_one + 2.0)).copysign(x)
 }
 
 /// The logistic function 1 / (1 + e^-x).
