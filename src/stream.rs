@@ -71,6 +71,6 @@ mod tests {
     #[test]
     fn the_numbers_stay_what_they_are() {
         let seeds = episode_seeds(1, Purpose::Episodes, 2, 2);
-        insta::assert_debug_snapshot!(seeds, @"");
+        assert_eq!(seeds, [15_919_763_704_778_127_693, 8_916_027_443_425_825_246]);
     }
 }

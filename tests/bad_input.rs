@@ -41,7 +41,7 @@ fn a_wrong_experiment_is_pointed_at() {
         ("evaluation: (weights: List([1.0, NaN])))", "line 2", "finite number, not NaN"),
         ("evaluation: (weights: List([])))", "line 2", "at least one shared weight"),
         ("evaluation: (weights: Grid(low: 1, high: -1, count: 3)))", "line 2", "below"),
-        ("evaluation: (episodes: 2.5))", "line 2", "expected"),
+        ("evaluation: (episodes: 2.5))", "line 2, column 25", "a comma or the end"),
         ("seed: 3", "line 2", "end"),
     ] {
         let words = refused(&format!("{task}{settings}"));

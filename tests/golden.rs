@@ -198,8 +198,11 @@ fn genomes_are_expressed_as_published() {
     let Some(golden) = golden("genome_expression.json") else { return };
     for golden in list(&golden["genomes"]) {
         let genome = genome(golden);
-        let order: Vec<u64> =
-            list(&golden["order"]).iter().map(|id| id.as_u64().unwrap()).collect();
+        // Edges are places in `order`, which holds places in the list of nodes.
+        let order: Vec<u64> = list(&golden["order"])
+            .iter()
+            .map(|place| golden["nodes"][place.as_u64().unwrap() as usize][0].as_u64().unwrap())
+            .collect();
         let edges = |topology: &Topology| -> BTreeSet<(u64, u64)> {
             let enabled = topology.connections().iter().filter(|c| c.enabled);
             enabled.map(|c| (u64::from(c.source), u64::from(c.target))).collect()

@@ -144,6 +144,7 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
             ron::Error::IntegerOutOfBounds => {
                 "a whole number is expected here, not negative and not this large".to_owned()
             }
+            ron::Error::ExpectedComma => "a comma or the end is expected here".to_owned(),
             code => code.to_string(),
         },
         text: text.to_owned(),

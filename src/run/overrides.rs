@@ -107,20 +107,42 @@ fn fields_of(place: &Value) -> String {
 fn value(text: &str) -> Result<Value, ron::error::SpannedError> {
     let name_ends = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
     let (name, rest) = text.split_at(name_ends);
-    if !name.starts_with(char::is_uppercase) || name == "NaN" || name == "Some" || name == "None" {
-        return ron::from_str(text);
-    }
-    if rest.trim().is_empty() {
-        return Ok(Value::String(name.to_owned()));
-    }
-    // `Grid(low: …)` holds a struct, `List([…])` one value.
     let inside = rest.trim();
+    if !is_name(name) || inside.is_empty() {
+        return ron::from_str(&quote_names(text));
+    }
+    // A variant: `Grid(low: …)` holds a struct, `List([…])` one value.
     let bare = inside.strip_prefix('(').and_then(|inside| inside.strip_suffix(')')).map(str::trim);
     let held = match bare {
-        Some(one) if one.starts_with(['[', '{', '"']) => ron::from_str(one)?,
-        _ => ron::from_str(inside)?,
+        Some(one) if one.starts_with(['[', '{', '"']) => ron::from_str(&quote_names(one))?,
+        _ => ron::from_str(&quote_names(inside))?,
     };
     Ok(Value::Object(Map::from_iter([(name.to_owned(), held)])))
+}
+
+/// Whether a word names a variant; some words are values of RON itself.
+fn is_name(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && !["NaN", "Some", "None"].contains(&word)
+}
+
+/// Bare names of variants as strings: a tree of plain data knows no others.
+fn quote_names(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 8);
+    let (mut rest, mut in_string) = (text, false);
+    while let Some(first) = rest.chars().next() {
+        let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+        let word = &rest[..rest.find(|c| !is_letter(c)).unwrap_or(rest.len())];
+        if !in_string && is_name(word) {
+            quoted.extend(["\"", word, "\""]);
+        } else if !word.is_empty() {
+            quoted.push_str(word);
+        } else {
+            in_string ^= first == '"';
+            quoted.push(first);
+        }
+        rest = &rest[word.len().max(first.len_utf8())..];
+    }
+    quoted
 }
 
 #[cfg(test)]

@@ -89,13 +89,11 @@ fn a_young_run_is_told_what_it_lacks() {
     let path: PathBuf = directory.path().to_owned();
     std::fs::write(path.join("metrics.jsonl"), "").unwrap();
     std::fs::remove_file(path.join("champion.ron")).unwrap();
+    std::fs::write(path.join("experiment.ron"), "()").unwrap();
     let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
     assert!(error.contains("no generation yet") && error.contains("precocial resume"), "{error}");
     let error = export(&directory, "@ --network @/a.svg").unwrap_err();
-    assert!(
-        error.contains("no champion.ron there") && error.contains("precocial resume"),
-        "{error}"
-    );
+    assert!(error.contains("no champion yet") && error.contains("precocial resume"), "{error}");
     std::fs::remove_file(path.join("metrics.jsonl")).unwrap();
     let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
     assert!(error.contains("metrics.jsonl") && error.contains("precocial run"), "{error}");
