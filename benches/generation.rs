@@ -53,7 +53,7 @@ fn share_outside_evaluation(search: &mut Wann, weights: &[f64], settings: &WannS
     let mut serialising = Vec::new();
     while shares.len() < 40 {
         let generation = search.generation();
-        if generation.is_multiple_of(u64::from(settings.confirmation.every.get())) {
+        if (generation + 1).is_multiple_of(u64::from(settings.confirmation.every.get())) {
             // A champion is confirmed here: more episodes than the generation's.
             search.advance();
             continue;

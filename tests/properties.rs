@@ -89,6 +89,10 @@ proptest! {
     fn variations_keep_a_topology_valid(topology in topologies(), seed in any::<u64>()) {
         assert_valid(&topology);
         assert_valid(&express(&topology, true));
+        let acting = topology.acting();
+        assert_valid(&acting);
+        prop_assert_eq!(Network::compile(&acting), Network::compile(&topology));
+        prop_assert_eq!(Network::compile(&topology).live_connections(), acting.complexity());
         for (variation, _) in EVEN.weights() {
             let mut generator = stream(seed, Purpose::Variation, 0, 0);
             let Some(child) = variation.apply(&topology, &Activation::ALL, &mut generator) else { continue };

@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args};
 use precocial::report::{curve, network_picture};
 
 use super::failure::Failure;
+use super::output::say;
 use super::{Done, champion, exit, output};
 
 /// Draw a champion's network, or the curve of a run
@@ -31,7 +32,7 @@ pub(super) fn run(args: &ExportArgs) -> Done {
     for (file, text) in [(&args.network, network), (&args.curve, curve)] {
         if let (Some(file), Some(text)) = (file, text) {
             output::write(file, |open| open.write_all(text.as_bytes()))?;
-            eprintln!("wrote {}", file.display());
+            say!("wrote {}", file.display());
         }
     }
     Ok(exit::SUCCESS)

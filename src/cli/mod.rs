@@ -16,7 +16,6 @@ mod run;
 mod session;
 mod tasks;
 
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -71,7 +70,7 @@ pub(crate) fn main() -> ExitCode {
     let code = done.unwrap_or_else(|failure| {
         let code = failure.code;
         // miette draws it: message, the spot in the file, what to do.
-        eprintln!("{:?}", miette::Report::new(*failure));
+        output::say!("{:?}", miette::Report::new(*failure));
         code
     });
     ExitCode::from(code)
@@ -79,8 +78,3 @@ pub(crate) fn main() -> ExitCode {
 
 /// What a verb gives: an exit code, or a failure that has one.
 type Done = Result<u8, Box<Failure>>;
-
-/// How many threads there are to be.
-fn thread_count(asked: Option<NonZeroUsize>) -> usize {
-    asked.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
-}

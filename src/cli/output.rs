@@ -1,4 +1,5 @@
-//! Files that a person asked for: written whole or not at all.
+//! What leaves the program: results on stdout, words on stderr, and files that
+//! a person asked for.
 
 use std::fs;
 use std::io;
@@ -28,3 +29,21 @@ pub(super) fn write(
     });
     written.map_err(|error| failed(&error))
 }
+
+/// `println!` that takes a closed pipe (`| head`) as "enough".
+macro_rules! print {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
+/// `eprintln!` that does not mind a terminal that has gone.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($words)*);
+    }};
+}
+
+pub(super) use {print, say};

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::exit;
 use super::failure::Failure;
+use super::output::print;
 
 /// How much the network is varied that the speed is measured with: about the
 /// size of an evolved one.
@@ -28,11 +29,12 @@ pub(super) fn show(
     let SearchSettings::Wann(settings) = &experiment.search;
     let weights = experiment.evaluation.weights.values();
     let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
-    let per_network = weights.len() as u64 * u64::from(experiment.evaluation.episodes.get());
-    let episodes = per_network * u64::from(settings.population.get()) * settings.generations;
-    let steps = episodes * u64::from(task.signature().step_limit);
+    let counts = [settings.population.get(), experiment.evaluation.episodes.get()].map(f64::from);
+    let episodes =
+        weights.len() as f64 * counts.iter().product::<f64>() * settings.generations as f64;
+    let steps = episodes * f64::from(task.signature().step_limit);
     let (connections, speed) = measure(experiment)?;
-    let seconds = steps as f64 / (speed * threads as f64);
+    let seconds = steps / (speed * threads as f64);
     if json {
         let plan = json!({
             "folder": folder,
@@ -43,21 +45,21 @@ pub(super) fn show(
             "threads": threads,
             "seconds": seconds,
         });
-        println!("{plan}");
+        print!("{plan}");
         return Ok(());
     }
-    println!("task         {}: {}", task.name(), task.summary());
-    println!("seed         {}", experiment.seed);
-    println!("weights      {weights:?}, {} episodes each", experiment.evaluation.episodes);
-    println!("search       {} networks, {} generations", settings.population, settings.generations);
-    println!("in all       {episodes} episodes, at most {:.1} million steps", steps as f64 / 1e6);
-    println!(
+    print!("task         {}: {}", task.name(), task.summary());
+    print!("seed         {}", experiment.seed);
+    print!("weights      {weights:?}, {} episodes each", experiment.evaluation.episodes);
+    print!("search       {} networks, {} generations", settings.population, settings.generations);
+    print!("in all       {episodes} episodes, at most {:.1} million steps", steps / 1e6);
+    print!(
         "speed        {:.1} million steps a second and thread (a network of {connections} connections)",
         speed / 1e6
     );
     let about = HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    println!("would take   about {about} on {threads} threads, less where episodes end early");
-    println!("would write  {}", folder.display());
+    print!("would take   about {about} on {threads} threads, less where episodes end early");
+    print!("would write  {}", folder.display());
     Ok(())
 }
 

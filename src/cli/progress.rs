@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use precocial::run::Metrics;
 
+use super::output::say;
+
 /// Between two plain lines.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -27,9 +29,9 @@ impl Display {
             let bar = ProgressBar::new(generations).with_position(generation);
             let color = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
             let template = if color {
-                "{bar:40.green/dim} {pos}/{len} {msg}"
+                "{bar:24.green/dim} {pos}/{len}  {wide_msg}"
             } else {
-                "{bar:40} {pos}/{len} {msg}"
+                "{bar:24} {pos}/{len}  {wide_msg}"
             };
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style.progress_chars("━╸─"));
@@ -59,7 +61,16 @@ impl Display {
         let due = self.last_line.is_none_or(|last| last.elapsed() >= PLAIN_INTERVAL);
         if due || done == self.generations {
             self.last_line = Some(Instant::now());
-            eprintln!("generation {done}/{}  {line}", self.generations);
+            say!("generation {done}/{}  {line}", self.generations);
+        }
+    }
+
+    /// A way to say something beside the bar, from any thread.
+    pub(super) fn voice(&self) -> impl Fn(&str) + Send + 'static {
+        let bar = self.bar.clone();
+        move |words| match &bar {
+            Some(bar) => bar.suspend(|| say!("{words}")),
+            None => say!("{words}"),
         }
     }
 
@@ -68,16 +79,17 @@ impl Display {
         let elapsed = self.begin.elapsed();
         let speed = self.steps as f64 / elapsed.as_secs_f64() / 1e6;
         let share = (self.generations - done) as f64 / (done - self.done_before).max(1) as f64;
-        let left = HumanDuration(Duration::from_secs_f64(elapsed.as_secs_f64() * share));
-        let champion = progress.champion_score.map_or(String::new(), |score| {
-            format!(
-                "champion {score:.0} ({} connections)  ",
-                progress.champion_connections.unwrap_or(0)
-            )
-        });
+        let left = Duration::try_from_secs_f64(elapsed.as_secs_f64() * share);
+        let left = HumanDuration(left.unwrap_or(Duration::MAX));
+        let champion = match (progress.champion_score, progress.champion_connections) {
+            (Some(score), Some(connections)) => {
+                format!("champion {score:.0} with {connections}, ")
+            }
+            _ => String::new(),
+        };
         format!(
-            "best mean {:.0}  best max {:.0}  {champion}{speed:.1} M steps/s  {left} left",
-            progress.fitness_best, progress.max_best
+            "best {:.0} with {} connections, max {:.0}, {champion}{speed:.1} M steps/s, {left} left",
+            progress.fitness_best, progress.connections_of_best, progress.max_best
         )
     }
 

@@ -8,6 +8,7 @@ use precocial::report::{Episode, animation, terminal};
 use precocial::run::ChampionFile;
 
 use super::failure::Failure;
+use super::output::print;
 use super::{Done, champion, exit, output};
 
 /// Watch a champion: live in a terminal, as a GIF, or as one line
@@ -48,9 +49,9 @@ pub(super) fn run(args: &ReplayArgs) -> Done {
     }
     let outcome = Outcome::of(&episode);
     if args.json {
-        println!("{}", serde_json::json!(outcome));
+        print!("{}", serde_json::json!(outcome));
     } else {
-        println!("{outcome}");
+        print!("{outcome}");
     }
     Ok(exit::SUCCESS)
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use precocial::run::Run;
 
-use super::{Done, session, thread_count};
+use super::{Done, session};
 
 /// Go on with a run that was stopped or killed, or that should have more generations
 #[derive(Args)]
@@ -26,7 +26,8 @@ pub(super) struct ResumeArgs {
 }
 
 pub(super) fn run(args: &ResumeArgs) -> Done {
-    let threads = thread_count(args.threads);
-    let run = Run::resume(&args.folder, args.generations, session::command_line(), threads)?;
-    session::go(run, threads, args.json)
+    let pool = session::pool(args.threads)?;
+    let (command, threads) = (session::command_line(), pool.current_num_threads());
+    let run = Run::resume(&args.folder, args.generations, command, threads)?;
+    session::go(run, &pool, args.json)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use precocial::run::{Experiment, Run, read};
 
-use super::{Done, exit, plan, session, thread_count};
+use super::{Done, exit, plan, session};
 
 /// Start an experiment
 #[derive(Args)]
@@ -36,14 +36,15 @@ pub(super) fn run(args: &RunArgs) -> Done {
         experiment = experiment.with(assignment)?;
     }
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
-    let threads = thread_count(args.threads);
+    let pool = session::pool(args.threads)?;
+    let threads = pool.current_num_threads();
     Run::check_free(&folder)?;
     if args.dry_run {
         plan::show(&experiment, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);
     }
     let run = Run::create(&folder, experiment, session::command_line(), threads)?;
-    session::go(run, threads, args.json)
+    session::go(run, &pool, args.json)
 }
 
 /// `runs/swingup-7` for `experiments/swingup.ron` with seed 7.

@@ -1,32 +1,41 @@
 //! From a run's start or resumption to its stop.
 
 use std::env;
+use std::num::NonZeroUsize;
 
 use precocial::run::{Run, Stop};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 
 use super::failure::Failure;
 use super::interrupt::Interrupt;
+use super::output::{print, say};
 use super::progress::Display;
 use super::{Done, exit};
 
+/// The threads that evaluate networks.
+pub(super) fn pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool, Box<Failure>> {
+    let threads = threads.or_else(|| std::thread::available_parallelism().ok());
+    let pool = ThreadPoolBuilder::new().num_threads(threads.map_or(1, NonZeroUsize::get)).build();
+    pool.map_err(|error| Failure::new(exit::SYSTEM, format!("cannot start the threads: {error}")))
+}
+
 /// Runs generations until all are done or somebody asks to stop.
-pub(super) fn go(mut run: Run, threads: usize, json: bool) -> Done {
-    let interrupt = Interrupt::listen()?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| Failure::new(exit::SYSTEM, format!("no threads: {error}")))?;
-    if let Some(warning) = run.warning() {
-        eprintln!("warning: {warning}");
+pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
+    for warning in run.warnings() {
+        say!("warning: {warning}");
     }
     let folder = run.path().display().to_string();
-    eprintln!(
-        "{folder}: {}, seed {}, generation {} of {}, {threads} threads",
+    say!(
+        "{folder}: {}, seed {}, generation {} of {}, {} threads",
         run.experiment().task,
         run.experiment().seed,
         run.generation(),
-        run.generations()
+        run.generations(),
+        pool.current_num_threads()
     );
     let mut display = Display::new(run.generation(), run.generations());
+    let interrupt = Interrupt::listen(display.voice())?;
     while !run.is_finished() && !interrupt.asked() {
         match pool.install(|| run.advance()) {
             Ok(metrics) => display.show(&metrics),
@@ -46,15 +55,17 @@ pub(super) fn go(mut run: Run, threads: usize, json: bool) -> Done {
     let summary = summary(&run);
     run.stop(if finished { Stop::Finished } else { Stop::Interrupted })?;
     if json {
-        println!("{summary}");
+        print!("{summary}");
     } else {
         print_champion(&summary);
     }
     if finished {
-        eprintln!("see it act: precocial replay {folder}");
+        if !summary["champion"].is_null() {
+            say!("see it act: precocial replay {folder}");
+        }
         return Ok(exit::SUCCESS);
     }
-    eprintln!("stopped; go on with: precocial resume {folder}");
+    say!("stopped; go on with: precocial resume {folder}");
     Ok(exit::INTERRUPTED)
 }
 
@@ -84,10 +95,10 @@ fn summary(run: &Run) -> serde_json::Value {
 fn print_champion(summary: &serde_json::Value) {
     let champion = &summary["champion"];
     let Some(score) = champion["score"].as_f64() else {
-        println!("no champion yet");
+        print!("no champion yet");
         return;
     };
-    println!(
+    print!(
         "champion of generation {}: mean return {score:.1} over {} shared weights, \
          {} connections, {} hidden nodes",
         champion["generation"],
@@ -97,7 +108,7 @@ fn print_champion(summary: &serde_json::Value) {
     );
     for score in champion["scores"].as_array().into_iter().flatten() {
         let number = |key: &str| score[key].as_f64().unwrap_or(f64::NAN);
-        println!(
+        print!(
             "  shared weight {:>5}: {:>7.1} ± {:<6.1} ({} fresh episodes)",
             number("weight"),
             number("mean"),

@@ -4,6 +4,7 @@ use clap::Args;
 use precocial_envs::{Actions, tasks::ALL};
 use serde_json::json;
 
+use super::output::print;
 use super::{Done, exit};
 
 /// List the tasks
@@ -31,9 +32,9 @@ pub(super) fn run(args: &TasksArgs) -> Done {
                 "actions": { "kind": kind, "count": count },
                 "step_limit": signature.step_limit,
             });
-            println!("{line}");
+            print!("{line}");
         } else {
-            println!(
+            print!(
                 "{:width$}  {} inputs, {} outputs, {} steps  {}",
                 task.name(),
                 signature.observations.len(),

@@ -10,6 +10,8 @@ mod shared_weights;
 pub use rollout::{Job, Rollout, Tally};
 pub use shared_weights::{SharedWeights, WeightError};
 
+use std::sync::Mutex;
+
 use precocial_envs::Task;
 use rayon::prelude::*;
 
@@ -71,27 +73,31 @@ pub fn evaluate(
     seeds: &[u64],
 ) -> Vec<Evaluation> {
     // A few networks: a thread for each shared weight keeps all threads busy.
-    if topologies.len() < 2 * rayon::current_num_threads() {
+    let threads = rayon::current_num_threads();
+    if topologies.len() < 2 * threads {
         let one = |topology: &_| {
             evaluate_one(task, std::borrow::Borrow::borrow(topology), weights, seeds)
         };
         return topologies.par_iter().map(one).collect();
     }
-    let evaluate_here = |rollout: &mut Rollout, topology: &Topology| {
-        let jobs = jobs(weights, seeds);
+    let jobs = jobs(weights, seeds);
+    let on_rollout = |rollout: &mut Rollout, topology: &Topology| {
         let mut returns = vec![0.0; jobs.len()];
         let tally = rollout.run(&Network::compile(topology), &jobs, &mut returns);
         let returns = returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec).collect();
         Evaluation { returns, tally }
     };
-    topologies
-        .par_iter()
-        .with_max_len(1)
-        .map_init(
-            || Rollout::new(task),
-            |rollout, topology| evaluate_here(rollout, topology.borrow()),
-        )
-        .collect()
+    // Worlds may be costly to build: each thread builds its own once.
+    let rollouts: Vec<Mutex<Option<Rollout>>> = (0..threads).map(|_| Mutex::default()).collect();
+    let evaluate_here = |topology: &Topology| {
+        let own = rayon::current_thread_index().and_then(|thread| rollouts.get(thread));
+        match own.and_then(|own| own.try_lock().ok()) {
+            Some(mut own) => on_rollout(own.get_or_insert_with(|| Rollout::new(task)), topology),
+            None => on_rollout(&mut Rollout::new(task), topology),
+        }
+    };
+    let networks = topologies.par_iter().with_max_len(1);
+    networks.map(|topology| evaluate_here(topology.borrow())).collect()
 }
 
 /// The same for one topology, with a thread for each shared weight.

@@ -39,7 +39,7 @@ impl std::iter::Sum for Tally {
     }
 }
 
-/// Worlds, and the space to run networks in them. Each thread has its own.
+/// Worlds, and the space to run networks in them. A thread needs its own.
 ///
 /// The first lanes are the live ones, always: a lane whose episode ends takes
 /// the next job, and when there is none, the last live lane moves into it.

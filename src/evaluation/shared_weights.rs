@@ -29,8 +29,8 @@ pub enum WeightError {
     /// Infinity or not a number.
     #[error("a shared weight must be a finite number, not {0}")]
     NotFinite(f64),
-    /// The grid is upside down.
-    #[error("the grid's `low` must be below its `high`")]
+    /// The grid is upside down, or wider than numbers are.
+    #[error("the grid's `low` must be below its `high`, and not by more than 1e308")]
     Order,
     /// Too many.
     #[error("more than {LIMIT} shared weights")]
@@ -81,7 +81,7 @@ impl TryFrom<Unchecked> for SharedWeights {
             return Err(WeightError::NotFinite(wrong));
         }
         if let Unchecked::Grid { low, high, .. } = unchecked {
-            if low >= high {
+            if low >= high || !(high - low).is_finite() {
                 return Err(WeightError::Order);
             }
         }

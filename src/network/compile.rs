@@ -13,23 +13,16 @@ impl Network {
     /// then by activation (neighbours of one kind run faster), then by number,
     /// and each sums its sources in the order of their rows.
     pub fn compile(topology: &Topology) -> Self {
+        let topology = topology.acting();
         let mut sources_of: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
-        for connection in topology.connections().iter().filter(|c| c.enabled) {
+        for connection in topology.connections() {
             sources_of.entry(connection.target).or_default().push(connection.source);
         }
         // A valid topology has no cycle; `layers` cannot fail on it.
         let mut layers = topology.layers().unwrap_or_default();
         layers.sort_by_key(|&(id, layer)| (layer, topology.activation(id), id));
-
-        let mut live: std::collections::BTreeSet<NodeId> = topology.output_ids().collect();
-        for &(id, _) in layers.iter().rev() {
-            if live.contains(&id) {
-                live.extend(sources_of.get(&id).into_iter().flatten());
-            }
-        }
         let is_hidden = |id: &NodeId| topology.role(*id) == Some(Role::Hidden);
-        let hidden =
-            layers.iter().map(|&(id, _)| id).filter(|id| is_hidden(id) && live.contains(id));
+        let hidden = layers.iter().map(|&(id, _)| id).filter(is_hidden);
         // Outputs stay in the order of their numbers: that is the action's order.
         let computed: Vec<NodeId> = hidden.chain(topology.output_ids()).collect();
         let given = std::iter::once(BIAS).chain(topology.input_ids());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::Experiment;
 use super::files::{FileError, Problem, Versioned, read, stage};
 use crate::search::WannState;
 
@@ -17,6 +18,8 @@ pub struct Checkpoint {
     pub format: u32,
     /// The version of the engine that wrote it.
     pub version: String,
+    /// What is being computed.
+    pub experiment: Experiment,
     /// The search.
     pub state: SearchState,
 }
@@ -73,10 +76,13 @@ impl Checkpoint {
             Err(error) if matches!(error.problem, Problem::Newer { .. }) => return Err(error),
             Err(error) => error,
         };
-        let missing =
-            matches!(&newest.problem, Problem::Io(e) if e.kind() == io::ErrorKind::NotFound);
         match read(&Self::previous_path(folder)) {
-            Ok(checkpoint) => Ok(Found { checkpoint, damaged: (!missing).then_some(newest) }),
+            Ok(checkpoint) => {
+                Ok(Found { checkpoint, damaged: (!newest.is_missing()).then_some(newest) })
+            }
+            // "There is none" only if there is neither.
+            Err(previous) if newest.is_missing() => Err(previous),
+            Err(previous) if matches!(previous.problem, Problem::Newer { .. }) => Err(previous),
             Err(_) => Err(newest),
         }
     }

@@ -1,5 +1,6 @@
 //! A run's folder: made once, locked while a process works in it.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -59,12 +60,18 @@ impl Directory {
         }
         match fs::read_dir(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(_) => Err(DirectoryError::Occupied(path.to_owned())),
-            // A crash at the very start leaves no more than the lock.
-            Ok(entries) => match entries.flatten().find(|entry| entry.file_name() != "lock") {
-                Some(_) => Err(DirectoryError::Occupied(path.to_owned())),
-                None => Ok(()),
-            },
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                Err(DirectoryError::Occupied(path.to_owned()))
+            }
+            Err(error) => Err(DirectoryError::Io { path: path.to_owned(), error }),
+            // A kill at the very start leaves the lock and a half-written file.
+            Ok(entries) => {
+                let names = entries.flatten().map(|entry| entry.file_name());
+                match names.into_iter().find(|name| name != "lock" && !is_leftover(name)) {
+                    Some(_) => Err(DirectoryError::Occupied(path.to_owned())),
+                    None => Ok(()),
+                }
+            }
         }
     }
 
@@ -82,7 +89,15 @@ impl Directory {
         let options = options.write(true).create(true).truncate(false);
         let lock = options.open(path.join("lock")).map_err(io)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                // Half-written files of a process that was killed.
+                for entry in fs::read_dir(path).map_err(io)?.flatten() {
+                    if is_leftover(&entry.file_name()) {
+                        fs::remove_file(entry.path()).map_err(io)?;
+                    }
+                }
+                Ok(Self { path: path.to_owned(), _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => Err(DirectoryError::InUse(path.to_owned())),
             Err(TryLockError::Error(error)) => Err(io(error)),
         }
@@ -92,4 +107,12 @@ impl Directory {
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// Whether a file is one of ours that was being written: `.run.ron.`, then
+/// something random.
+fn is_leftover(name: &OsStr) -> bool {
+    let names = ["experiment", "run", "checkpoint", "champion"];
+    let name = name.to_string_lossy();
+    names.iter().any(|ours| name.starts_with(&format!(".{ours}.ron.")))
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use super::Versioned;
 use crate::evaluation::SharedWeights;
 use crate::search::WannSettings;
+use crate::search::settings::moderate;
 
 /// An experiment file. What it leaves out has the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,7 @@ pub struct EvaluationSettings {
     /// The shared weights.
     pub weights: SharedWeights,
     /// Episodes for each of them, the same for all networks of a generation.
+    #[serde(deserialize_with = "moderate")]
     pub episodes: NonZeroU32,
 }
 

@@ -34,6 +34,13 @@ pub struct FileError {
     pub problem: Problem,
 }
 
+impl FileError {
+    /// Whether there is no such file.
+    pub fn is_missing(&self) -> bool {
+        matches!(&self.problem, Problem::Io(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+}
+
 /// What can be wrong with a file.
 #[derive(Debug, Error)]
 pub enum Problem {

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::checkpoint::{Checkpoint, SearchState};
 use super::directory::{Directory, DirectoryError};
-use super::files::{FileError, Versioned as _, read, write};
+use super::files::{FileError, Problem, Versioned as _, read, write};
 use super::metrics::{Metrics, MetricsFile};
 use super::record::{Record, Session, Stop};
 use super::{ChampionFile, Experiment, SearchSettings};
@@ -25,7 +25,10 @@ pub struct Run {
     metrics: MetricsFile,
     record: Record,
     saved_generation: Option<u64>,
-    warning: Option<String>,
+    /// A file could not be written: what is in memory is ahead of the disk and
+    /// must not become a checkpoint.
+    broken: bool,
+    warnings: Vec<String>,
 }
 
 /// Why a run cannot start or go on.
@@ -55,14 +58,14 @@ impl Run {
         command: String,
         threads: usize,
     ) -> Result<Self, RunError> {
-        let search = new_search(&experiment, None)?;
+        let search = new_search(&experiment)?;
         let directory = Directory::create(path)?;
         // First: with this file the folder is a run, whatever happens next.
         write(&path.join("experiment.ron"), &experiment)?;
         let session = Session::start(command, threads, 0);
         let record = Record { format: Record::FORMAT, sessions: vec![session] };
         write(&path.join("run.ron"), &record)?;
-        let metrics = MetricsFile::open(path, 0)?;
+        let (metrics, _) = MetricsFile::open(path, 0)?;
         Ok(Self {
             directory,
             experiment,
@@ -70,7 +73,8 @@ impl Run {
             metrics,
             record,
             saved_generation: None,
-            warning: None,
+            broken: false,
+            warnings: Vec::new(),
         })
     }
 
@@ -82,51 +86,77 @@ impl Run {
         threads: usize,
     ) -> Result<Self, RunError> {
         let directory = Directory::open(path)?;
-        let mut experiment: Experiment = read(&path.join("experiment.ron"))?;
+        let before: Experiment = read(&path.join("experiment.ron"))?;
+        let mut experiment = before.clone();
         if let Some(generations) = generations {
             let SearchSettings::Wann(settings) = &mut experiment.search;
-            if settings.generations != generations {
-                settings.generations = generations;
-                write(&path.join("experiment.ron"), &experiment)?;
-            }
+            settings.generations = generations;
         }
-        let (mut saved_generation, mut warning) = (None, None);
-        let search = match Checkpoint::load(path) {
-            // A run that was killed before its first checkpoint starts anew.
-            Err(error) if is_missing(&error) => new_search(&experiment, None)?,
-            Err(error) => return Err(error.into()),
-            Ok(found) => {
-                let SearchState::Wann(state) = &found.checkpoint.state;
-                if let Some(damaged) = &found.damaged {
-                    let spare = path.join("checkpoint.damaged.ron");
-                    warning = Some(format!(
-                        "{damaged}\nthe checkpoint before it is sound: going on from generation {}, \
-                         the result is the same; the damaged one is kept as {}",
-                        state.generation,
-                        spare.display()
-                    ));
-                    let moved = fs::rename(&damaged.path, &spare);
-                    moved.map_err(|error| FileError { path: spare, problem: error.into() })?;
-                }
-                saved_generation = Some(state.generation);
-                new_search(&experiment, Some(found.checkpoint.state))?
+        let mut warnings = Vec::new();
+        let found = match Checkpoint::load(path) {
+            Ok(found) => Some(found),
+            Err(error) if error.is_missing() => {
+                never_saved(path, &experiment)?;
+                None
             }
+            Err(error) => return Err(error.into()),
         };
-        let metrics = MetricsFile::open(path, search.generation())?;
+        let search = match &found {
+            // A run that was killed before its first checkpoint starts anew.
+            None => new_search(&experiment)?,
+            Some(found) => thaw(&experiment, &found.checkpoint)?,
+        };
+        let saved_generation = found.as_ref().map(|_| search.generation());
+        // Nothing was written up to here; from here on nothing is refused.
+        if let Some(damaged) = found.and_then(|found| found.damaged) {
+            let spare = path.join("checkpoint.damaged.ron");
+            warnings.push(format!(
+                "{damaged}\nthe checkpoint before it is sound: going on from generation {}, the \
+                 result is the same; the damaged one is kept as {}",
+                search.generation(),
+                spare.display()
+            ));
+            let moved = fs::rename(&damaged.path, &spare);
+            moved.map_err(|error| FileError { path: spare, problem: error.into() })?;
+        }
+        let (metrics, damaged) = MetricsFile::open(path, search.generation())?;
+        if let Some(damaged) = damaged {
+            warnings.push(format!(
+                "metrics.jsonl lacks lines before generation {}; as it was, it is kept as {}",
+                search.generation(),
+                damaged.display()
+            ));
+        }
+        if experiment != before {
+            write(&path.join("experiment.ron"), &experiment)?;
+        }
         // A damaged record is no reason not to go on: nothing depends on it.
-        let mut record: Record = read(&path.join("run.ron"))
-            .unwrap_or(Record { format: Record::FORMAT, sessions: Vec::new() });
+        let mut record: Record = match read(&path.join("run.ron")) {
+            Ok(record) => record,
+            Err(error) if matches!(error.problem, Problem::Newer { .. }) => {
+                return Err(error.into());
+            }
+            Err(_) => Record { format: Record::FORMAT, sessions: Vec::new() },
+        };
         record.sessions.push(Session::start(command, threads, search.generation()));
         write(&path.join("run.ron"), &record)?;
-        let run =
-            Self { directory, experiment, search, metrics, record, saved_generation, warning };
+        let run = Self {
+            directory,
+            experiment,
+            search,
+            metrics,
+            record,
+            saved_generation,
+            broken: false,
+            warnings,
+        };
         run.write_champion()?;
         Ok(run)
     }
 
     /// What the user should know about how the run was opened.
-    pub fn warning(&self) -> Option<&str> {
-        self.warning.as_deref()
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// Where it is.
@@ -159,8 +189,15 @@ impl Run {
         self.search.champion()
     }
 
-    /// Runs a generation and writes what is due.
+    /// Runs a generation and writes what is due. After an error the run can
+    /// only be stopped.
     pub fn advance(&mut self) -> Result<Metrics, RunError> {
+        let advanced = self.advance_or_break();
+        self.broken |= advanced.is_err();
+        advanced
+    }
+
+    fn advance_or_break(&mut self) -> Result<Metrics, RunError> {
         let begin = Instant::now();
         let champion_before = self.champion().map(|champion| champion.generation);
         let progress = self.search.advance();
@@ -179,13 +216,14 @@ impl Run {
 
     /// Writes a checkpoint, unless this generation has one.
     pub fn save(&mut self) -> Result<(), RunError> {
-        if self.saved_generation == Some(self.generation()) {
+        if self.broken || self.saved_generation == Some(self.generation()) {
             return Ok(());
         }
         self.metrics.sync()?;
         let checkpoint = Checkpoint {
             format: Checkpoint::FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            experiment: self.experiment.clone(),
             state: SearchState::Wann(self.search.state().clone()),
         };
         checkpoint.save(self.path())?;
@@ -220,36 +258,66 @@ impl Run {
     }
 }
 
-fn is_missing(error: &FileError) -> bool {
-    matches!(&error.problem, super::Problem::Io(error) if error.kind() == io::ErrorKind::NotFound)
-}
-
-/// The search of an experiment, from the beginning or from a state.
-fn new_search(experiment: &Experiment, state: Option<SearchState>) -> Result<Wann, RunError> {
+/// An experiment's search from the beginning.
+fn new_search(experiment: &Experiment) -> Result<Wann, RunError> {
     let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
     let SearchSettings::Wann(settings) = &experiment.search;
     let weights = experiment.evaluation.weights.values();
-    let (seed, episodes) = (experiment.seed, experiment.evaluation.episodes.get());
-    let settings = settings.clone();
-    let Some(SearchState::Wann(state)) = state else {
-        return Ok(Wann::new(task, seed, weights, episodes, settings));
-    };
+    let episodes = experiment.evaluation.episodes.get();
+    Ok(Wann::new(task, experiment.seed, weights, episodes, settings.clone()))
+}
+
+/// An experiment's search from a checkpoint that is one of this experiment.
+fn thaw(experiment: &Experiment, checkpoint: &Checkpoint) -> Result<Wann, RunError> {
+    let SearchSettings::Wann(settings) = &experiment.search;
+    let SearchState::Wann(state) = &checkpoint.state;
+    // How long, and how often saved, may change: it decides no random number.
+    let mut same = checkpoint.experiment.clone();
+    same.save_every = experiment.save_every;
+    let SearchSettings::Wann(saved) = &mut same.search;
+    saved.generations = settings.generations;
+    if same != *experiment {
+        return Err(RunError::Mismatch(
+            "experiment.ron is not the experiment that the checkpoint comes from: it was changed \
+             after the run began; put it back, or start another run"
+                .to_owned(),
+        ));
+    }
+    if settings.generations < state.generation {
+        return Err(RunError::Mismatch(format!(
+            "the run has done {} generations already, more than {}",
+            state.generation, settings.generations
+        )));
+    }
+    let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
     let signature = task.signature();
     let shape = (signature.observations.len(), signature.actions.count());
-    let fits =
-        |topology: &crate::topology::Topology| (topology.inputs(), topology.outputs()) == shape;
-    if state.population.len() != settings.population.get() as usize {
-        return Err(RunError::Mismatch(format!(
-            "the checkpoint holds {} networks, but the experiment says {}: was experiment.ron changed?",
-            state.population.len(),
-            settings.population
-        )));
+    let champion = state.champion.iter().map(|champion| &champion.topology);
+    let mut all = state.population.iter().chain(&state.reserve).chain(champion);
+    let size = settings.population.get() as usize;
+    if state.population.len() != size
+        || state.reserve.len() > size
+        || !all.all(|topology| (topology.inputs(), topology.outputs()) == shape)
+    {
+        return Err(RunError::Mismatch(
+            "the checkpoint's networks do not fit its own experiment: it is damaged".to_owned(),
+        ));
     }
-    if !state.population.iter().all(fits) {
-        return Err(RunError::Mismatch(format!(
-            "the checkpoint's networks do not fit {}: was experiment.ron changed?",
-            task.name()
-        )));
+    let weights = experiment.evaluation.weights.values();
+    let episodes = experiment.evaluation.episodes.get();
+    let (seed, settings) = (experiment.seed, settings.clone());
+    Ok(Wann::thaw(task, seed, weights, episodes, settings, state.clone()))
+}
+
+/// Makes sure that a run without a checkpoint has not got further than that.
+fn never_saved(path: &Path, experiment: &Experiment) -> Result<(), RunError> {
+    let generations = MetricsFile::generations(path);
+    if generations <= u64::from(experiment.save_every.get()) {
+        return Ok(());
     }
-    Ok(Wann::thaw(task, seed, weights, episodes, settings, state))
+    Err(RunError::Mismatch(format!(
+        "there is no checkpoint in {}, though its metrics tell of {generations} generations: put \
+         the checkpoint back, or start another run",
+        path.display()
+    )))
 }

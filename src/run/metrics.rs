@@ -1,6 +1,6 @@
 //! `metrics.jsonl`: a line a generation.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -28,23 +28,38 @@ pub(super) struct MetricsFile {
 }
 
 impl MetricsFile {
-    /// Opens the file and drops what does not belong to the first `generation`
-    /// generations: lines that a crash left ahead of the checkpoint, or torn.
-    pub(super) fn open(folder: &Path, generation: u64) -> Result<Self, FileError> {
+    /// Opens the file and drops what is ahead of generation `generation`, or
+    /// torn: a kill leaves that behind. If lines before it are missing as well,
+    /// the old file is kept aside, and its name is given.
+    pub(super) fn open(
+        folder: &Path,
+        generation: u64,
+    ) -> Result<(Self, Option<PathBuf>), FileError> {
         let path = folder.join("metrics.jsonl");
+        let aside = folder.join("metrics.damaged.jsonl");
         let opened = (|| {
             let mut options = OpenOptions::new();
             let mut file =
                 options.read(true).write(true).create(true).truncate(false).open(&path)?;
-            let kept = kept_bytes(&file, generation)?;
-            file.set_len(kept)?;
+            let kept = Kept::of(&file, generation)?;
+            let damaged = kept.generations != generation && file.metadata()?.len() > 0;
+            if damaged {
+                fs::copy(&path, &aside)?;
+            }
+            file.set_len(kept.bytes)?;
             file.seek(io::SeekFrom::End(0))?;
-            Ok(file)
+            Ok((file, damaged))
         })();
         match opened {
-            Ok(file) => Ok(Self { path, file }),
+            Ok((file, damaged)) => Ok((Self { path, file }, damaged.then_some(aside))),
             Err(error) => Err(Self::failed(&path, error)),
         }
+    }
+
+    /// How many generations the file tells of.
+    pub(super) fn generations(folder: &Path) -> u64 {
+        let file = File::open(folder.join("metrics.jsonl"));
+        file.and_then(|file| Kept::of(&file, u64::MAX)).map_or(0, |kept| kept.generations)
     }
 
     /// Adds a line.
@@ -64,24 +79,37 @@ impl MetricsFile {
     }
 }
 
-/// How many bytes the lines of the first `generation` generations take.
-fn kept_bytes(file: &File, generation: u64) -> io::Result<u64> {
-    /// The one field that counts here.
-    #[derive(Deserialize)]
-    struct Line {
-        generation: u64,
-    }
-    let mut reader = BufReader::new(file);
-    let (mut kept, mut line) = (0, Vec::new());
-    for expected in 0..generation {
-        line.clear();
-        let length = reader.read_until(b'\n', &mut line)?;
-        let sound =
-            serde_json::from_slice(&line).is_ok_and(|Line { generation }| generation == expected);
-        if line.last() != Some(&b'\n') || !sound {
-            break;
+/// The lines at the beginning that can stay.
+#[derive(Default)]
+struct Kept {
+    bytes: u64,
+    /// One more than the generation of the last.
+    generations: u64,
+}
+
+impl Kept {
+    /// Whole lines of rising generations before `end`.
+    fn of(file: &File, end: u64) -> io::Result<Self> {
+        /// The one field that counts here.
+        #[derive(Deserialize)]
+        struct Line {
+            generation: u64,
         }
-        kept += length as u64;
+        let mut reader = BufReader::new(file);
+        let (mut kept, mut line) = (Self::default(), Vec::new());
+        loop {
+            line.clear();
+            let length = reader.read_until(b'\n', &mut line)?;
+            let whole = line.last() == Some(&b'\n');
+            match serde_json::from_slice(&line) {
+                Ok(Line { generation })
+                    if whole && (kept.generations..end).contains(&generation) =>
+                {
+                    kept.bytes += length as u64;
+                    kept.generations = generation + 1;
+                }
+                _ => return Ok(kept),
+            }
+        }
     }
-    Ok(kept)
 }

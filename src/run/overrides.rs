@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::Experiment;
+use super::{Experiment, Versioned as _};
 
 /// Why a setting could not be changed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -50,8 +50,18 @@ impl Experiment {
         };
         // An experiment is plain data with string keys: this cannot fail.
         let mut tree = serde_json::to_value(self).map_err(|error| wrong(error.to_string()))?;
-        *find(&mut tree, key)? = value(text).map_err(|error| wrong(error.code.to_string()))?;
-        serde_json::from_value(tree).map_err(|error| wrong(error.to_string()))
+        let place = find(&mut tree, key)?;
+        // A word where a word is: quotes would only be in the way of a shell.
+        *place = match place {
+            Value::String(_) if !text.starts_with('"') => Value::String(text.to_owned()),
+            _ => value(text).map_err(|error| wrong(error.code.to_string()))?,
+        };
+        let changed: Self =
+            serde_json::from_value(tree).map_err(|error| wrong(error.to_string()))?;
+        if changed.format != Self::FORMAT {
+            return Err(wrong(format!("this version writes format {}", Self::FORMAT)));
+        }
+        Ok(changed)
     }
 }
 
@@ -168,12 +178,14 @@ mod tests {
             .and_then(|e| e.with("search.ranking.connection_limit=[(0, 200), (9, 80)]"))
             .and_then(|e| e.with("search.variation.when_impossible=AnotherVariation"))
             .and_then(|e| e.with("evaluation.weights=Grid(low: -2, high: 2, count: 5)"))
+            .and_then(|e| e.with("task=cartpole-swingup-hard-v1"))
             .and_then(|e| e.with("search.activations=[Sine, Tanh]"));
         let changed = match changed {
             Ok(changed) => changed,
             Err(error) => panic!("{error}"),
         };
         assert_eq!(changed.seed, u64::MAX);
+        assert_eq!(changed.task, "cartpole-swingup-hard-v1");
         assert_eq!(settings(&changed).population.get(), 64);
         assert_eq!(settings(&changed).ranking.connection_limit.at(9), Some(80));
         assert_eq!(changed.evaluation.weights.values(), [-2.0, -1.0, 0.0, 1.0, 2.0]);
@@ -193,6 +205,7 @@ mod tests {
             "search.population=1.5",
             "search.selection.cull=2",
             "task=nowhere",
+            "format=2",
             "evaluation.weights=List([])",
             "seed=",
             "search.population=(",

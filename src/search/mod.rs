@@ -7,7 +7,7 @@ mod champion;
 mod expression;
 mod initial;
 mod schedule;
-mod settings;
+pub(crate) mod settings;
 pub mod variation;
 mod wann;
 
@@ -15,7 +15,7 @@ pub use champion::{Champion, WeightScore};
 pub use expression::express;
 pub use schedule::Schedule;
 pub use settings::{
-    Confirmation, Islands, PublishedSlips, RankingSettings, Selection, WannSettings, WhenImpossible,
+    Confirmation, PublishedSlips, RankingSettings, Selection, Starts, WannSettings, WhenImpossible,
 };
 pub use wann::{Wann, WannState};
 
@@ -42,7 +42,7 @@ pub struct Progress {
     pub hidden_median: f64,
     /// The champion's score on fresh episodes, once there is a champion.
     pub champion_score: Option<f64>,
-    /// The champion's enabled connections.
+    /// The champion's connections; it has only those that act.
     pub champion_connections: Option<usize>,
     /// Steps in all episodes of this generation.
     pub steps: u64,
@@ -64,3 +64,6 @@ pub trait Search {
     /// The best network so far, once one is confirmed.
     fn champion(&self) -> Option<&Champion>;
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ use crate::topology::Activation;
 #[serde(default, deny_unknown_fields)]
 pub struct WannSettings {
     /// Networks in a generation.
+    #[serde(deserialize_with = "moderate")]
     pub population: NonZeroU32,
     /// Generations in a run.
     pub generations: u64,
@@ -28,8 +29,8 @@ pub struct WannSettings {
     pub output_activation: Activation,
     /// How networks are ranked.
     pub ranking: RankingSettings,
-    /// Groups that evolve apart at first.
-    pub islands: Islands,
+    /// Several beginnings.
+    pub starts: Starts,
     /// Who has children.
     pub selection: Selection,
     /// How children differ.
@@ -60,14 +61,19 @@ pub struct RankingSettings {
     pub connection_limit: Schedule,
 }
 
-/// Groups that evolve apart at first (not in the paper).
+/// Several beginnings (not in the paper): each is a whole population of its
+/// own, one after the other, and the best networks of all go on together. How
+/// far a run gets is often decided by its first generations; this buys several
+/// tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Islands {
-    /// How many; they share the population evenly.
+pub struct Starts {
+    /// How many beginnings; they count towards the run's generations.
+    #[serde(deserialize_with = "moderate")]
     pub count: NonZeroU32,
-    /// The generation from which all are one.
-    pub merge_at: u64,
+    /// Generations of each.
+    #[serde(deserialize_with = "moderate")]
+    pub generations: NonZeroU32,
 }
 
 /// Who has children.
@@ -82,6 +88,7 @@ pub struct Selection {
     pub elites: f64,
     /// A parent is the best of so many draws. The published code says 8, but
     /// takes the better winner of two such tournaments: 16.
+    #[serde(deserialize_with = "moderate")]
     pub tournament: NonZeroU32,
 }
 
@@ -91,11 +98,14 @@ pub struct Selection {
 pub struct Confirmation {
     /// The best networks of the first and then of every so many generations
     /// challenge the champion: let it divide the number of generations.
+    #[serde(deserialize_with = "moderate")]
     pub every: NonZeroU32,
     /// So many of them.
+    #[serde(deserialize_with = "moderate")]
     pub candidates: NonZeroU32,
     /// On so many fresh episodes for each shared weight; a new champion is
     /// scored on as many others.
+    #[serde(deserialize_with = "moderate")]
     pub episodes: NonZeroU32,
 }
 
@@ -132,7 +142,7 @@ impl Default for WannSettings {
             activations: Activation::ALL.to_vec(),
             output_activation: Activation::Linear,
             ranking: RankingSettings::default(),
-            islands: Islands::default(),
+            starts: Starts::default(),
             selection: Selection::default(),
             variation: VariationSettings::default(),
             confirmation: Confirmation::default(),
@@ -148,9 +158,9 @@ impl Default for RankingSettings {
     }
 }
 
-impl Default for Islands {
+impl Default for Starts {
     fn default() -> Self {
-        Self { count: count(1), merge_at: 0 }
+        Self { count: count(1), generations: count(64) }
     }
 }
 
@@ -164,6 +174,13 @@ impl Default for Confirmation {
     fn default() -> Self {
         Self { every: count(8), candidates: count(1), episodes: count(100) }
     }
+}
+
+/// A whole number from 1 to a million: more would only exhaust the machine.
+pub(crate) fn moderate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
+    let value = NonZeroU32::deserialize(deserializer)?;
+    let sound = value.get() <= 1_000_000;
+    sound.then_some(value).ok_or_else(|| D::Error::custom("expected at most a million"))
 }
 
 /// A number from 0 to 1.

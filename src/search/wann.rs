@@ -2,8 +2,6 @@
 //! every network with several shared weights; rank by performance and
 //! complexity; vary the best.
 
-use std::ops::Range;
-
 use precocial_envs::Task;
 use rand::RngExt as _;
 use rayon::prelude::*;
@@ -34,6 +32,9 @@ pub struct WannState {
     pub generation: u64,
     /// The networks to evaluate next.
     pub population: Vec<Topology>,
+    /// The best networks of earlier starts, until all have been.
+    #[serde(default)]
+    pub reserve: Vec<Topology>,
     /// The best so far.
     pub champion: Option<Champion>,
 }
@@ -47,19 +48,15 @@ impl Wann {
         episodes: u32,
         settings: WannSettings,
     ) -> Self {
-        let signature = task.signature();
-        let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
-        let population = (0..u64::from(settings.population.get())).map(|index| {
-            let mut generator = stream(seed, Purpose::Initial, 0, index);
-            let mut topology = initial(inputs, outputs, settings.initial_enabled, &mut generator);
-            for output in topology.output_ids() {
-                // The node is an output of this very topology.
-                let _ = topology.set_activation(output, settings.output_activation);
-            }
-            topology
-        });
-        let state = WannState { generation: 0, population: population.collect(), champion: None };
-        Self::thaw(task, seed, weights, episodes, settings, state)
+        let state = WannState {
+            generation: 0,
+            population: Vec::new(),
+            reserve: Vec::new(),
+            champion: None,
+        };
+        let mut search = Self::thaw(task, seed, weights, episodes, settings, state);
+        search.state.population = search.initial(0);
+        search
     }
 
     /// A search that goes on from a state.
@@ -79,24 +76,37 @@ impl Wann {
         &self.state
     }
 
+    /// The first population of a start.
+    fn initial(&self, start: u64) -> Vec<Topology> {
+        let signature = self.task.signature();
+        let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
+        let settings = &self.settings;
+        let network = |index| {
+            let mut generator = stream(self.seed, Purpose::Initial, start, index);
+            let mut topology = initial(inputs, outputs, settings.initial_enabled, &mut generator);
+            for output in topology.output_ids() {
+                // The node is an output of this very topology.
+                let _ = topology.set_activation(output, settings.output_activation);
+            }
+            topology
+        };
+        (0..u64::from(settings.population.get())).map(network).collect()
+    }
+
     fn express<'a>(&self, topology: &'a Topology) -> std::borrow::Cow<'a, Topology> {
         express(topology, self.settings.published_slips.disabled_hidden_connections_act)
     }
 
-    /// Ranks an island by the mean and this generation's second objective.
-    fn rank(&self, island: Range<usize>, fitness: &[Fitness]) -> Vec<usize> {
-        let generation = self.state.generation;
-        let settings = &self.settings.ranking;
+    /// Ranks a generation by the mean and this generation's second objective.
+    fn rank(&self, fitness: &[Fitness]) -> Vec<usize> {
         let second = self.second_objective();
-        let objectives: Vec<Objectives> =
-            fitness[island.clone()].iter().map(|f| [f.mean, second(f)]).collect();
+        let objectives: Vec<Objectives> = fitness.iter().map(|f| [f.mean, second(f)]).collect();
         let mut order = rank(&objectives, self.settings.published_slips.crowding);
-        if let Some(limit) = settings.connection_limit.at(generation) {
-            let excess =
-                |&place: &usize| fitness[island.start + place].connections.saturating_sub(limit);
-            order.sort_by_key(excess);
+        let limit = &self.settings.ranking.connection_limit;
+        if let Some(limit) = limit.at(self.state.generation) {
+            order.sort_by_key(|&place| fitness[place].connections.saturating_sub(limit));
         }
-        order.into_iter().map(|place| island.start + place).collect()
+        order
     }
 
     fn second_objective(&self) -> fn(&Fitness) -> f64 {
@@ -120,15 +130,6 @@ impl Wann {
         simplicity
     }
 
-    /// The parts of the population that evolve apart in this generation.
-    fn islands(&self) -> impl Iterator<Item = Range<usize>> + use<> {
-        let islands = self.settings.islands;
-        let merged = self.state.generation >= islands.merge_at;
-        let count = if merged { 1 } else { islands.count.get() as usize };
-        let population = self.state.population.len();
-        (0..count).map(move |island| island * population / count..(island + 1) * population / count)
-    }
-
     /// Lets the best networks of this generation challenge the champion.
     fn confirm(&mut self, fitness: &[Fitness], expressed: &[Topology]) -> Tally {
         let settings = &self.settings.confirmation;
@@ -139,7 +140,7 @@ impl Wann {
         if !due {
             return Tally::default();
         }
-        let meet = |candidates: &[&Topology], purpose| {
+        let meet = |candidates: &[Topology], purpose| {
             let seeds = episode_seeds(self.seed, purpose, generation, settings.episodes.get());
             evaluate(self.task, candidates, &self.weights, &seeds)
         };
@@ -151,41 +152,41 @@ impl Wann {
         let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
         if let Some((topology, challenge)) = best.filter(|best| to_beat.is_none_or(|c| best.1 > c))
         {
-            let scores = meet(&[topology], Purpose::Score);
+            let scores = meet(std::slice::from_ref(&topology), Purpose::Score);
             tally += scores[0].tally;
             self.state.champion = Some(Champion {
                 generation,
                 challenge,
                 scores: WeightScore::of(&scores[0], &self.weights),
-                topology: topology.clone(),
+                topology,
             });
         }
         tally
     }
 
-    /// The best networks within the last connection limit, each once, and not
-    /// the champion itself.
-    fn candidates<'a>(&self, fitness: &[Fitness], expressed: &'a [Topology]) -> Vec<&'a Topology> {
+    /// What acts of the best networks within the last connection limit, each
+    /// once, and not the champion itself.
+    fn candidates(&self, fitness: &[Fitness], expressed: &[Topology]) -> Vec<Topology> {
         let limit = self.settings.ranking.connection_limit.last().unwrap_or(usize::MAX);
         let mut places: Vec<usize> =
             (0..fitness.len()).filter(|&i| fitness[i].connections <= limit).collect();
         places.sort_by(|&a, &b| fitness[b].mean.total_cmp(&fitness[a].mean));
         let champion = self.state.champion.as_ref().map(|champion| &champion.topology);
-        let mut candidates: Vec<&Topology> = Vec::new();
-        for topology in places.into_iter().map(|place| &expressed[place]) {
+        let mut candidates = Vec::new();
+        for topology in places.into_iter().map(|place| expressed[place].acting()) {
             if candidates.len() == self.settings.confirmation.candidates.get() as usize {
                 break;
             }
-            if Some(topology) != champion && !candidates.contains(&topology) {
+            if Some(&topology) != champion && !candidates.contains(&topology) {
                 candidates.push(topology);
             }
         }
         candidates
     }
 
-    /// An island's next generation, given the order of its networks: elites
-    /// unchanged, the others children of parents by tournament.
-    fn vary(&self, island: Range<usize>, order: &[usize]) -> Vec<Topology> {
+    /// The next generation, given the order of this one: elites unchanged, the
+    /// others children of parents by tournament.
+    fn vary(&self, order: &[usize]) -> Vec<Topology> {
         let population = &self.state.population;
         let selection = &self.settings.selection;
         let culled = (selection.cull * order.len() as f64) as usize;
@@ -201,8 +202,27 @@ impl Wann {
         };
         let mut next: Vec<Topology> =
             pool[..elites].iter().map(|&i| population[i].clone()).collect();
-        next.par_extend((island.start + elites..island.end).into_par_iter().map(child));
+        next.par_extend((elites..population.len()).into_par_iter().map(child));
         next
+    }
+
+    /// Replaces the population by what comes after it.
+    fn succeed(&mut self, order: &[usize]) {
+        let next = self.vary(order);
+        let (starts, done) = (self.settings.starts, self.state.generation + 1);
+        let (count, length) = (u64::from(starts.count.get()), u64::from(starts.generations.get()));
+        let start = done / length;
+        if count == 1 || done % length != 0 || start > count {
+            self.state.population = next;
+            return;
+        }
+        // A start ends: its best networks wait for those of the others.
+        let (size, reserve) = (next.len(), &mut self.state.reserve);
+        let share = (size as u64 * start / count) as usize - reserve.len();
+        let population = &self.state.population;
+        reserve.extend(order[..share].iter().map(|&place| population[place].clone()));
+        self.state.population =
+            if start == count { std::mem::take(reserve) } else { self.initial(start) };
     }
 }
 
@@ -234,8 +254,7 @@ impl Search for Wann {
         for evaluation in &evaluations {
             tally += evaluation.tally;
         }
-        let next = |island: Range<usize>| self.vary(island.clone(), &self.rank(island, &fitness));
-        self.state.population = self.islands().flat_map(next).collect();
+        self.succeed(&self.rank(&fitness));
         self.state.generation += 1;
         progress(generation, &fitness, tally, self.state.champion.as_ref())
     }

@@ -65,7 +65,8 @@ impl Topology {
         activation: Activation,
     ) -> Result<NodeId, EditError> {
         let last = self.hidden.last().map_or(self.first_hidden_id() - 1, |hidden| hidden.id);
-        let id = last.checked_add(1).ok_or(EditError::Full)?;
+        // The largest number stays free, so that there is always a next one.
+        let id = Some(last + 1).filter(|&id| id < NodeId::MAX).ok_or(EditError::Full)?;
         let split =
             self.connections.get_mut(connection).ok_or(EditError::NoConnection(connection))?;
         split.enabled = false;

@@ -37,10 +37,9 @@ impl Topology {
     }
 
     /// Each node with its layer, sources before targets, or `None` if there is
-    /// a cycle. A hidden node's layer is the longest path to it from layer 0,
-    /// where bias, inputs and hidden nodes without a source's hidden node
-    /// would stand; hidden layers count from 1, and all outputs share the one
-    /// after the last. Disabled connections count.
+    /// a cycle. Bias and inputs form layer 0; a hidden node stands one layer
+    /// after the last of its sources, and in layer 1 without any; all outputs
+    /// share the layer after the last. Disabled connections count.
     pub fn layers(&self) -> Option<Vec<(NodeId, usize)>> {
         let graph = self.graph();
         let order = toposort(&graph, None).ok()?;

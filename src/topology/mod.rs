@@ -8,6 +8,7 @@
 //! Nodes are numbered: 0 is the bias, then the inputs, the outputs, and the
 //! hidden nodes in the order they came.
 
+mod acting;
 mod activation;
 mod edit;
 mod file;

@@ -8,14 +8,14 @@ use assert_cmd::Command;
 use serde_json::Value;
 
 /// The binary, with nothing of the caller's environment that changes its words.
-pub fn precocial() -> Command {
+pub(crate) fn precocial() -> Command {
     let mut command = Command::cargo_bin("precocial").expect("cargo built the binary");
     command.env("NO_COLOR", "1").env_remove("FORCE_COLOR");
     command
 }
 
 /// A small experiment that still has a champion that changes.
-pub fn experiment(folder: &Path, generations: u64) -> PathBuf {
+pub(crate) fn experiment(folder: &Path, generations: u64) -> PathBuf {
     let path = folder.join("small.ron");
     let text = format!(
         "(task: \"cartpole-swingup-v1\", seed: 5, save_every: 3,
@@ -29,7 +29,7 @@ pub fn experiment(folder: &Path, generations: u64) -> PathBuf {
 
 /// The bytes of a run that must not depend on how it was run: checkpoint,
 /// champion, experiment and metrics without the wall clock.
-pub fn essence(run: &Path) -> Vec<(&'static str, String)> {
+pub(crate) fn essence(run: &Path) -> Vec<(&'static str, String)> {
     let read = |name: &str| fs::read_to_string(run.join(name)).expect(name);
     let timeless = |line: &str| {
         let mut line: serde_json::Map<String, Value> =
@@ -48,7 +48,7 @@ pub fn essence(run: &Path) -> Vec<(&'static str, String)> {
 /// A recorded output of the reference implementation, or `None`, with a word,
 /// where the recordings are not at hand. In CI, where they lie beside the
 /// project, one that cannot be read is a failure.
-pub fn golden(name: &str) -> Option<Value> {
+pub(crate) fn golden(name: &str) -> Option<Value> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let path = shared.join("golden/wann").join(name);
     match fs::read_to_string(&path) {

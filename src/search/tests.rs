@@ -1,0 +1,161 @@
+//! The search on small cases.
+
+use super::variation::{Variation, VariationSettings};
+use super::*;
+use crate::stream::{Purpose, stream};
+use crate::topology::{Activation, Topology};
+
+fn search(settings: &str) -> Wann {
+    let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
+    let settings: WannSettings = ron::from_str(settings).unwrap();
+    Wann::new(task, 3, vec![-1.0, 1.0], 1, settings)
+}
+
+/// The same search, frozen and thawed.
+fn thawed(search: &Wann, settings: &str) -> Wann {
+    let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
+    let state = ron::from_str(&ron::to_string(search.state()).unwrap()).unwrap();
+    let settings: WannSettings = ron::from_str(settings).unwrap();
+    Wann::thaw(task, 3, vec![-1.0, 1.0], 1, settings, state)
+}
+
+#[test]
+fn frozen_and_thawed_goes_the_same_way() {
+    let settings = "(population: 11, generations: 9, starts: (count: 2, generations: 2),
+                     confirmation: (every: 2, episodes: 3, candidates: 2))";
+    let mut straight = search(settings);
+    let mut stopping = search(settings);
+    for _ in 0..9 {
+        stopping = thawed(&stopping, settings);
+        assert_eq!(straight.advance(), stopping.advance());
+        assert_eq!(straight.state(), stopping.state());
+    }
+}
+
+#[test]
+fn every_start_leaves_its_best() {
+    let mut search = search("(population: 10, starts: (count: 3, generations: 2))");
+    let mut sizes = Vec::new();
+    let mut firsts = Vec::new();
+    for _ in 0..7 {
+        if search.generation() % 2 == 0 {
+            firsts.push(search.state().population.clone());
+        }
+        search.advance();
+        sizes.push((search.state().reserve.len(), search.state().population.len()));
+    }
+    assert_eq!(sizes, [(0, 10), (3, 10), (3, 10), (6, 10), (6, 10), (0, 10), (0, 10)]);
+    // Three beginnings that differ, and then what is left of them.
+    assert!(firsts[0] != firsts[1] && firsts[1] != firsts[2]);
+    let grown = |population: &[Topology]| population.iter().any(|t| !t.hidden().is_empty());
+    assert_eq!(firsts.iter().map(|f| grown(f)).collect::<Vec<_>>(), [false, false, false, true]);
+}
+
+#[test]
+fn a_limit_holds_and_complexity_shrinks() {
+    let mut limited = search(
+        "(population: 32, ranking: (by_simplicity: 0, by_max: 1, connection_limit: [(0, 5)]))",
+    );
+    let mut last = None;
+    for _ in 0..24 {
+        last = Some(limited.advance());
+    }
+    // What is over the limit is culled; only children may be over it.
+    assert!(last.unwrap().connections_median <= 6.0);
+    assert!(limited.champion().unwrap().topology.complexity() <= 5);
+}
+
+#[test]
+fn the_first_generation_is_minimal_and_as_dense_as_asked() {
+    let search = search("(population: 500, initial_enabled: 0.25, output_activation: Tanh)");
+    let population = &search.state().population;
+    assert!(population.iter().all(|t| t.hidden().is_empty() && t.connections().len() == 6));
+    assert!(population.iter().all(|t| t.activation(6) == Some(Activation::Tanh)));
+    let enabled: usize = population.iter().map(Topology::complexity).sum();
+    let share = enabled as f64 / 3000.0;
+    assert!((share - 0.25).abs() < 0.032, "four standard deviations: {share}");
+}
+
+#[test]
+fn variations_are_chosen_by_weight() {
+    let mut parent = Topology::new(2, 1);
+    for source in 0..3 {
+        parent.add_connection(source, 3).unwrap();
+    }
+    parent.insert_node(1, Activation::Tanh).unwrap();
+    let settings = VariationSettings::default();
+    let mut counts = std::collections::BTreeMap::new();
+    for index in 0..10_000 {
+        let mut generator = stream(1, Purpose::Variation, 0, index);
+        let child = settings.vary(&parent, &Activation::ALL, &mut generator);
+        let kind = match (child.hidden().len(), child.connections().len(), child.complexity()) {
+            (2, ..) => "insert node",
+            (_, 6, _) => "add connection",
+            (.., 5) => "enable connection",
+            _ if child != parent => "change activation",
+            _ => "clone",
+        };
+        *counts.entry(kind).or_insert(0.0_f64) += 1e-4;
+    }
+    for (kind, expected) in [
+        ("insert node", 0.25),
+        ("add connection", 0.20),
+        ("change activation", 0.50),
+        ("enable connection", 0.05),
+    ] {
+        assert!((counts[kind] - expected).abs() < 0.02, "{kind}: {}", counts[kind]);
+    }
+    assert_eq!(counts.get("clone"), None);
+}
+
+#[test]
+fn a_variation_without_a_place_makes_a_clone_or_another() {
+    let mut parent = Topology::new(1, 1);
+    parent.add_connection(1, 2).unwrap();
+    let mut settings = VariationSettings {
+        insert_node: 0.0,
+        add_connection: 1.0,
+        change_activation: 1e6,
+        ..VariationSettings::default()
+    };
+    let vary = |settings: &VariationSettings| {
+        let mut generator = stream(1, Purpose::Variation, 0, 0);
+        settings.vary(&parent, &Activation::ALL, &mut generator)
+    };
+    assert_eq!(vary(&settings), parent);
+    settings.when_impossible = WhenImpossible::AnotherVariation;
+    assert_eq!(vary(&settings).complexity(), 2);
+    // Nothing is possible at all.
+    settings.add_connection = 0.0;
+    assert_eq!(vary(&settings), parent);
+}
+
+#[test]
+fn the_published_slip_keeps_disabled_hidden_connections_acting() {
+    let mut topology = Topology::new(1, 1);
+    topology.add_connection(1, 2).unwrap();
+    topology.insert_node(0, Activation::Sine).unwrap();
+    topology.insert_node(2, Activation::Relu).unwrap();
+    let place = topology.connections().iter().position(|c| (c.source, c.target) == (3, 4)).unwrap();
+    topology.insert_node(place, Activation::Tanh).unwrap();
+    assert_eq!(express(&topology, false).complexity(), 4);
+    assert_eq!(express(&topology, true).complexity(), 5);
+    assert!(matches!(express(&topology, false), std::borrow::Cow::Borrowed(_)));
+}
+
+#[test]
+fn remove_connection_takes_what_then_reaches_nothing() {
+    let mut topology = Topology::new(2, 1);
+    topology.add_connection(1, 3).unwrap();
+    topology.add_connection(2, 3).unwrap();
+    topology.insert_node(0, Activation::Sine).unwrap();
+    let mut outcomes = std::collections::BTreeSet::new();
+    for index in 0..100 {
+        let mut generator = stream(1, Purpose::Variation, 0, index);
+        let child = Variation::RemoveConnection.apply(&topology, &[], &mut generator).unwrap();
+        outcomes.insert((child.hidden().len(), child.complexity()));
+    }
+    // The second input's, the new node's source, or the new node's target and
+    // with it the node and its source.
+    assert_eq!(outcomes.into_iter().collect::<Vec<_>>(), [(0, 1), (1, 2)]);
+}
