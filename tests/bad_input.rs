@@ -11,6 +11,12 @@ const CONTENT: i32 = 3;
 const RUN: i32 = 4;
 const SYSTEM: i32 = 5;
 
+/// What was said on stderr, unfolded: a message may be broken anywhere.
+fn said(assert: &assert_cmd::assert::Assert) -> String {
+    let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Runs a text as an experiment and gives what it says on stderr.
 fn refused(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
@@ -18,11 +24,9 @@ fn refused(text: &str) -> String {
     fs::write(&file, text).unwrap();
     let mut run = precocial();
     run.current_dir(folder.path()).args(["run", "wrong.ron", "--out", "out"]);
-    let output = run.assert().code(CONTENT).get_output().clone();
+    let assert = run.assert().code(CONTENT);
     assert!(!folder.path().join("out").exists(), "nothing is made for a wrong experiment");
-    // The message may be folded anywhere.
-    let words = String::from_utf8(output.stderr).unwrap();
-    words.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    said(&assert)
 }
 
 #[test]
@@ -61,7 +65,7 @@ fn an_experiment_that_cannot_be_read() {
     fs::write(folder.path().join("picture.ron"), [0xff, 0xfe, 0x00]).unwrap();
     let mut run = precocial();
     let run = run.current_dir(folder.path()).args(["run", "picture.ron"]).assert().code(CONTENT);
-    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("not text"));
+    assert!(said(&run).contains("not text"));
 }
 
 #[test]
@@ -71,7 +75,7 @@ fn a_run_is_never_overwritten() {
     let mut again = precocial();
     again.arg("run").arg(experiment(folder.path(), 5)).arg("--out").arg(&out);
     let again = again.assert().code(RUN);
-    assert!(String::from_utf8_lossy(&again.get_output().stderr).contains("precocial resume"));
+    assert!(said(&again).contains("precocial resume"));
     assert_eq!(before, essence(&out));
     // Nor is anything else.
     let other = folder.path().join("photos");
@@ -88,7 +92,7 @@ fn a_folder_in_use_is_left_alone() {
     let lock = fs::File::open(out.join("lock")).unwrap();
     lock.lock().unwrap();
     let resume = precocial().arg("resume").arg(&out).assert().code(RUN);
-    assert!(String::from_utf8_lossy(&resume.get_output().stderr).contains("another process"));
+    assert!(said(&resume).contains("another process"));
     drop(lock);
     precocial().arg("resume").arg(&out).assert().success();
 }
@@ -106,7 +110,7 @@ fn a_damaged_checkpoint_falls_back_to_the_one_before() {
     for (kind, bytes) in wrong {
         fs::write(out.join("checkpoint.ron"), &bytes).unwrap();
         let resume = precocial().arg("resume").arg(&out).assert().success();
-        let words = String::from_utf8_lossy(&resume.get_output().stderr).into_owned();
+        let words = said(&resume);
         assert!(words.contains("warning") && words.contains("checkpoint.ron"), "{kind}: {words}");
         assert_eq!(before, essence(&out), "{kind}");
         assert_eq!(fs::read(out.join("checkpoint.damaged.ron")).unwrap(), bytes, "{kind}");
@@ -119,7 +123,7 @@ fn checkpoints_that_cannot_serve() {
     let checkpoint = fs::read_to_string(out.join("checkpoint.ron")).unwrap();
     let resume = |code| {
         let resume = precocial().arg("resume").arg(&out).assert().code(code);
-        String::from_utf8_lossy(&resume.get_output().stderr).into_owned()
+        said(&resume)
     };
     // From the future: refused, though the one before could be read.
     let newer = checkpoint.replacen("format:1", "format:2,what_is_this:7", 1);
@@ -135,10 +139,124 @@ fn checkpoints_that_cannot_serve() {
     // Of another experiment.
     fs::write(out.join("checkpoint.ron"), &checkpoint).unwrap();
     let experiment = fs::read_to_string(out.join("experiment.ron")).unwrap();
-    let other = experiment.replace("population: 24", "population: 25");
-    assert_ne!(experiment, other);
-    fs::write(out.join("experiment.ron"), other).unwrap();
-    assert!(resume(CONTENT).contains("24 networks"));
+    for (ours, other) in [("population: 24", "population: 25"), ("seed: 5", "seed: 6")] {
+        let changed = experiment.replace(ours, other);
+        assert_ne!(experiment, changed);
+        fs::write(out.join("experiment.ron"), changed).unwrap();
+        assert!(resume(CONTENT).contains("it was changed after the run began"));
+    }
+}
+
+/// Everything in a folder, by name.
+fn contents(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .map(|entry| {
+            (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn a_run_that_cannot_go_on_is_left_as_it_is() {
+    let previous = "checkpoint.previous.ron";
+    for (text, words) in [
+        (Some("(format:1,version:"), "line 1"),
+        (Some("(format:7,and:so_on)"), "format 7"),
+        (None, "put the checkpoint back"),
+    ] {
+        let (_folder, out) = finished_run();
+        fs::remove_file(out.join("checkpoint.ron")).unwrap();
+        match text {
+            Some(text) => fs::write(out.join(previous), text).unwrap(),
+            None => fs::remove_file(out.join(previous)).unwrap(),
+        }
+        let before = contents(&out);
+        let resume = precocial().arg("resume").arg(&out).assert().code(CONTENT);
+        let words_said = said(&resume);
+        assert!(words_said.contains(words), "{words_said}");
+        assert_eq!(before, contents(&out), "{words}");
+    }
+}
+
+#[test]
+fn fewer_generations_than_are_done_are_refused() {
+    let (_folder, out) = finished_run();
+    let before = contents(&out);
+    let mut resume = precocial();
+    let resume = resume.arg("resume").arg(&out).args(["--generations", "4"]).assert().code(CONTENT);
+    assert!(said(&resume).contains("9 generations already"));
+    assert_eq!(before, contents(&out));
+}
+
+#[test]
+fn what_a_kill_leaves_half_written_is_swept_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("lock"), "").unwrap();
+    fs::write(out.join(".experiment.ron.Xy12"), "(form").unwrap();
+    let mut run = precocial();
+    run.arg("run").arg(experiment(folder.path(), 3)).arg("--out").arg(&out).assert().success();
+    fs::write(out.join(".checkpoint.ron.Zz"), "(form").unwrap();
+    precocial().arg("resume").arg(&out).args(["--generations", "5"]).assert().success();
+    assert!(contents(&out).keys().all(|name| !name.starts_with('.')));
+}
+
+#[test]
+fn damaged_metrics_are_kept_aside_once() {
+    let (_folder, out) = finished_run();
+    let metrics = out.join("metrics.jsonl");
+    let text = fs::read_to_string(&metrics).unwrap();
+    let damaged = text.replace("\"generation\":4", "\"generation\":oops");
+    fs::write(&metrics, &damaged).unwrap();
+    let mut resume = precocial();
+    let resume = resume.arg("resume").arg(&out).args(["--generations", "12"]).assert().success();
+    let words = said(&resume);
+    assert!(words.contains("metrics.damaged.jsonl"), "{words}");
+    assert_eq!(fs::read_to_string(out.join("metrics.damaged.jsonl")).unwrap(), damaged);
+    let generations = |text: &str| -> Vec<u64> {
+        let of =
+            |line| serde_json::from_str::<serde_json::Value>(line).unwrap()["generation"].as_u64();
+        text.lines().map(|line| of(line).unwrap()).collect()
+    };
+    let kept = fs::read_to_string(&metrics).unwrap();
+    assert_eq!(generations(&kept), [0, 1, 2, 3, 9, 10, 11]);
+    // What is behind the gap stays from now on.
+    let again = precocial().arg("resume").arg(&out).assert().success();
+    assert!(!said(&again).contains("warning"));
+    assert_eq!(fs::read_to_string(&metrics).unwrap(), kept);
+}
+
+#[test]
+fn settings_on_the_command_line_are_as_strict_as_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = experiment(folder.path(), 3);
+    for (setting, words) in [
+        ("search.populaton=3", "there is no setting"),
+        ("search.population=-3", "cannot be"),
+        ("search.population=4000000000", "at most a million"),
+        ("evaluation.episodes=4000000000", "at most a million"),
+        ("task=nowhere-v1", "there is no task `nowhere-v1`"),
+        ("format=2", "format 1"),
+        ("evaluation.weights=Grid(low: -1e308, high: 1.7e308, count: 3)", "1e308"),
+    ] {
+        let mut run = precocial();
+        let run = run.arg("run").arg(&file).args(["--set", setting]).assert().code(2);
+        let message = said(&run);
+        assert!(message.contains(words), "{setting}: {message}");
+    }
+}
+
+#[test]
+fn a_plan_of_any_size_is_told_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = experiment(folder.path(), 3);
+    let before = contents(folder.path());
+    let mut run = precocial();
+    run.current_dir(folder.path()).arg("run").arg(&file).arg("--dry-run");
+    run.args(["--set", "search.generations=18446744073709551615"]).assert().success();
+    assert_eq!(before, contents(folder.path()));
 }
 
 #[test]
@@ -152,7 +270,7 @@ fn a_checkpoint_with_an_impossible_network() {
         fs::write(out.join(name), &wrong).unwrap();
     }
     let resume = precocial().arg("resume").arg(&out).assert().code(CONTENT);
-    let words = String::from_utf8_lossy(&resume.get_output().stderr).into_owned();
+    let words = said(&resume);
     assert!(words.contains("cannot end at bias or input 0"), "{words}");
 }
 

@@ -90,18 +90,25 @@ fn a_full_disk_loses_nothing() {
     let file = experiment(folder.path(), 60);
     let straight = folder.path().join("straight");
     precocial().arg("run").arg(&file).arg("--out").arg(&straight).assert().success();
-    // A limit on the size of files stands for the disk: writing fails the same way.
-    let out = folder.path().join("full");
-    let binary = assert_cmd::cargo::cargo_bin("precocial");
-    let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" run \"$1\" --out \"$2\"";
-    let limited = Command::new("sh")
-        .args(["-c", script])
-        .args([binary.as_os_str(), file.as_os_str(), out.as_os_str()])
-        .output()
-        .unwrap();
-    let words = String::from_utf8_lossy(&limited.stderr);
-    assert_eq!(limited.status.code(), Some(5), "{words}");
-    assert!(words.contains("File too large") && words.contains("precocial resume"), "{words}");
-    assert!(start(&[&"resume", &out]).wait().unwrap().success());
-    assert_eq!(essence(&straight), essence(&out));
+    // A limit on the size of files stands for the disk: writing fails the same
+    // way. The small one stops a checkpoint, the large one the metrics alone.
+    let blocks = |name: &str| std::fs::metadata(straight.join(name)).unwrap().len() / 512;
+    let (checkpoint, metrics) = (blocks("checkpoint.ron"), blocks("metrics.jsonl"));
+    assert!(checkpoint > 4 && metrics > 2 * checkpoint, "{checkpoint}, {metrics}");
+    for blocks in [4, (checkpoint + metrics) / 2].map(|blocks| blocks.to_string()) {
+        let out = folder.path().join(&blocks);
+        let binary = assert_cmd::cargo::cargo_bin("precocial");
+        let script =
+            format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" run \"$1\" --out \"$2\"");
+        let limited = Command::new("sh")
+            .args(["-c", &script])
+            .args([binary.as_os_str(), file.as_os_str(), out.as_os_str()])
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&limited.stderr);
+        assert_eq!(limited.status.code(), Some(5), "{words}");
+        assert!(words.contains("File too large") && words.contains("precocial resume"), "{words}");
+        assert!(start(&[&"resume", &out]).wait().unwrap().success());
+        assert_eq!(essence(&straight), essence(&out), "{blocks} blocks of 512 bytes");
+    }
 }

@@ -85,6 +85,8 @@ fn assert_valid(topology: &Topology) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn variations_keep_a_topology_valid(topology in topologies(), seed in any::<u64>()) {
         assert_valid(&topology);
@@ -176,9 +178,11 @@ proptest! {
         if let Ok(file) = read {
             assert_valid(&file.topology);
         }
-        bytes.truncate(place);
-        let cut = parse::<ChampionFile>(&String::from_utf8_lossy(&bytes));
-        prop_assert!(cut.is_err());
+        // All but the last line break is needed.
+        if place + 1 < bytes.len() {
+            bytes.truncate(place);
+            prop_assert!(parse::<ChampionFile>(&String::from_utf8_lossy(&bytes)).is_err());
+        }
     }
 
     #[test]
