@@ -95,7 +95,7 @@ fn a_full_disk_loses_nothing() {
     let blocks = |name: &str| std::fs::metadata(straight.join(name)).unwrap().len() / 512;
     let (checkpoint, metrics) = (blocks("checkpoint.ron"), blocks("metrics.jsonl"));
     assert!(checkpoint > 4 && metrics > 2 * checkpoint, "{checkpoint}, {metrics}");
-    for blocks in [4, (checkpoint + metrics) / 2].map(|blocks| blocks.to_string()) {
+    for blocks in [4, checkpoint.midpoint(metrics)].map(|blocks| blocks.to_string()) {
         let out = folder.path().join(&blocks);
         let binary = assert_cmd::cargo::cargo_bin("precocial");
         let script =

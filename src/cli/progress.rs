@@ -68,10 +68,9 @@ impl Display {
     /// A way to say something beside the bar, from any thread.
     pub(super) fn voice(&self) -> impl Fn(&str) + Send + 'static {
         let bar = self.bar.clone();
-        move |words| match &bar {
-            Some(bar) => bar.suspend(|| say!("{words}")),
-            None => say!("{words}"),
-        }
+        // Without a bar, a hidden one: it has nothing to step aside for.
+        let bar = bar.unwrap_or_else(ProgressBar::hidden);
+        move |words| bar.suspend(|| say!("{words}"))
     }
 
     fn line(&self, metrics: &Metrics, done: u64) -> String {

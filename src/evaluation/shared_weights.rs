@@ -80,10 +80,10 @@ impl TryFrom<Unchecked> for SharedWeights {
         if let Some(&wrong) = numbers.iter().find(|weight| !weight.is_finite()) {
             return Err(WeightError::NotFinite(wrong));
         }
-        if let Unchecked::Grid { low, high, .. } = unchecked {
-            if low >= high || !(high - low).is_finite() {
-                return Err(WeightError::Order);
-            }
+        if let Unchecked::Grid { low, high, .. } = unchecked
+            && (low >= high || !(high - low).is_finite())
+        {
+            return Err(WeightError::Order);
         }
         Ok(Self(unchecked))
     }

@@ -29,7 +29,7 @@ impl Normalizer {
 /// neighbours, summed over the objectives; infinite at both ends.
 pub fn crowding(objectives: &[Objectives], front: &[usize], normalizer: Normalizer) -> Vec<f64> {
     let mut distances = vec![0.0; front.len()];
-    for objective in 0..2 {
+    for objective in [0, 1] {
         let value = |place: usize| objectives[front[place]][objective];
         let mut places: Vec<usize> = (0..front.len()).collect();
         places.sort_by(|&a, &b| value(a).total_cmp(&value(b)));

@@ -61,7 +61,7 @@ impl Checkpoint {
         let staged = stage(&path, self)?;
         match fs::rename(&path, Self::previous_path(folder)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(FileError { path, problem: error.into() });
+                Err(FileError { path, problem: error.into() })
             }
             _ => staged.commit(),
         }

@@ -94,7 +94,7 @@ pub struct Spot {
 }
 
 impl Spot {
-    fn new(text: &str, span: ron::error::Span) -> Self {
+    fn new(text: &str, span: &ron::error::Span) -> Self {
         let offset = |position: ron::error::Position| {
             let before: usize =
                 text.split_inclusive('\n').take(position.line - 1).map(str::len).sum();
@@ -140,13 +140,13 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
     if text.trim().is_empty() {
         return Err(Problem::Empty(T::KIND));
     }
-    if let Ok(Header { format }) = options().from_str(text) {
-        if format > T::FORMAT {
-            return Err(Problem::Newer { kind: T::KIND, found: format, supported: T::FORMAT });
-        }
+    if let Ok(Header { format }) = options().from_str(text)
+        && format > T::FORMAT
+    {
+        return Err(Problem::Newer { kind: T::KIND, found: format, supported: T::FORMAT });
     }
     options().from_str(text).map_err(|error| Problem::Content {
-        spot: Spot::new(text, error.span),
+        spot: Spot::new(text, &error.span),
         message: match error.code {
             ron::Error::IntegerOutOfBounds => {
                 "a whole number is expected here, not negative and not this large".to_owned()

@@ -208,7 +208,7 @@ impl Run {
         let steps_per_second = progress.steps as f64 / seconds;
         let metrics = Metrics { progress, seconds, steps_per_second };
         self.metrics.append(&metrics)?;
-        if self.generation() % u64::from(self.experiment.save_every.get()) == 0 {
+        if self.generation().is_multiple_of(u64::from(self.experiment.save_every.get())) {
             self.save()?;
         }
         Ok(metrics)

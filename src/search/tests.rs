@@ -38,7 +38,7 @@ fn every_start_leaves_its_best() {
     let mut sizes = Vec::new();
     let mut firsts = Vec::new();
     for _ in 0..7 {
-        if search.generation() % 2 == 0 {
+        if search.generation().is_multiple_of(2) {
             firsts.push(search.state().population.clone());
         }
         search.advance();

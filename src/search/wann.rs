@@ -109,10 +109,10 @@ impl Wann {
         order
     }
 
-    fn second_objective(&self) -> fn(&Fitness) -> f64 {
+    fn second_objective(&self) -> Objective {
         let settings = &self.settings.ranking;
-        let simplicity: fn(&Fitness) -> f64 = |f| 1.0 / f.connections.max(1) as f64;
-        let choices: [(f64, fn(&Fitness) -> f64); 3] = [
+        let simplicity: Objective = |f| 1.0 / f.connections.max(1) as f64;
+        let choices: [(f64, Objective); 3] = [
             (settings.by_simplicity, simplicity),
             (settings.by_max, |f| f.max),
             (settings.by_min, |f| f.min),
@@ -136,7 +136,8 @@ impl Wann {
         let generation = self.state.generation;
         // Never "the last generation": a run that is resumed with more
         // generations must go the same way as one that had them at once.
-        let due = generation == 0 || (generation + 1) % u64::from(settings.every.get()) == 0;
+        let due =
+            generation == 0 || (generation + 1).is_multiple_of(u64::from(settings.every.get()));
         if !due {
             return Tally::default();
         }
@@ -189,9 +190,9 @@ impl Wann {
     fn vary(&self, order: &[usize]) -> Vec<Topology> {
         let population = &self.state.population;
         let selection = &self.settings.selection;
-        let culled = (selection.cull * order.len() as f64) as usize;
+        let culled = share(selection.cull, order.len());
         let pool = &order[..order.len() - culled];
-        let elites = (selection.elites * pool.len() as f64) as usize;
+        let elites = share(selection.elites, pool.len());
         let child = |index: usize| {
             let generation = self.state.generation;
             let mut generator = stream(self.seed, Purpose::Variation, generation, index as u64);
@@ -264,6 +265,8 @@ impl Search for Wann {
     }
 }
 
+type Objective = fn(&Fitness) -> f64;
+
 /// What ranks a network.
 struct Fitness {
     mean: f64,
@@ -307,6 +310,12 @@ fn progress(
         steps: tally.steps,
         non_finite: tally.non_finite,
     }
+}
+
+/// A share of so many, rounded down.
+#[allow(clippy::cast_sign_loss)] // Shares are checked to lie in 0 to 1.
+fn share(share: f64, of: usize) -> usize {
+    (share * of as f64) as usize
 }
 
 /// The middle value, or the mean of the two in the middle.

@@ -8,6 +8,7 @@ impl Topology {
     /// The enabled connections that reach an output through enabled
     /// connections, and the hidden nodes between them. It does exactly what
     /// the whole does; numbers of nodes stay.
+    #[must_use]
     pub fn acting(&self) -> Self {
         let mut sources_of: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for connection in self.connections.iter().filter(|c| c.enabled) {
