@@ -87,12 +87,16 @@ pub fn evaluate(
         let returns = returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec).collect();
         Evaluation { returns, tally }
     };
-    // Worlds may be costly to build: each thread builds its own once.
-    let rollouts: Vec<Mutex<Option<Rollout>>> = (0..threads).map(|_| Mutex::default()).collect();
+    // Worlds may be costly to build: each thread builds its own once, in a box,
+    // so that no two threads write to one cache line.
+    let rollouts: Vec<Mutex<Option<Box<Rollout>>>> =
+        (0..threads).map(|_| Mutex::default()).collect();
     let evaluate_here = |topology: &Topology| {
         let own = rayon::current_thread_index().and_then(|thread| rollouts.get(thread));
         match own.and_then(|own| own.try_lock().ok()) {
-            Some(mut own) => on_rollout(own.get_or_insert_with(|| Rollout::new(task)), topology),
+            Some(mut own) => {
+                on_rollout(own.get_or_insert_with(|| Box::new(Rollout::new(task))), topology)
+            }
             None => on_rollout(&mut Rollout::new(task), topology),
         }
     };
