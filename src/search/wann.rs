@@ -219,7 +219,7 @@ impl Wann {
         }
         // A start ends: its best networks wait for those of the others.
         let (size, reserve) = (next.len(), &mut self.state.reserve);
-        let share = (size as u64 * start / count) as usize - reserve.len();
+        let share = ((size as u64 * start / count) as usize).saturating_sub(reserve.len());
         let population = &self.state.population;
         reserve.extend(order[..share].iter().map(|&place| population[place].clone()));
         self.state.population =
