@@ -87,7 +87,7 @@ impl Display {
             _ => String::new(),
         };
         format!(
-            "best {:.0} with {} connections, max {:.0}, {champion}{speed:.1} M steps/s, {left} left",
+            "{left} left, best {:.0} with {} connections, max {:.0}, {champion}{speed:.1} M steps/s",
             progress.fitness_best, progress.connections_of_best, progress.max_best
         )
     }
