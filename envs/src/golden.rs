@@ -1,13 +1,15 @@
 //! Recorded results that the tests of this crate compare with.
 
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use flate2::read::GzDecoder;
 use serde_json::Value;
 
 /// A recording of this repository, from `envs/tests/golden`.
 pub(crate) fn committed(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    parse(&path, &std::fs::read_to_string(&path).expect("the recording is committed"))
+    parse(&path, &read(&path).expect("the recording is committed"))
 }
 
 /// A recording of the reference, from `../shared/golden` beside the repository,
@@ -16,7 +18,7 @@ pub(crate) fn committed(name: &str) -> Value {
 pub(crate) fn shared(name: &str) -> Option<Value> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
     let path: PathBuf = shared.join("golden").join(name);
-    match std::fs::read_to_string(&path) {
+    match read(&path) {
         Ok(text) => Some(parse(&path, &text)),
         Err(error) => {
             let must_have = shared.exists() && std::env::var_os("CI").is_some();
@@ -25,6 +27,16 @@ pub(crate) fn shared(name: &str) -> Option<Value> {
             None
         }
     }
+}
+
+/// The text of a file, decompressed where its name ends in `.gz`.
+fn read(path: &Path) -> io::Result<String> {
+    if path.extension().is_none_or(|extension| extension != "gz") {
+        return std::fs::read_to_string(path);
+    }
+    let mut text = String::new();
+    GzDecoder::new(&*std::fs::read(path)?).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn parse(path: &Path, text: &str) -> Value {

@@ -10,12 +10,14 @@
 //!
 //! Adding a task is one file in `tasks/` and one line in [`tasks::ALL`].
 
+mod box2d;
 mod environment;
 #[cfg(test)]
 mod golden;
 #[cfg(feature = "gym-rs")]
 pub mod gym_rs;
 pub mod lanes;
+mod numpy_random;
 mod random;
 mod scene;
 mod task;
@@ -23,6 +25,7 @@ pub mod tasks;
 mod worlds;
 
 pub use environment::{Environment, Status, Step};
+pub use numpy_random::NumpyRandom;
 pub use random::{standard_normal, start_generator};
 pub use scene::{Color, Scene, Shape};
 pub use task::{Actions, Signature, Task};

@@ -1,9 +1,11 @@
 //! The tasks there are: one file each, one line each in [`ALL`].
 
+pub mod bipedal_walker;
 pub mod cart_pole;
 pub mod cartpole_swingup;
 pub mod mountain_car_continuous;
 
+pub use bipedal_walker::BipedalWalker;
 pub use cart_pole::CartPole;
 pub use cartpole_swingup::CartPoleSwingUp;
 pub use mountain_car_continuous::MountainCarContinuous;
@@ -16,6 +18,9 @@ pub static ALL: &[&dyn Task] = &[
     &CartPoleSwingUp::HARD,
     &CartPole,
     &MountainCarContinuous,
+    &BipedalWalker::V3,
+    &BipedalWalker::HARDCORE,
+    &BipedalWalker::NO_PENALTY,
     #[cfg(feature = "gym-rs")]
     &crate::gym_rs::CART_POLE,
     #[cfg(feature = "gym-rs")]

@@ -1,0 +1,84 @@
+//! What is the same in all worlds: the moving bodies of a task, and the joints
+//! between them.
+
+use super::math::{Rotation, Transform, Vector};
+use super::shape::Polygon;
+
+/// Moving bodies in a world.
+pub(crate) const BODIES: usize = 5;
+/// Joints in a world.
+pub(crate) const JOINTS: usize = 4;
+
+/// A body: one polygon that moves.
+#[derive(Clone, Debug)]
+pub(crate) struct BodyPlan {
+    pub(super) polygon: Polygon,
+    pub(super) friction: f32,
+    /// Where its origin starts.
+    pub(super) position: Vector,
+    /// How it is turned at the start, in radians.
+    pub(super) angle: f32,
+    pub(super) inverse_mass: f32,
+    pub(super) inverse_inertia: f32,
+    pub(super) local_center: Vector,
+}
+
+impl BodyPlan {
+    pub(crate) fn new(
+        polygon: Polygon,
+        (density, friction): (f32, f32),
+        position: Vector,
+        angle: f32,
+    ) -> Self {
+        let mass = polygon.mass(density);
+        let inverse_mass = 1.0 / mass.mass;
+        let local_center = mass.center.times(mass.mass).times(inverse_mass);
+        let inertia = mass.inertia - mass.mass * local_center.dot(local_center);
+        Self {
+            polygon,
+            friction,
+            position,
+            angle,
+            inverse_mass,
+            inverse_inertia: 1.0 / inertia,
+            local_center,
+        }
+    }
+
+    pub(super) fn transform(&self) -> Transform {
+        Transform { position: self.position, rotation: Rotation::by(self.angle) }
+    }
+}
+
+/// A hinge between two bodies, with a motor and with limits to its angle.
+#[derive(Clone, Debug)]
+pub(crate) struct JointPlan {
+    /// Places of the two bodies.
+    pub(crate) bodies: [usize; 2],
+    /// The hinge in the frames of both.
+    pub(crate) anchors: [Vector; 2],
+    /// The angle of the second body against the first that counts as zero.
+    pub(crate) reference_angle: f32,
+    /// The least and the largest angle, in radians.
+    pub(crate) limits: [f32; 2],
+}
+
+/// All bodies and joints of a task.
+#[derive(Clone, Debug)]
+pub(crate) struct Figure {
+    pub(super) bodies: [BodyPlan; BODIES],
+    pub(super) joints: [JointPlan; JOINTS],
+    /// The order in which joints are solved: Box2D's depends on the order in
+    /// which they were made, and on what hangs together.
+    pub(super) joint_order: [usize; JOINTS],
+}
+
+impl Figure {
+    pub(crate) fn new(
+        bodies: [BodyPlan; BODIES],
+        joints: [JointPlan; JOINTS],
+        joint_order: [usize; JOINTS],
+    ) -> Self {
+        Self { bodies, joints, joint_order }
+    }
+}

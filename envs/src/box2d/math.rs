@@ -1,0 +1,220 @@
+//! Vectors, rotations and transforms, every operation rounded in the order
+//! that Box2D has it.
+
+use std::ops::{Add, Mul, Neg, Sub};
+
+use super::trigonometry::sin_cos;
+
+/// Machine epsilon of single precision.
+pub(super) const EPSILON: f32 = f32::EPSILON;
+
+/// What vectors are made of: one number, or one for each lane.
+pub(crate) trait Number:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
+{
+}
+
+impl Number for f32 {}
+
+/// A vector in the plane.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Vector<T = f32> {
+    pub(crate) x: T,
+    pub(crate) y: T,
+}
+
+/// Short for [`Vector`]'s fields.
+#[inline(always)]
+pub(crate) const fn vector<T>(x: T, y: T) -> Vector<T> {
+    Vector { x, y }
+}
+
+impl<T: Number> Vector<T> {
+    #[inline(always)]
+    pub(super) fn dot(self, other: Self) -> T {
+        self.x * other.x + self.y * other.y
+    }
+
+    #[inline(always)]
+    pub(super) fn cross(self, other: Self) -> T {
+        self.x * other.y - self.y * other.x
+    }
+
+    /// The speed of the end of this arm when it turns at a given rate.
+    #[inline(always)]
+    pub(super) fn swing(self, spin: T) -> Self {
+        vector(-spin * self.y, spin * self.x)
+    }
+
+    /// Turned a quarter to the right.
+    #[inline(always)]
+    pub(super) fn right(self) -> Self {
+        vector(self.y, -self.x)
+    }
+
+    #[inline(always)]
+    pub(super) fn times(self, factor: T) -> Self {
+        vector(factor * self.x, factor * self.y)
+    }
+}
+
+impl Vector {
+    pub(super) const ZERO: Self = vector(0.0, 0.0);
+
+    pub(super) fn length(self) -> f32 {
+        self.dot(self).sqrt()
+    }
+
+    /// In this direction, of length 1; unchanged if next to nothing.
+    pub(super) fn normalized(self) -> Self {
+        let length = self.length();
+        if length < EPSILON { self } else { self.times(1.0 / length) }
+    }
+}
+
+impl<T: Number> Add for Vector<T> {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        vector(self.x + other.x, self.y + other.y)
+    }
+}
+
+impl<T: Number> Sub for Vector<T> {
+    type Output = Self;
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        vector(self.x - other.x, self.y - other.y)
+    }
+}
+
+impl<T: Number> Neg for Vector<T> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        vector(-self.x, -self.y)
+    }
+}
+
+/// A rotation, as the sine and cosine of its angle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Rotation<T = f32> {
+    pub(super) sin: T,
+    pub(super) cos: T,
+}
+
+impl<T: Number> Rotation<T> {
+    #[inline(always)]
+    pub(super) fn apply(self, v: Vector<T>) -> Vector<T> {
+        vector(self.cos * v.x - self.sin * v.y, self.sin * v.x + self.cos * v.y)
+    }
+
+    #[inline(always)]
+    pub(super) fn undo(self, v: Vector<T>) -> Vector<T> {
+        vector(self.cos * v.x + self.sin * v.y, -self.sin * v.x + self.cos * v.y)
+    }
+}
+
+impl Rotation {
+    pub(super) fn by(angle: f32) -> Self {
+        let (sin, cos) = sin_cos(angle);
+        Self { sin, cos }
+    }
+}
+
+/// From a body's own frame to the world's: turn, then shift.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Transform<T = f32> {
+    pub(super) position: Vector<T>,
+    pub(super) rotation: Rotation<T>,
+}
+
+impl<T: Number> Transform<T> {
+    /// The frame of a body, from where its centre of mass is.
+    #[inline(always)]
+    pub(super) fn around(center: Vector<T>, rotation: Rotation<T>, local: Vector<T>) -> Self {
+        Self { position: center - rotation.apply(local), rotation }
+    }
+
+    #[inline(always)]
+    pub(super) fn apply(&self, v: Vector<T>) -> Vector<T> {
+        self.rotation.apply(v) + self.position
+    }
+
+    #[inline(always)]
+    pub(super) fn undo(&self, v: Vector<T>) -> Vector<T> {
+        self.rotation.undo(v - self.position)
+    }
+}
+
+impl Transform {
+    /// The ground's frame is the world's.
+    pub(super) const IDENTITY: Self =
+        Self { position: Vector::ZERO, rotation: Rotation { sin: 0.0, cos: 1.0 } };
+}
+
+/// The smaller; the second of equals, and as the processor does it.
+#[inline(always)]
+pub(super) fn min(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+/// The larger; the second of equals.
+#[inline(always)]
+pub(super) fn max(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// The vertex farthest in a direction, the first of equals.
+pub(super) fn support(vertices: &[Vector], direction: Vector) -> usize {
+    let mut best = 0;
+    let mut value = vertices[0].dot(direction);
+    for (place, vertex) in vertices.iter().enumerate().skip(1) {
+        let next = vertex.dot(direction);
+        if next > value {
+            (best, value) = (place, next);
+        }
+    }
+    best
+}
+
+/// How a body moves during a step, as Box2D sees it: its centre and angle run
+/// straight from where they start to where they end.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Sweep {
+    /// Centre of mass in the body's own frame.
+    pub(super) local_center: Vector,
+    pub(super) center0: Vector,
+    pub(super) angle0: f32,
+    pub(super) center: Vector,
+    pub(super) angle: f32,
+    /// The part of the step that lies before the start.
+    pub(super) alpha0: f32,
+}
+
+impl Sweep {
+    /// The frame after a part of the way, from 0 to 1.
+    pub(super) fn at(&self, part: f32) -> Transform {
+        let center = self.center0.times(1.0 - part) + self.center.times(part);
+        let angle = (1.0 - part) * self.angle0 + part * self.angle;
+        Transform::around(center, Rotation::by(angle), self.local_center)
+    }
+
+    /// The frame at the start.
+    pub(super) fn start(&self) -> Transform {
+        Transform::around(self.center0, Rotation::by(self.angle0), self.local_center)
+    }
+
+    /// The frame at the end.
+    pub(super) fn end(&self) -> Transform {
+        Transform::around(self.center, Rotation::by(self.angle), self.local_center)
+    }
+
+    /// Moves the start to a later part of the step.
+    pub(super) fn advance(&mut self, alpha: f32) {
+        let part = (alpha - self.alpha0) / (1.0 - self.alpha0);
+        self.center0 = self.center0.times(1.0 - part) + self.center.times(part);
+        self.angle0 = (1.0 - part) * self.angle0 + part * self.angle;
+        self.alpha0 = alpha;
+    }
+}

@@ -1,0 +1,226 @@
+//! Convex polygons and single edges, their bounds and their mass.
+
+use super::math::{Number, Transform, Vector, max, min, vector};
+
+/// The skin around every shape, within which shapes may touch.
+pub(super) const SKIN: f32 = 2.0 * super::SLOP;
+
+const MAX_VERTICES: usize = 8;
+const THIRD: f32 = 1.0 / 3.0;
+
+/// A convex polygon, counter-clockwise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Polygon {
+    count: usize,
+    vertices: [Vector; MAX_VERTICES],
+    /// Outward; the i-th belongs to the edge after vertex i.
+    normals: [Vector; MAX_VERTICES],
+    pub(super) centroid: Vector,
+}
+
+/// A body's share of mass.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Mass {
+    pub(super) mass: f32,
+    pub(super) center: Vector,
+    /// About the body's origin.
+    pub(super) inertia: f32,
+}
+
+impl Polygon {
+    /// A rectangle around the origin, given half its width and height.
+    pub(crate) fn rectangle(half_width: f32, half_height: f32) -> Self {
+        let (x, y) = (half_width, half_height);
+        let mut polygon = Self::empty(4);
+        polygon.vertices[..4].copy_from_slice(&[
+            vector(-x, -y),
+            vector(x, -y),
+            vector(x, y),
+            vector(-x, y),
+        ]);
+        polygon.normals[..4].copy_from_slice(&[
+            vector(0.0, -1.0),
+            vector(1.0, 0.0),
+            vector(0.0, 1.0),
+            vector(-1.0, 0.0),
+        ]);
+        polygon
+    }
+
+    /// The convex hull of at most eight points, by gift wrapping; they must
+    /// span an area.
+    pub(crate) fn hull(points: &[Vector]) -> Self {
+        let mut start = 0;
+        for (place, point) in points.iter().enumerate() {
+            let best = points[start];
+            if point.x > best.x || (point.x == best.x && point.y < best.y) {
+                start = place;
+            }
+        }
+        let mut polygon = Self::empty(0);
+        let mut here = start;
+        while polygon.count < MAX_VERTICES.min(points.len()) {
+            polygon.vertices[polygon.count] = points[here];
+            polygon.count += 1;
+            let mut next = 0;
+            for candidate in 1..points.len() {
+                if next == here {
+                    next = candidate;
+                    continue;
+                }
+                let (r, u) = (points[next] - points[here], points[candidate] - points[here]);
+                let turn = r.cross(u);
+                if turn < 0.0 || (turn == 0.0 && u.dot(u) > r.dot(r)) {
+                    next = candidate;
+                }
+            }
+            here = next;
+            if here == start {
+                break;
+            }
+        }
+        for place in 0..polygon.count {
+            let (from, to) = polygon.edge(place);
+            polygon.normals[place] = (to - from).right().normalized();
+        }
+        polygon.find_centroid();
+        polygon
+    }
+
+    fn empty(count: usize) -> Self {
+        let none = [Vector::ZERO; MAX_VERTICES];
+        Self { count, vertices: none, normals: none, centroid: Vector::ZERO }
+    }
+
+    fn find_centroid(&mut self) {
+        let (mut area, mut center) = (0.0, Vector::ZERO);
+        for place in 0..self.count {
+            let (from, to) = self.edge(place);
+            let triangle = 0.5 * from.cross(to);
+            area += triangle;
+            center = center + (from + to).times(triangle * THIRD);
+        }
+        self.centroid = center.times(1.0 / area);
+    }
+
+    pub(super) fn vertices(&self) -> &[Vector] {
+        &self.vertices[..self.count]
+    }
+
+    pub(super) fn normals(&self) -> &[Vector] {
+        &self.normals[..self.count]
+    }
+
+    /// The corner after this one.
+    pub(super) fn next(&self, place: usize) -> usize {
+        if place + 1 < self.count { place + 1 } else { 0 }
+    }
+
+    pub(super) fn edge(&self, place: usize) -> (Vector, Vector) {
+        (self.vertices[place], self.vertices[self.next(place)])
+    }
+
+    pub(super) fn mass(&self, density: f32) -> Mass {
+        let mut reference = Vector::ZERO;
+        for &vertex in self.vertices() {
+            reference = reference + vertex;
+        }
+        let reference = reference.times(1.0 / self.count as f32);
+        let (mut area, mut offset, mut inertia) = (0.0, Vector::ZERO, 0.0);
+        for place in 0..self.count {
+            let (from, to) = self.edge(place);
+            let (e1, e2) = (from - reference, to - reference);
+            let double = e1.cross(e2);
+            let triangle = 0.5 * double;
+            area += triangle;
+            offset = offset + (e1 + e2).times(triangle * THIRD);
+            let x = e1.x * e1.x + e2.x * e1.x + e2.x * e2.x;
+            let y = e1.y * e1.y + e2.y * e1.y + e2.y * e2.y;
+            inertia += (0.25 * THIRD * double) * (x + y);
+        }
+        let mass = density * area;
+        let offset = offset.times(1.0 / area);
+        let center = offset + reference;
+        let mut inertia = density * inertia;
+        inertia += mass * (center.dot(center) - offset.dot(offset));
+        Mass { mass, center, inertia }
+    }
+
+    pub(super) fn bounds(&self, transform: &Transform) -> Bounds {
+        Bounds::around(self.vertices().iter().map(|&vertex| transform.apply(vertex)))
+    }
+}
+
+/// A box along the axes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Bounds {
+    pub(super) low: Vector,
+    pub(super) high: Vector,
+}
+
+impl Bounds {
+    /// The bounds of some points with their skin.
+    pub(super) fn around(points: impl Iterator<Item = Vector>) -> Self {
+        let all = vector(f32::INFINITY, f32::INFINITY);
+        let mut bounds = Self { low: all, high: -all };
+        for point in points {
+            bounds = bounds.union(&Self { low: point, high: point });
+        }
+        bounds.grown(SKIN)
+    }
+
+    pub(super) fn union(&self, other: &Self) -> Self {
+        Self {
+            low: vector(min(self.low.x, other.low.x), min(self.low.y, other.low.y)),
+            high: vector(max(self.high.x, other.high.x), max(self.high.y, other.high.y)),
+        }
+    }
+
+    pub(super) fn grown(&self, margin: f32) -> Self {
+        let margin = vector(margin, margin);
+        Self { low: self.low - margin, high: self.high + margin }
+    }
+
+    pub(super) fn contains(&self, other: &Self) -> bool {
+        self.low.x <= other.low.x
+            && self.low.y <= other.low.y
+            && other.high.x <= self.high.x
+            && other.high.y <= self.high.y
+    }
+
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let apart = |low: Vector, high: Vector| low.x - high.x > 0.0 || low.y - high.y > 0.0;
+        !apart(other.low, self.high) && !apart(self.low, other.high)
+    }
+}
+
+/// Solves a symmetric 2×2 system, given 1 / its determinant.
+#[inline(always)]
+pub(super) fn solve_2x2<T: Number>(
+    (xx, xy, yy): (T, T, T),
+    inverse_determinant: T,
+    right_side: Vector<T>,
+) -> Vector<T> {
+    vector(
+        inverse_determinant * (yy * right_side.x - xy * right_side.y),
+        inverse_determinant * (xx * right_side.y - xy * right_side.x),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hull_runs_counter_clockwise_from_its_rightmost_lowest_point() {
+        let points = [(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 2.0)];
+        let polygon = Polygon::hull(&points.map(|(x, y)| vector(x, y)));
+        let corners: Vec<_> = polygon.vertices().iter().map(|v| (v.x, v.y)).collect();
+        assert_eq!(corners, [(2.0, 0.0), (2.0, 2.0), (0.0, 2.0), (0.0, 0.0)]);
+        assert_eq!(polygon.centroid, vector(1.0, 1.0));
+        let mass = polygon.mass(3.0);
+        assert_eq!((mass.mass, mass.center), (12.0, vector(1.0, 1.0)));
+        // About the corner: m (a² + b²) / 3.
+        assert!((mass.inertia - 32.0).abs() < 1e-4);
+    }
+}

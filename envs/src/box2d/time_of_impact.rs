@@ -1,0 +1,169 @@
+//! When, within a step, a moving body first meets a piece of ground:
+//! conservative advancement on the separation along one axis after another.
+
+use super::SLOP;
+use super::distance::{Cache, distance};
+use super::math::{Sweep, Transform, Vector, support};
+use super::shape::SKIN;
+
+const TARGET: f32 = {
+    let deep = (SKIN + SKIN) - 3.0 * SLOP;
+    if SLOP > deep { SLOP } else { deep }
+};
+const TOLERANCE: f32 = 0.25 * SLOP;
+const FULL_TURN: f32 = 2.0 * std::f32::consts::PI;
+
+/// The part of the way, from 0 to 1, after which they touch; `None` if they do
+/// not, or did from the beginning.
+pub(super) fn time_of_impact(ground: &[Vector], body: &[Vector], sweep: &Sweep) -> Option<f32> {
+    let mut sweep = *sweep;
+    let turns = FULL_TURN * (sweep.angle0 / FULL_TURN).floor();
+    sweep.angle0 -= turns;
+    sweep.angle -= turns;
+
+    let mut cache = Cache::default();
+    let mut early = 0.0;
+    for _ in 0..20 {
+        let transform = sweep.at(early);
+        let apart = distance(ground, body, &transform, &mut cache);
+        if apart <= 0.0 {
+            return None;
+        }
+        if apart < TARGET + TOLERANCE {
+            return Some(early);
+        }
+        let separation = Separation::new(ground, body, &cache, &transform);
+        match separation.push_back(&sweep, early) {
+            Next::Apart => return None,
+            Next::Touching => return Some(early),
+            Next::From(later) => early = later,
+        }
+    }
+    None
+}
+
+/// What one axis says.
+enum Next {
+    Apart,
+    Touching,
+    From(f32),
+}
+
+/// The separation along an axis that belongs to the closest corners.
+struct Separation<'a> {
+    ground: &'a [Vector],
+    body: &'a [Vector],
+    axis: Axis,
+}
+
+enum Axis {
+    /// From corner to corner, fixed in the world.
+    Corners(Vector),
+    /// The normal of a face of the ground at a point of it.
+    GroundFace(Vector, Vector),
+    /// The same of the body, in its frame.
+    BodyFace(Vector, Vector),
+}
+
+impl<'a> Separation<'a> {
+    fn new(ground: &'a [Vector], body: &'a [Vector], cache: &Cache, transform: &Transform) -> Self {
+        let [(a1, b1), (a2, b2), _] = cache.corners.map(|(a, b)| (a as usize, b as usize));
+        let face = |first: Vector, second: Vector| {
+            ((second - first).right().normalized(), (first + second).times(0.5))
+        };
+        let axis = if cache.count == 1 {
+            Axis::Corners((transform.apply(body[b1]) - ground[a1]).normalized())
+        } else if a1 == a2 {
+            let (normal, point) = face(body[b1], body[b2]);
+            let out = (ground[a1] - transform.apply(point)).dot(transform.rotation.apply(normal));
+            Axis::BodyFace(if out < 0.0 { -normal } else { normal }, point)
+        } else {
+            let (normal, point) = face(ground[a1], ground[a2]);
+            let out = (transform.apply(body[b1]) - point).dot(normal);
+            Axis::GroundFace(if out < 0.0 { -normal } else { normal }, point)
+        };
+        Self { ground, body, axis }
+    }
+
+    /// The corners that are deepest at a moment.
+    fn deepest(&self, transform: &Transform) -> (usize, usize) {
+        let body_along = |direction: Vector| support(self.body, transform.rotation.undo(direction));
+        match self.axis {
+            Axis::Corners(axis) => (support(self.ground, axis), body_along(-axis)),
+            Axis::GroundFace(normal, _) => (0, body_along(-normal)),
+            Axis::BodyFace(normal, _) => {
+                (support(self.ground, -transform.rotation.apply(normal)), 0)
+            }
+        }
+    }
+
+    /// The separation of these corners at a moment.
+    fn value(&self, (ground, body): (usize, usize), transform: &Transform) -> f32 {
+        match self.axis {
+            Axis::Corners(axis) => {
+                (transform.apply(self.body[body]) - self.ground[ground]).dot(axis)
+            }
+            Axis::GroundFace(normal, point) => {
+                (transform.apply(self.body[body]) - point).dot(normal)
+            }
+            Axis::BodyFace(normal, point) => {
+                (self.ground[ground] - transform.apply(point)).dot(transform.rotation.apply(normal))
+            }
+        }
+    }
+
+    /// From the end of the way back to where the deepest corners touch.
+    fn push_back(&self, sweep: &Sweep, early: f32) -> Next {
+        let mut late = 1.0;
+        for _ in 0..16 {
+            let at_late = sweep.at(late);
+            let corners = self.deepest(&at_late);
+            let s2 = self.value(corners, &at_late);
+            if s2 > TARGET + TOLERANCE {
+                return Next::Apart;
+            }
+            if s2 > TARGET - TOLERANCE {
+                return Next::From(late);
+            }
+            let s1 = self.value(corners, &sweep.at(early));
+            if s1 < TARGET - TOLERANCE {
+                // The axis does not fit: Box2D gives up.
+                return Next::Apart;
+            }
+            if s1 <= TARGET + TOLERANCE {
+                return Next::Touching;
+            }
+            late = self.root(sweep, corners, (early, s1), (late, s2));
+        }
+        Next::From(early)
+    }
+
+    /// Where the separation of two corners reaches the target, by bisection
+    /// and secant in turns.
+    fn root(
+        &self,
+        sweep: &Sweep,
+        corners: (usize, usize),
+        (mut a1, mut s1): (f32, f32),
+        (late, mut s2): (f32, f32),
+    ) -> f32 {
+        let mut a2 = late;
+        for round in 0..50 {
+            let t = if round % 2 == 1 {
+                a1 + (TARGET - s1) * (a2 - a1) / (s2 - s1)
+            } else {
+                0.5 * (a1 + a2)
+            };
+            let s = self.value(corners, &sweep.at(t));
+            if (s - TARGET).abs() < TOLERANCE {
+                return t;
+            }
+            if s > TARGET {
+                (a1, s1) = (t, s);
+            } else {
+                (a2, s2) = (t, s);
+            }
+        }
+        late
+    }
+}

@@ -1,0 +1,59 @@
+//! The walker to be looked at.
+
+use super::figure::HULL;
+use super::walker::{RAYS, Walker};
+use crate::box2d::{BODIES, JOINTS, Vector};
+use crate::{Color, Scene, Shape};
+
+/// What is seen to the left and right of the hull, below and above the ground
+/// under it, in m.
+const LEFT: f64 = 4.5;
+const RIGHT: f64 = 7.5;
+const BELOW: f64 = 1.2;
+const ABOVE: f64 = 3.6;
+
+fn point(v: Vector) -> [f64; 2] {
+    [f64::from(v.x), f64::from(v.y)]
+}
+
+/// The part of the world around the hull.
+pub(super) fn draw(walker: &Walker) -> Scene {
+    let world = &walker.world;
+    let [x, y] = point(world.body(HULL).position());
+    let (left, right) = (x - LEFT, x + RIGHT);
+    let mut shapes = Vec::new();
+    let (mut height, mut count) = (0.0, 0.0);
+    for outline in world.ground().outlines() {
+        let points: Vec<_> = outline.iter().copied().map(point).collect();
+        if points.iter().all(|at| at[0] < left) || points.iter().all(|at| at[0] > right) {
+            continue;
+        }
+        if let [from, to] = points[..] {
+            height += from[1];
+            count += 1.0;
+            shapes.push(Shape::Line { from, to, width: 0.06, color: Color::Ground });
+        } else {
+            shapes.push(Shape::Polygon { points, color: Color::Ground });
+        }
+    }
+    // The mean height of the ground in sight: it changes smoothly.
+    let level = if count > 0.0 { height / count } else { y };
+
+    for (&(ahead, down), &free) in RAYS.iter().zip(&walker.lidar) {
+        let free = f64::from(free);
+        let to = [x + ahead * free, y - down * free];
+        shapes.push(Shape::Line { from: [x, y], to, width: 0.0, color: Color::Sense });
+    }
+    // The second leg is the one behind.
+    for place in [3, 4, HULL, 1, 2] {
+        let points = world.outline(place).map(point).collect();
+        let color = if place == HULL { Color::Body } else { Color::Limb };
+        shapes.push(Shape::Polygon { points, color });
+    }
+    for joint in 0..JOINTS {
+        let center = point(world.hinge(joint));
+        shapes.push(Shape::Circle { center, radius: 0.06, color: Color::Joint });
+    }
+    debug_assert_eq!(BODIES, 5);
+    Scene { low: [left, level - BELOW], high: [right, level + ABOVE], shapes }
+}
