@@ -31,6 +31,13 @@ impl Contact {
     }
 }
 
+impl Contact {
+    /// Whether it pushes this body.
+    pub(super) fn pushes(&self, body: usize) -> bool {
+        self.body as usize == body && self.touching && self.enabled
+    }
+}
+
 /// A body began, or ceased, to touch a piece of ground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Event {

@@ -39,7 +39,7 @@ pub(crate) use figure::{BODIES, BodyPlan, Figure, JOINTS, JointPlan};
 pub(crate) use ground::Ground;
 pub(crate) use math::{Vector, vector};
 pub(crate) use shape::Polygon;
-pub(crate) use together::Together;
+pub(crate) use together::step_together;
 pub(crate) use world::World;
 
 /// Length of a step, in s.

@@ -1,51 +1,42 @@
-//! Many worlds stepped together, the solver over lanes.
+//! Worlds stepped together, the solver over lanes.
+
+use pulp::{Scalar, Simd, WithSimd};
 
 use super::figure::{BODIES, JOINTS};
 use super::solver::Island;
 use super::world::World;
+use crate::lanes::InstructionSet;
 
-/// Worlds that the solver takes at a time.
-const WIDTH: usize = 8;
+/// One step of 0.02 s of one world.
+pub(super) fn step_alone(world: &mut World) {
+    world.before_solving();
+    let mut island = Island::new(Scalar, world.figure);
+    island.load(0, world);
+    island.solve();
+    island.store(0, world);
+    world.after_solving(island.settled(0));
+}
 
-/// The space to step worlds together. It keeps nothing from step to step.
-pub(crate) struct Together {
-    island: Box<Island<WIDTH>>,
-    order: Vec<(Pattern, usize)>,
+/// One step of 0.02 s of every world, each exactly as it would go alone.
+pub(crate) fn step_together(set: InstructionSet, worlds: &mut [&mut World]) {
+    if worlds.is_empty() {
+        return;
+    }
+    let mut order = Vec::with_capacity(worlds.len());
+    for (place, world) in worlds.iter_mut().enumerate() {
+        world.before_solving();
+        order.push((pattern(world), place));
+    }
+    order.sort_unstable();
+    let settled = set.run_simd(Solve { worlds, order: &order });
+    for (world, settled) in worlds.iter_mut().zip(settled) {
+        world.after_solving(settled);
+    }
 }
 
 /// What a world makes the solver do beyond the common work. Worlds alike in it
 /// are solved side by side: then fewer lanes wait for others.
 type Pattern = [u8; BODIES + 1];
-
-impl Together {
-    pub(crate) fn new(world: &World) -> Self {
-        Self { island: Box::new(Island::new(world.figure)), order: Vec::new() }
-    }
-
-    /// One step of 0.02 s of every world, each exactly as it would go alone.
-    pub(crate) fn step<'a>(&mut self, worlds: impl Iterator<Item = &'a mut World>) {
-        let mut worlds: Vec<&mut World> = worlds.collect();
-        self.order.clear();
-        for (place, world) in worlds.iter_mut().enumerate() {
-            world.before_solving();
-            self.order.push((pattern(world), place));
-        }
-        self.order.sort_unstable();
-        for group in self.order.chunks(WIDTH) {
-            self.island.clear();
-            for lane in 0..WIDTH {
-                // Lanes to spare repeat the last world.
-                let (_, place) = group[lane.min(group.len() - 1)];
-                self.island.load(lane, worlds[place]);
-            }
-            self.island.solve();
-            for (lane, &(_, place)) in group.iter().enumerate() {
-                self.island.store(lane, worlds[place]);
-                worlds[place].after_solving(self.island.settled(lane));
-            }
-        }
-    }
-}
 
 fn pattern(world: &World) -> Pattern {
     let mut pattern = Pattern::default();
@@ -54,8 +45,40 @@ fn pattern(world: &World) -> Pattern {
         let angle = world.joint_angle(joint);
         pattern[0] |= u8::from(angle <= lower || angle >= upper) << joint;
     }
-    for contact in world.contacts.iter().filter(|contact| contact.touching && contact.enabled) {
-        pattern[1 + contact.body as usize] += contact.manifold.count as u8 + 1;
+    for body in 0..BODIES {
+        let pushing = world.contacts.iter().filter(|contact| contact.pushes(body));
+        pattern[1 + body] = pushing.map(|contact| 1 + contact.manifold.count as u8).sum();
     }
     pattern
+}
+
+struct Solve<'a, 'b> {
+    worlds: &'a mut [&'b mut World],
+    order: &'a [(Pattern, usize)],
+}
+
+impl WithSimd for Solve<'_, '_> {
+    /// Whether the positions of each world have settled.
+    type Output = Vec<bool>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Vec<bool> {
+        let Self { worlds, order } = self;
+        let mut settled = vec![false; worlds.len()];
+        let mut island = Island::new(simd, worlds[0].figure);
+        for group in order.chunks(S::F32_LANES) {
+            island.clear();
+            for lane in 0..S::F32_LANES {
+                // Lanes to spare repeat the last world.
+                let (_, place) = group[lane.min(group.len() - 1)];
+                island.load(lane, worlds[place]);
+            }
+            island.solve();
+            for (lane, &(_, place)) in group.iter().enumerate() {
+                island.store(lane, worlds[place]);
+                settled[place] = island.settled(lane);
+            }
+        }
+        settled
+    }
 }

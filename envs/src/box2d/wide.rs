@@ -1,61 +1,95 @@
-//! One number for each of N worlds: plain arrays, which the compiler turns
-//! into vector registers.
+//! One number for each of the worlds that are solved together.
+//!
+//! A [`Wide`] is one vector register of the processor: how many worlds it holds
+//! depends on the instruction set, what each world computes does not.
 
 use std::ops::{Add, Mul, Neg, Sub};
+
+use pulp::Simd;
+use pulp::bytemuck::{cast_slice, cast_slice_mut};
 
 use super::math::{Number, Rotation, Transform, Vector, vector};
 use super::trigonometry::sin_cos;
 
+/// The most worlds of any instruction set.
+const MOST: usize = 16;
+
 /// A number for each world.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(align(32))]
-pub(super) struct Wide<const N: usize>(pub(super) [f32; N]);
+#[derive(Clone, Copy)]
+pub(super) struct Wide<S: Simd> {
+    simd: S,
+    values: S::f32s,
+}
 
 /// A condition for each world.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mask<const N: usize>(pub(super) [bool; N]);
+#[derive(Clone, Copy)]
+pub(super) struct Mask<S: Simd> {
+    simd: S,
+    values: S::m32s,
+}
 
-impl<const N: usize> Wide<N> {
+impl<S: Simd> Wide<S> {
     #[inline(always)]
-    pub(super) const fn splat(value: f32) -> Self {
-        Self([value; N])
+    pub(super) fn splat(simd: S, value: f32) -> Self {
+        Self { simd, values: simd.splat_f32s(value) }
+    }
+
+    /// Another number, the same for all worlds.
+    #[inline(always)]
+    pub(super) fn all(self, value: f32) -> Self {
+        Self::splat(self.simd, value)
     }
 
     #[inline(always)]
-    fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
-        let mut result = self.0;
-        for lane in 0..N {
-            result[lane] = f(self.0[lane], other.0[lane]);
-        }
-        Self(result)
+    pub(super) fn get(&self, lane: usize) -> f32 {
+        cast_slice(std::slice::from_ref(&self.values))[lane]
     }
 
     #[inline(always)]
-    pub(super) fn map(self, f: impl Fn(f32) -> f32) -> Self {
-        let mut result = self.0;
-        for lane in &mut result {
-            *lane = f(*lane);
-        }
-        Self(result)
+    pub(super) fn set(&mut self, lane: usize, value: f32) {
+        cast_slice_mut(std::slice::from_mut(&mut self.values))[lane] = value;
     }
 
     #[inline(always)]
-    fn compare(self, other: Self, f: impl Fn(f32, f32) -> bool) -> Mask<N> {
-        let mut result = [false; N];
-        for lane in 0..N {
-            result[lane] = f(self.0[lane], other.0[lane]);
-        }
-        Mask(result)
+    fn with(self, values: S::f32s) -> Self {
+        Self { values, ..self }
     }
 
+    #[inline(always)]
+    fn mask(self, values: S::m32s) -> Mask<S> {
+        Mask { simd: self.simd, values }
+    }
+
+    #[inline(always)]
+    pub(super) fn below(self, other: Self) -> Mask<S> {
+        self.mask(self.simd.less_than_f32s(self.values, other.values))
+    }
+
+    #[inline(always)]
+    pub(super) fn at_most(self, other: Self) -> Mask<S> {
+        self.mask(self.simd.less_than_or_equal_f32s(self.values, other.values))
+    }
+
+    #[inline(always)]
+    pub(super) fn equals(self, other: Self) -> Mask<S> {
+        self.mask(self.simd.equal_f32s(self.values, other.values))
+    }
+
+    #[inline(always)]
+    pub(super) fn is(self, value: f32) -> Mask<S> {
+        self.equals(self.all(value))
+    }
+
+    /// The smaller; the second of equals.
     #[inline(always)]
     pub(super) fn min(self, other: Self) -> Self {
-        self.zip(other, super::math::min)
+        self.below(other).select(self, other)
     }
 
+    /// The larger; the second of equals.
     #[inline(always)]
     pub(super) fn max(self, other: Self) -> Self {
-        self.zip(other, super::math::max)
+        other.below(self).select(self, other)
     }
 
     #[inline(always)]
@@ -64,148 +98,163 @@ impl<const N: usize> Wide<N> {
     }
 
     #[inline(always)]
-    pub(super) fn below(self, other: Self) -> Mask<N> {
-        self.compare(other, |a, b| a < b)
-    }
-
-    #[inline(always)]
-    pub(super) fn at_most(self, other: Self) -> Mask<N> {
-        self.compare(other, |a, b| a <= b)
-    }
-
-    #[inline(always)]
-    pub(super) fn is(self, value: f32) -> Mask<N> {
-        self.compare(Self::splat(value), |a, b| a == b)
+    pub(super) fn over(self, other: Self) -> Self {
+        self.with(self.simd.div_f32s(self.values, other.values))
     }
 
     /// 1 / x, and 0 for 0, as Box2D inverts a determinant.
     #[inline(always)]
     pub(super) fn inverse(self) -> Self {
-        self.map(|x| if x == 0.0 { x } else { 1.0 / x })
+        self.is(0.0).select(self, self.all(1.0).over(self))
     }
 
     #[inline(always)]
-    pub(super) fn over(self, other: Self) -> Self {
-        self.zip(other, |a, b| a / b)
+    pub(super) fn sqrt(self) -> Self {
+        self.with(self.simd.sqrt_f32s(self.values))
+    }
+
+    #[inline(always)]
+    pub(super) fn abs(self) -> Self {
+        self.with(self.simd.abs_f32s(self.values))
     }
 }
 
-impl<const N: usize> Mask<N> {
+impl<S: Simd> Mask<S> {
+    /// A condition that no world meets.
+    #[inline(always)]
+    pub(super) fn none(simd: S) -> Self {
+        let zero = Wide::splat(simd, 0.0);
+        zero.below(zero)
+    }
+
     /// The first where the condition holds, else the second.
     #[inline(always)]
-    pub(super) fn select(self, yes: Wide<N>, no: Wide<N>) -> Wide<N> {
-        let mut result = no.0;
-        for lane in 0..N {
-            result[lane] = if self.0[lane] { yes.0[lane] } else { no.0[lane] };
-        }
-        Wide(result)
+    pub(super) fn select(self, yes: Wide<S>, no: Wide<S>) -> Wide<S> {
+        yes.with(self.simd.select_f32s(self.values, yes.values, no.values))
     }
 
     #[inline(always)]
     pub(super) fn select_vector(
         self,
-        yes: Vector<Wide<N>>,
-        no: Vector<Wide<N>>,
-    ) -> Vector<Wide<N>> {
+        yes: Vector<Wide<S>>,
+        no: Vector<Wide<S>>,
+    ) -> Vector<Wide<S>> {
         vector(self.select(yes.x, no.x), self.select(yes.y, no.y))
     }
 
     #[inline(always)]
     pub(super) fn and(self, other: Self) -> Self {
-        let mut result = self.0;
-        for lane in 0..N {
-            result[lane] &= other.0[lane];
-        }
-        Self(result)
+        Self { values: self.simd.and_m32s(self.values, other.values), ..self }
     }
 
     #[inline(always)]
     pub(super) fn or(self, other: Self) -> Self {
-        let mut result = self.0;
-        for lane in 0..N {
-            result[lane] |= other.0[lane];
-        }
-        Self(result)
+        Self { values: self.simd.or_m32s(self.values, other.values), ..self }
+    }
+
+    /// The first world that meets the condition; the number of worlds if none
+    /// does.
+    #[inline(always)]
+    fn first(self) -> usize {
+        self.simd.first_true_m32s(self.values)
     }
 
     #[inline(always)]
     pub(super) fn any(self) -> bool {
-        self.0.iter().fold(false, |any, &lane| any | lane)
+        self.first() < S::F32_LANES
+    }
+
+    #[inline(always)]
+    pub(super) fn not(self) -> Self {
+        Self { values: self.simd.not_m32s(self.values), ..self }
+    }
+
+    #[inline(always)]
+    pub(super) fn get(self, lane: usize) -> bool {
+        let one = Wide::splat(self.simd, 1.0);
+        self.select(one, one.all(0.0)).get(lane) != 0.0
     }
 }
 
-impl<const N: usize> Add for Wide<N> {
+impl<S: Simd> Add for Wide<S> {
     type Output = Self;
     #[inline(always)]
     fn add(self, other: Self) -> Self {
-        self.zip(other, |a, b| a + b)
+        self.with(self.simd.add_f32s(self.values, other.values))
     }
 }
 
-impl<const N: usize> Sub for Wide<N> {
+impl<S: Simd> Sub for Wide<S> {
     type Output = Self;
     #[inline(always)]
     fn sub(self, other: Self) -> Self {
-        self.zip(other, |a, b| a - b)
+        self.with(self.simd.sub_f32s(self.values, other.values))
     }
 }
 
-impl<const N: usize> Mul for Wide<N> {
+impl<S: Simd> Mul for Wide<S> {
     type Output = Self;
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
-        self.zip(other, |a, b| a * b)
+        self.with(self.simd.mul_f32s(self.values, other.values))
     }
 }
 
-impl<const N: usize> Neg for Wide<N> {
+impl<S: Simd> Neg for Wide<S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        self.map(|x| -x)
+        self.with(self.simd.neg_f32s(self.values))
     }
 }
 
-impl<const N: usize> Number for Wide<N> {}
+impl<S: Simd> Number for Wide<S> {}
 
-impl<const N: usize> Vector<Wide<N>> {
-    pub(super) const NONE: Self = vector(Wide::splat(0.0), Wide::splat(0.0));
-
+impl<S: Simd> Vector<Wide<S>> {
     #[inline(always)]
-    pub(super) fn splat(v: Vector) -> Self {
-        vector(Wide::splat(v.x), Wide::splat(v.y))
+    pub(super) fn splat(simd: S, v: Vector) -> Self {
+        vector(Wide::splat(simd, v.x), Wide::splat(simd, v.y))
     }
 
     #[inline(always)]
     pub(super) fn set(&mut self, lane: usize, v: Vector) {
-        (self.x.0[lane], self.y.0[lane]) = (v.x, v.y);
+        self.x.set(lane, v.x);
+        self.y.set(lane, v.y);
     }
 
     #[inline(always)]
     pub(super) fn get(&self, lane: usize) -> Vector {
-        vector(self.x.0[lane], self.y.0[lane])
+        vector(self.x.get(lane), self.y.get(lane))
     }
 
     #[inline(always)]
-    pub(super) fn wide_length(self) -> Wide<N> {
-        self.dot(self).map(f32::sqrt)
+    pub(super) fn wide_length(self) -> Wide<S> {
+        self.dot(self).sqrt()
     }
 }
 
-impl<const N: usize> Rotation<Wide<N>> {
+impl<S: Simd> Rotation<Wide<S>> {
     #[inline(always)]
-    pub(super) fn by_each(angle: Wide<N>) -> Self {
-        let (mut sin, mut cos) = ([0.0; N], [0.0; N]);
-        for lane in 0..N {
-            (sin[lane], cos[lane]) = sin_cos(angle.0[lane]);
+    pub(super) fn by_each(angle: Wide<S>) -> Self {
+        let (mut angles, mut sines, mut cosines) = ([0.0; MOST], [0.0; MOST], [0.0; MOST]);
+        angles[..S::F32_LANES].copy_from_slice(cast_slice(std::slice::from_ref(&angle.values)));
+        for lane in 0..S::F32_LANES {
+            (sines[lane], cosines[lane]) = sin_cos(angles[lane]);
         }
-        Self { sin: Wide(sin), cos: Wide(cos) }
+        let wide = |numbers: [f32; MOST]| {
+            let mut wide = angle;
+            cast_slice_mut(std::slice::from_mut(&mut wide.values))
+                .copy_from_slice(&numbers[..S::F32_LANES]);
+            wide
+        };
+        Self { sin: wide(sines), cos: wide(cosines) }
     }
 }
 
-impl<const N: usize> Transform<Wide<N>> {
+impl<S: Simd> Transform<Wide<S>> {
     #[inline(always)]
-    pub(super) fn of(center: Vector<Wide<N>>, angle: Wide<N>, local_center: Vector) -> Self {
-        Self::around(center, Rotation::by_each(angle), Vector::splat(local_center))
+    pub(super) fn of(center: Vector<Wide<S>>, angle: Wide<S>, local_center: Vector) -> Self {
+        let local_center = vector(angle.all(local_center.x), angle.all(local_center.y));
+        Self::around(center, Rotation::by_each(angle), local_center)
     }
 }

@@ -7,7 +7,6 @@ use super::ground::Ground;
 use super::joint::Joint;
 use super::manifold::collide;
 use super::math::{Vector, vector};
-use super::solver;
 use super::{GRAVITY, TIME_STEP};
 
 const TIME_TO_SLEEP: f32 = 0.5;
@@ -108,9 +107,7 @@ impl World {
 
     /// One step of 0.02 s.
     pub(crate) fn step(&mut self) {
-        self.before_solving();
-        let settled = solver::solve_alone(self);
-        self.after_solving(settled);
+        super::together::step_alone(self);
     }
 
     /// What comes before the solver, for each world by itself.

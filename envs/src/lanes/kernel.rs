@@ -1,6 +1,6 @@
 //! Which instruction set a kernel is compiled for, and the choice at run time.
 
-use pulp::{Arch, NullaryFnOnce};
+use pulp::{Arch, NullaryFnOnce, Scalar, Simd, WithSimd};
 
 /// A piece of work over lanes. Implement [`run`](Kernel::run) with
 /// `#[inline(always)]`, and so everything that it calls: only what is inlined
@@ -48,6 +48,20 @@ impl InstructionSet {
         #[cfg(target_arch = "aarch64")]
         sets.extend(pulp::aarch64::Neon::try_new().map(|set| Self(Arch::Neon(set))));
         sets
+    }
+
+    /// Runs work that names its vectors, compiled for this instruction set.
+    #[inline]
+    pub(crate) fn run_simd<K: WithSimd>(self, kernel: K) -> K::Output {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Arch::V3(set) => Simd::vectorize(set, kernel),
+            #[cfg(target_arch = "x86_64")]
+            Arch::V4(set) => Simd::vectorize(set, kernel),
+            #[cfg(target_arch = "aarch64")]
+            Arch::Neon(set) => Simd::vectorize(set, kernel),
+            _ => kernel.with_simd(Scalar),
+        }
     }
 
     /// Runs a kernel with this instruction set.

@@ -3,10 +3,11 @@
 //! The ground does not move and takes any impulse: what Box2D computes for its
 //! side is left out, which changes no bit.
 
+use pulp::Simd;
+
 use super::position::Position;
 use super::{Inertia, Velocity};
 use crate::box2d::SLOP;
-use crate::box2d::body::Body;
 use crate::box2d::contact::Contact;
 use crate::box2d::figure::BodyPlan;
 use crate::box2d::manifold::{Manifold, Reference};
@@ -22,41 +23,42 @@ const MAX_CORRECTION: f32 = 0.2;
 
 /// The k-th contact of a body, in each world: not all worlds have one.
 #[derive(Clone)]
-pub(super) struct ContactSlot<const N: usize> {
+pub(super) struct ContactSlot<S: Simd> {
     pub(super) body: usize,
     local_center: Vector,
     /// Points whose velocities are solved: 0 where a world has no contact.
-    points: Wide<N>,
+    points: Wide<S>,
     any_two: bool,
-    friction: Wide<N>,
-    normal: Vector<Wide<N>>,
-    arms: [Vector<Wide<N>>; 2],
-    normal_mass: [Wide<N>; 2],
-    tangent_mass: [Wide<N>; 2],
-    normal_impulse: [Wide<N>; 2],
-    tangent_impulse: [Wide<N>; 2],
+    friction: Wide<S>,
+    normal: Vector<Wide<S>>,
+    arms: [Vector<Wide<S>>; 2],
+    normal_mass: [Wide<S>; 2],
+    tangent_mass: [Wide<S>; 2],
+    normal_impulse: [Wide<S>; 2],
+    tangent_impulse: [Wide<S>; 2],
     /// k11, k12, k22 of two points, and the inverse.
-    matrix: [Wide<N>; 3],
-    inverse: [Wide<N>; 3],
+    matrix: [Wide<S>; 3],
+    inverse: [Wide<S>; 3],
     /// For positions, all points of the manifold count.
-    all_points: Wide<N>,
-    by_body: Wide<N>,
-    local_normal: Vector<Wide<N>>,
-    plane: Vector<Wide<N>>,
-    local_points: [Vector<Wide<N>>; 2],
+    all_points: Wide<S>,
+    by_body: Wide<S>,
+    local_normal: Vector<Wide<S>>,
+    plane: Vector<Wide<S>>,
+    local_points: [Vector<Wide<S>>; 2],
 }
 
-impl<const N: usize> ContactSlot<N> {
-    pub(super) fn new(body: usize) -> Self {
-        let none = Wide::splat(0.0);
+impl<S: Simd> ContactSlot<S> {
+    pub(super) fn new(simd: S, body: usize) -> Self {
+        let none = Wide::splat(simd, 0.0);
+        let nowhere = Vector::splat(simd, Vector::ZERO);
         Self {
             body,
             local_center: Vector::ZERO,
             points: none,
             any_two: false,
             friction: none,
-            normal: Vector::NONE,
-            arms: [Vector::NONE; 2],
+            normal: nowhere,
+            arms: [nowhere; 2],
             normal_mass: [none; 2],
             tangent_mass: [none; 2],
             normal_impulse: [none; 2],
@@ -65,29 +67,23 @@ impl<const N: usize> ContactSlot<N> {
             inverse: [none; 3],
             all_points: none,
             by_body: none,
-            local_normal: Vector::NONE,
-            plane: Vector::NONE,
-            local_points: [Vector::NONE; 2],
+            local_normal: nowhere,
+            plane: nowhere,
+            local_points: [nowhere; 2],
         }
     }
 
     /// Puts a world's contact into its lane.
-    pub(super) fn load(
-        &mut self,
-        lane: usize,
-        contact: &Contact,
-        plan: &BodyPlan,
-        body: &Body,
-        world: &World,
-    ) {
-        let rotation = body.transform.rotation;
-        let transform = Transform::around(body.sweep.center, rotation, plan.local_center);
-        let friction = (world.ground.friction() * plan.friction).sqrt();
-        self.load_manifold(lane, &contact.manifold, plan, &transform, body.sweep.center);
-        self.friction.0[lane] = friction;
+    pub(super) fn load(&mut self, lane: usize, contact: &Contact, world: &World) {
+        let plan = &world.figure.bodies[self.body];
+        let body = &world.bodies[self.body];
+        let (center, rotation) = (body.sweep.center, body.transform.rotation);
+        let transform = Transform::around(center, rotation, plan.local_center);
+        self.load_manifold(lane, &contact.manifold, plan, &transform, center);
+        self.set_friction(lane, world.ground.friction() * plan.friction);
         for (place, point) in contact.manifold.points.iter().enumerate() {
-            self.normal_impulse[place].0[lane] = world.warmth * point.normal_impulse;
-            self.tangent_impulse[place].0[lane] = world.warmth * point.tangent_impulse;
+            self.normal_impulse[place].set(lane, world.warmth * point.normal_impulse);
+            self.tangent_impulse[place].set(lane, world.warmth * point.tangent_impulse);
         }
     }
 
@@ -102,8 +98,8 @@ impl<const N: usize> ContactSlot<N> {
     ) {
         let by_body = manifold.reference == Reference::Body;
         self.local_center = plan.local_center;
-        self.all_points.0[lane] = manifold.count as f32;
-        self.by_body.0[lane] = f32::from(u8::from(by_body));
+        self.all_points.set(lane, manifold.count as f32);
+        self.by_body.set(lane, f32::from(u8::from(by_body)));
         self.local_normal.set(lane, manifold.normal);
         self.plane.set(lane, manifold.plane);
         for (local, point) in self.local_points.iter_mut().zip(&manifold.points) {
@@ -122,8 +118,8 @@ impl<const N: usize> ContactSlot<N> {
                 if k > 0.0 { 1.0 / k } else { 0.0 }
             };
             along[place] = arm.cross(normal);
-            self.normal_mass[place].0[lane] = mass(along[place]);
-            self.tangent_mass[place].0[lane] = mass(arm.cross(normal.right()));
+            self.normal_mass[place].set(lane, mass(along[place]));
+            self.tangent_mass[place].set(lane, mass(arm.cross(normal.right())));
         }
         let mut points = manifold.count;
         if points == 2 {
@@ -135,38 +131,39 @@ impl<const N: usize> ContactSlot<N> {
                 let factor = if determinant == 0.0 { 0.0 } else { 1.0 / determinant };
                 let inverse = [factor * k22, -factor * k12, factor * k11];
                 for (place, (k, inverse)) in [k11, k12, k22].into_iter().zip(inverse).enumerate() {
-                    self.matrix[place].0[lane] = k;
-                    self.inverse[place].0[lane] = inverse;
+                    self.matrix[place].set(lane, k);
+                    self.inverse[place].set(lane, inverse);
                 }
                 self.any_two = true;
             } else {
                 points = 1;
             }
         }
-        self.points.0[lane] = points as f32;
+        self.points.set(lane, points as f32);
     }
 
-    pub(super) fn set_friction(&mut self, lane: usize, friction: f32) {
-        self.friction.0[lane] = friction;
+    /// Sets the friction, given the product of both sides'.
+    pub(super) fn set_friction(&mut self, lane: usize, product: f32) {
+        self.friction.set(lane, product.sqrt());
     }
 
     /// Keeps the impulses of the points that were solved.
     pub(super) fn store(&self, lane: usize, contact: &mut Contact) {
-        let solved = self.points.0[lane] as usize;
+        let solved = self.points.get(lane) as usize;
         for place in 0..solved {
             let point = &mut contact.manifold.points[place];
-            point.normal_impulse = self.normal_impulse[place].0[lane];
-            point.tangent_impulse = self.tangent_impulse[place].0[lane];
+            point.normal_impulse = self.normal_impulse[place].get(lane);
+            point.tangent_impulse = self.tangent_impulse[place].get(lane);
         }
     }
 
     #[inline(always)]
-    fn has(&self, point: usize) -> Mask<N> {
-        Wide::splat(point as f32).below(self.points)
+    fn has(&self, point: usize) -> Mask<S> {
+        self.points.all(point as f32).below(self.points)
     }
 
     #[inline(always)]
-    pub(super) fn warm_start(&self, velocity: &mut Velocity<N>, inertia: &Inertia<N>) {
+    pub(super) fn warm_start(&self, velocity: &mut Velocity<S>, inertia: &Inertia<S>) {
         for place in 0..2 {
             let impulse = self.normal.times(self.normal_impulse[place])
                 + self.normal.right().times(self.tangent_impulse[place]);
@@ -178,11 +175,11 @@ impl<const N: usize> ContactSlot<N> {
     #[inline(always)]
     fn push(
         &self,
-        condition: Mask<N>,
+        condition: Mask<S>,
         place: usize,
-        impulse: Vector<Wide<N>>,
-        velocity: &mut Velocity<N>,
-        inertia: &Inertia<N>,
+        impulse: Vector<Wide<S>>,
+        velocity: &mut Velocity<S>,
+        inertia: &Inertia<S>,
     ) {
         let turn = inertia.inverse_inertia * self.arms[place].cross(impulse);
         let center = velocity.of_center + impulse.times(inertia.inverse_mass);
@@ -192,12 +189,12 @@ impl<const N: usize> ContactSlot<N> {
 
     /// How fast a point moves over the ground.
     #[inline(always)]
-    fn slip(&self, place: usize, velocity: &Velocity<N>) -> Vector<Wide<N>> {
+    fn slip(&self, place: usize, velocity: &Velocity<S>) -> Vector<Wide<S>> {
         velocity.of_center + self.arms[place].swing(velocity.spin)
     }
 
     #[inline(always)]
-    pub(super) fn solve_velocity(&mut self, velocity: &mut Velocity<N>, inertia: &Inertia<N>) {
+    pub(super) fn solve_velocity(&mut self, velocity: &mut Velocity<S>, inertia: &Inertia<S>) {
         let tangent = self.normal.right();
         for place in 0..if self.any_two { 2 } else { 1 } {
             let slip = self.slip(place, velocity).dot(tangent);
@@ -215,7 +212,7 @@ impl<const N: usize> ContactSlot<N> {
         let approach = self.slip(0, velocity).dot(self.normal);
         let impulse = -self.normal_mass[0] * approach;
         let before = self.normal_impulse[0];
-        let total = (before + impulse).max(Wide::splat(0.0));
+        let total = (before + impulse).max(before.all(0.0));
         self.normal_impulse[0] = one.select(total, before);
         self.push(one, 0, self.normal.times(total - before), velocity, inertia);
         if let Some((two, after, impulses)) = both {
@@ -232,16 +229,16 @@ impl<const N: usize> ContactSlot<N> {
     #[inline(always)]
     pub(super) fn solve_position(
         &self,
-        position: &mut Position<N>,
-        inertia: &Inertia<N>,
-        gain: Wide<N>,
-    ) -> Wide<N> {
-        let none = Wide::splat(0.0);
-        let skin = Wide::splat(SKIN);
+        position: &mut Position<S>,
+        inertia: &Inertia<S>,
+        gain: f32,
+    ) -> Wide<S> {
+        let none = self.points.all(0.0);
+        let skin = none.all(SKIN);
         let by_body = self.by_body.is(1.0);
         let mut least = none;
         for place in 0..2 {
-            let has = Wide::splat(place as f32).below(self.all_points);
+            let has = none.all(place as f32).below(self.all_points);
             if place == 1 && !has.any() {
                 break;
             }
@@ -258,7 +255,7 @@ impl<const N: usize> ContactSlot<N> {
             let arm = point - position.center;
             least = has.select(least.min(separation), least);
             let correction =
-                (gain * (separation + Wide::splat(SLOP))).clamp(Wide::splat(-MAX_CORRECTION), none);
+                (none.all(gain) * (separation + none.all(SLOP))).clamp(none.all(-MAX_CORRECTION), none);
             let along = arm.cross(normal);
             let k = inertia.inverse_mass + inertia.inverse_inertia * along * along;
             let impulse = normal.times((-correction).over(k));
@@ -274,35 +271,34 @@ impl<const N: usize> ContactSlot<N> {
 /// Both points at once, where there are two: which worlds have them, and their
 /// velocity and normal impulses afterwards.
 #[inline(always)]
-fn velocity_of_two<const N: usize>(
-    slot: &ContactSlot<N>,
-    velocity: &Velocity<N>,
-    inertia: &Inertia<N>,
-) -> Option<(Mask<N>, Velocity<N>, [Wide<N>; 2])> {
+fn velocity_of_two<S: Simd>(
+    slot: &ContactSlot<S>,
+    velocity: &Velocity<S>,
+    inertia: &Inertia<S>,
+) -> Option<(Mask<S>, Velocity<S>, [Wide<S>; 2])> {
     if !slot.any_two {
         return None;
     }
-    let none = Wide::splat(0.0);
+    let none = slot.points.all(0.0);
     let [k11, k12, k22] = slot.matrix;
     let [i11, i12, i22] = slot.inverse;
     let [m1, m2] = slot.normal_mass;
     let a = slot.normal_impulse;
     let b1 = slot.slip(0, velocity).dot(slot.normal) - (k11 * a[0] + k12 * a[1]);
     let b2 = slot.slip(1, velocity).dot(slot.normal) - (k12 * a[0] + k22 * a[1]);
-    let sound = |x: Wide<N>, y: Wide<N>| none.at_most(x).and(none.at_most(y));
 
     // The last choice first, so that the first that fits is what stays.
     let (mut x1, mut x2) = (a[0], a[1]);
-    let rest = sound(b1, b2);
+    let rest = none.at_most(b1).and(none.at_most(b2));
     (x1, x2) = (rest.select(none, x1), rest.select(none, x2));
     let second = -m2 * b2;
-    let only_second = sound(second, k12 * second + b1);
+    let only_second = none.at_most(second).and(none.at_most(k12 * second + b1));
     (x1, x2) = (only_second.select(none, x1), only_second.select(second, x2));
     let first = -m1 * b1;
-    let only_first = sound(first, k12 * first + b2);
+    let only_first = none.at_most(first).and(none.at_most(k12 * first + b2));
     (x1, x2) = (only_first.select(first, x1), only_first.select(none, x2));
     let (f1, f2) = (-(i11 * b1 + i12 * b2), -(i12 * b1 + i22 * b2));
-    let full = sound(f1, f2);
+    let full = none.at_most(f1).and(none.at_most(f2));
     (x1, x2) = (full.select(f1, x1), full.select(f2, x2));
 
     let fits = full.or(only_first).or(only_second).or(rest);

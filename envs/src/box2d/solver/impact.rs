@@ -1,5 +1,7 @@
 //! One body at its impact with the ground.
 
+use pulp::Scalar;
+
 use super::contact::ContactSlot;
 use super::position::Position;
 use super::{Inertia, VELOCITY_ITERATIONS, Velocity};
@@ -20,17 +22,17 @@ pub(in crate::box2d) fn solve_impact(
     time: f32,
 ) {
     let plan = &world.figure.bodies[place];
-    let friction = (world.ground.friction() * plan.friction).sqrt();
-    let inertia = Inertia::<1> {
-        inverse_mass: Wide::splat(plan.inverse_mass),
-        inverse_inertia: Wide::splat(plan.inverse_inertia),
+    let friction = world.ground.friction() * plan.friction;
+    let inertia = Inertia {
+        inverse_mass: Wide::splat(Scalar, plan.inverse_mass),
+        inverse_inertia: Wide::splat(Scalar, plan.inverse_inertia),
     };
-    let load = |position: &Position<1>| -> Vec<ContactSlot<1>> {
+    let load = |position: &Position<Scalar>| -> Vec<ContactSlot<Scalar>> {
         let center = position.center.get(0);
-        let rotation = Rotation::by(position.angle.0[0]);
+        let rotation = Rotation::by(position.angle.get(0));
         let frame = Transform::around(center, rotation, plan.local_center);
         let slot = |&contact: &usize| {
-            let mut slot = ContactSlot::new(place);
+            let mut slot = ContactSlot::new(Scalar, place);
             slot.load_manifold(0, &world.contacts[contact].manifold, plan, &frame, center);
             slot.set_friction(0, friction);
             slot
@@ -39,33 +41,33 @@ pub(in crate::box2d) fn solve_impact(
     };
     let body = &mut world.bodies[place];
     let mut position =
-        Position { center: Vector::splat(body.sweep.center), angle: Wide::splat(body.sweep.angle) };
+        Position { center: Vector::splat(Scalar, body.sweep.center), angle: Wide::splat(Scalar, body.sweep.angle) };
     let slots = load(&position);
     for _ in 0..POSITION_ITERATIONS {
         let mut least = 0.0;
         for slot in &slots {
-            let separation = slot.solve_position(&mut position, &inertia, Wide::splat(GAIN));
-            least = crate::box2d::math::min(least, separation.0[0]);
+            let separation = slot.solve_position(&mut position, &inertia, GAIN);
+            least = crate::box2d::math::min(least, separation.get(0));
         }
         if least >= -1.5 * SLOP {
             break;
         }
     }
     body.sweep.center0 = position.center.get(0);
-    body.sweep.angle0 = position.angle.0[0];
+    body.sweep.angle0 = position.angle.get(0);
 
     let mut slots = load(&position);
     let mut velocity =
-        Velocity { of_center: Vector::splat(body.velocity), spin: Wide::splat(body.spin) };
+        Velocity { of_center: Vector::splat(Scalar, body.velocity), spin: Wide::splat(Scalar, body.spin) };
     for _ in 0..VELOCITY_ITERATIONS {
         for slot in &mut slots {
             slot.solve_velocity(&mut velocity, &inertia);
         }
     }
-    position.advance(&mut velocity, Wide::splat(time));
+    position.advance(&mut velocity, time);
     body.sweep.center = position.center.get(0);
-    body.sweep.angle = position.angle.0[0];
+    body.sweep.angle = position.angle.get(0);
     body.velocity = velocity.of_center.get(0);
-    body.spin = velocity.spin.0[0];
+    body.spin = velocity.spin.get(0);
     body.transform = body.sweep.end();
 }

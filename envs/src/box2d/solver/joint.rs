@@ -1,8 +1,10 @@
 //! A revolute joint with motor and limits, in each world.
 
+use pulp::Simd;
+
 use super::position::Position;
 use super::{Inertia, Velocity};
-use crate::box2d::figure::{BODIES, Figure, JointPlan};
+use crate::box2d::figure::{BODIES, Figure, JOINTS};
 use crate::box2d::joint::{Joint, Limit};
 use crate::box2d::math::{Rotation, Vector, vector};
 use crate::box2d::shape::solve_2x2;
@@ -14,74 +16,79 @@ const MAX_ANGULAR_CORRECTION: f32 = 8.0 / 180.0 * std::f32::consts::PI;
 
 /// A joint in each world.
 #[derive(Clone, Copy)]
-pub(super) struct JointRow<const N: usize> {
+pub(super) struct JointRow<S: Simd> {
+    /// Its place in the figure.
+    joint: usize,
     bodies: [usize; 2],
     /// From the bodies' centres of mass to the hinge, in their frames.
     anchors: [Vector; 2],
     reference_angle: f32,
     limits: [f32; 2],
-    motor_mass: Wide<N>,
-    speed: Wide<N>,
-    max_impulse: Wide<N>,
-    impulse: Vector<Wide<N>>,
-    limit_impulse: Wide<N>,
-    motor_impulse: Wide<N>,
+    motor_mass: Wide<S>,
+    speed: Wide<S>,
+    max_impulse: Wide<S>,
+    impulse: Vector<Wide<S>>,
+    limit_impulse: Wide<S>,
+    motor_impulse: Wide<S>,
     /// -1 at the lower limit, 1 at the upper, else 0.
-    limit: Wide<N>,
+    limit: Wide<S>,
     any_at_limit: bool,
     /// What the last step's impulses count for.
-    warmth: Wide<N>,
-    arms: [Vector<Wide<N>>; 2],
+    warmth: Wide<S>,
+    arms: [Vector<Wide<S>>; 2],
     /// The effective mass inverted: xx, xy, yy, and those of the limit.
-    matrix: (Wide<N>, Wide<N>, Wide<N>),
-    inverse_determinant: Wide<N>,
-    to_limit: Vector<Wide<N>>,
-    whole: WholeMatrix<N>,
+    matrix: (Wide<S>, Wide<S>, Wide<S>),
+    inverse_determinant: Wide<S>,
+    to_limit: Vector<Wide<S>>,
+    whole: WholeMatrix<S>,
 }
 
 /// The 3×3 system of hinge and limit, as far as it is the same in all sweeps.
 #[derive(Clone, Copy)]
-struct WholeMatrix<const N: usize> {
-    x: [Wide<N>; 3],
-    y: [Wide<N>; 3],
-    z: [Wide<N>; 3],
-    y_cross_z: [Wide<N>; 3],
-    inverse_determinant: Wide<N>,
+struct WholeMatrix<S: Simd> {
+    x: [Wide<S>; 3],
+    y: [Wide<S>; 3],
+    z: [Wide<S>; 3],
+    y_cross_z: [Wide<S>; 3],
+    inverse_determinant: Wide<S>,
 }
 
 #[inline(always)]
-fn dot3<const N: usize>(a: [Wide<N>; 3], b: [Wide<N>; 3]) -> Wide<N> {
+fn dot3<S: Simd>(a: [Wide<S>; 3], b: [Wide<S>; 3]) -> Wide<S> {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
 #[inline(always)]
-fn cross3<const N: usize>(a: [Wide<N>; 3], b: [Wide<N>; 3]) -> [Wide<N>; 3] {
+fn cross3<S: Simd>(a: [Wide<S>; 3], b: [Wide<S>; 3]) -> [Wide<S>; 3] {
     [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
-impl<const N: usize> JointRow<N> {
-    pub(super) fn new(plan: &JointPlan, figure: &Figure) -> Self {
+impl<S: Simd> JointRow<S> {
+    pub(super) fn new(simd: S, joint: usize, figure: &Figure) -> Self {
+        let plan = &figure.joints[joint];
         let [a, b] = plan.bodies.map(|place| &figure.bodies[place]);
-        let none = Wide::splat(0.0);
+        let none = Wide::splat(simd, 0.0);
+        let nowhere = Vector::splat(simd, Vector::ZERO);
         let motor_mass = 1.0 / (a.inverse_inertia + b.inverse_inertia);
         Self {
+            joint,
             bodies: plan.bodies,
             anchors: [plan.anchors[0] - a.local_center, plan.anchors[1] - b.local_center],
             reference_angle: plan.reference_angle,
             limits: plan.limits,
-            motor_mass: Wide::splat(motor_mass),
+            motor_mass: none.all(motor_mass),
             speed: none,
             max_impulse: none,
-            impulse: Vector::NONE,
+            impulse: nowhere,
             limit_impulse: none,
             motor_impulse: none,
             limit: none,
             any_at_limit: false,
             warmth: none,
-            arms: [Vector::NONE; 2],
+            arms: [nowhere; 2],
             matrix: (none, none, none),
             inverse_determinant: none,
-            to_limit: Vector::NONE,
+            to_limit: nowhere,
             whole: WholeMatrix {
                 x: [none; 3],
                 y: [none; 3],
@@ -92,26 +99,29 @@ impl<const N: usize> JointRow<N> {
         }
     }
 
-    pub(super) fn load(&mut self, lane: usize, joint: &Joint, warmth: f32) {
-        self.speed.0[lane] = joint.motor_speed;
-        self.max_impulse.0[lane] = TIME_STEP * joint.max_torque;
+    pub(super) fn load(&mut self, lane: usize, joints: &[Joint; JOINTS], warmth: f32) {
+        let joint = &joints[self.joint];
+        self.speed.set(lane, joint.motor_speed);
+        self.max_impulse.set(lane, TIME_STEP * joint.max_torque);
         let [x, y, z] = joint.impulse;
         self.impulse.set(lane, vector(x, y));
-        self.limit_impulse.0[lane] = z;
-        self.motor_impulse.0[lane] = joint.motor_impulse;
-        self.limit.0[lane] = match joint.limit {
+        self.limit_impulse.set(lane, z);
+        self.motor_impulse.set(lane, joint.motor_impulse);
+        let limit = match joint.limit {
             Limit::Lower => -1.0,
             Limit::Inactive => 0.0,
             Limit::Upper => 1.0,
         };
-        self.warmth.0[lane] = warmth;
+        self.limit.set(lane, limit);
+        self.warmth.set(lane, warmth);
     }
 
-    pub(super) fn store(&self, lane: usize, joint: &mut Joint) {
+    pub(super) fn store(&self, lane: usize, joints: &mut [Joint; JOINTS]) {
+        let joint = &mut joints[self.joint];
         let Vector { x, y } = self.impulse.get(lane);
-        joint.impulse = [x, y, self.limit_impulse.0[lane]];
-        joint.motor_impulse = self.motor_impulse.0[lane];
-        joint.limit = match self.limit.0[lane] {
+        joint.impulse = [x, y, self.limit_impulse.get(lane)];
+        joint.motor_impulse = self.motor_impulse.get(lane);
+        joint.limit = match self.limit.get(lane) {
             limit if limit < 0.0 => Limit::Lower,
             limit if limit > 0.0 => Limit::Upper,
             _ => Limit::Inactive,
@@ -119,27 +129,34 @@ impl<const N: usize> JointRow<N> {
     }
 
     #[inline(always)]
-    fn angle(&self, positions: &[Position<N>; BODIES]) -> Wide<N> {
-        let [a, b] = self.bodies.map(|body| positions[body].angle);
-        b - a - Wide::splat(self.reference_angle)
+    fn angle(&self, positions: &[Position<S>; BODIES]) -> Wide<S> {
+        let [a, b] = self.bodies;
+        let (a, b) = (positions[a].angle, positions[b].angle);
+        b - a - a.all(self.reference_angle)
     }
 
     #[inline(always)]
-    fn turned_anchors(&self, positions: &[Position<N>; BODIES]) -> [Vector<Wide<N>>; 2] {
-        [0, 1].map(|side| {
-            let rotation = Rotation::by_each(positions[self.bodies[side]].angle);
-            rotation.apply(Vector::splat(self.anchors[side]))
-        })
+    fn turned_anchors(&self, positions: &[Position<S>; BODIES]) -> [Vector<Wide<S>>; 2] {
+        [self.turned_anchor(0, positions), self.turned_anchor(1, positions)]
+    }
+
+    #[inline(always)]
+    fn turned_anchor(&self, side: usize, positions: &[Position<S>; BODIES]) -> Vector<Wide<S>> {
+        let angle = positions[self.bodies[side]].angle;
+        let anchor = self.anchors[side];
+        let anchor = vector(angle.all(anchor.x), angle.all(anchor.y));
+        Rotation::by_each(angle).apply(anchor)
     }
 
     /// What stays the same in all sweeps of a step.
     #[inline(always)]
     pub(super) fn prepare(
         &mut self,
-        inertia: &[Inertia<N>; BODIES],
-        positions: &[Position<N>; BODIES],
+        inertia: &[Inertia<S>; BODIES],
+        positions: &[Position<S>; BODIES],
     ) {
-        let [a, b] = self.bodies.map(|body| &inertia[body]);
+        let [a, b] = self.bodies;
+        let (a, b) = (&inertia[a], &inertia[b]);
         let (ma, mb) = (a.inverse_mass, b.inverse_mass);
         let (ia, ib) = (a.inverse_inertia, b.inverse_inertia);
         self.arms = self.turned_anchors(positions);
@@ -159,17 +176,11 @@ impl<const N: usize> JointRow<N> {
         self.whole = WholeMatrix { x, y, z, y_cross_z, inverse_determinant };
 
         let angle = self.angle(positions);
-        let [lower, upper] = self.limits.map(Wide::splat);
-        let none = Wide::splat(0.0);
-        let at_upper = upper.at_most(angle).select(Wide::splat(1.0), none);
-        let limit = angle.at_most(lower).select(Wide::splat(-1.0), at_upper);
-        let same = {
-            let mut same = [false; N];
-            for lane in 0..N {
-                same[lane] = limit.0[lane] == self.limit.0[lane] && limit.0[lane] != 0.0;
-            }
-            Mask(same)
-        };
+        let none = angle.all(0.0);
+        let (lower, upper) = (angle.all(self.limits[0]), angle.all(self.limits[1]));
+        let at_upper = upper.at_most(angle).select(none.all(1.0), none);
+        let limit = angle.at_most(lower).select(none.all(-1.0), at_upper);
+        let same = limit.equals(self.limit).and(limit.is(0.0).not());
         self.limit_impulse = same.select(self.limit_impulse, none);
         self.limit = limit;
         self.any_at_limit = limit.below(none).or(none.below(limit)).any();
@@ -178,19 +189,19 @@ impl<const N: usize> JointRow<N> {
     #[inline(always)]
     pub(super) fn warm_start(
         &mut self,
-        inertia: &[Inertia<N>; BODIES],
-        velocities: &mut [Velocity<N>; BODIES],
+        inertia: &[Inertia<S>; BODIES],
+        velocities: &mut [Velocity<S>; BODIES],
     ) {
         self.impulse = self.impulse.times(self.warmth);
         self.limit_impulse = self.limit_impulse * self.warmth;
         self.motor_impulse = self.motor_impulse * self.warmth;
         let [a, b] = self.bodies;
-        let (p, turn) = (
-            self.impulse,
-            [0, 1].map(|side| {
-                self.arms[side].cross(self.impulse) + self.motor_impulse + self.limit_impulse
-            }),
-        );
+        let p = self.impulse;
+        let [ra, rb] = self.arms;
+        let turn = [
+            ra.cross(p) + self.motor_impulse + self.limit_impulse,
+            rb.cross(p) + self.motor_impulse + self.limit_impulse,
+        ];
         velocities[a].of_center = velocities[a].of_center - p.times(inertia[a].inverse_mass);
         velocities[a].spin = velocities[a].spin - inertia[a].inverse_inertia * turn[0];
         velocities[b].of_center = velocities[b].of_center + p.times(inertia[b].inverse_mass);
@@ -200,8 +211,8 @@ impl<const N: usize> JointRow<N> {
     #[inline(always)]
     pub(super) fn solve_velocity(
         &mut self,
-        inertia: &[Inertia<N>; BODIES],
-        velocities: &mut [Velocity<N>; BODIES],
+        inertia: &[Inertia<S>; BODIES],
+        velocities: &mut [Velocity<S>; BODIES],
     ) {
         let [a, b] = self.bodies;
         let (ma, mb) = (inertia[a].inverse_mass, inertia[b].inverse_mass);
@@ -221,7 +232,7 @@ impl<const N: usize> JointRow<N> {
         let mut j = solve_2x2(self.matrix, self.inverse_determinant, -error);
         let (mut turn_a, mut turn_b) = (ra.cross(j), rb.cross(j));
         if self.any_at_limit {
-            let none = Wide::splat(0.0);
+            let none = wa.all(0.0);
             let inactive = self.limit.is(0.0);
             let (limited, z) = self.solve_with_limit(error, wb - wa);
             let z = inactive.select(none, z);
@@ -239,9 +250,9 @@ impl<const N: usize> JointRow<N> {
     #[inline(always)]
     fn solve_with_limit(
         &self,
-        error: Vector<Wide<N>>,
-        turn: Wide<N>,
-    ) -> (Vector<Wide<N>>, Wide<N>) {
+        error: Vector<Wide<S>>,
+        turn: Wide<S>,
+    ) -> (Vector<Wide<S>>, Wide<S>) {
         let WholeMatrix { x, y, z, y_cross_z, inverse_determinant } = &self.whole;
         let b = [error.x, error.y, turn];
         let solved = [
@@ -251,7 +262,7 @@ impl<const N: usize> JointRow<N> {
         ];
         let j = vector(-solved[0], -solved[1]);
         let jz = -solved[2];
-        let none = Wide::splat(0.0);
+        let none = jz.all(0.0);
         let pushed = self.limit_impulse + jz;
         let pulls_low = self.limit.below(none).and(pushed.below(none));
         let pulls_high = none.below(self.limit).and(none.below(pushed));
@@ -266,19 +277,19 @@ impl<const N: usize> JointRow<N> {
     #[inline(always)]
     pub(super) fn solve_position(
         &self,
-        inertia: &[Inertia<N>; BODIES],
-        positions: &mut [Position<N>; BODIES],
-    ) -> Mask<N> {
+        inertia: &[Inertia<S>; BODIES],
+        positions: &mut [Position<S>; BODIES],
+    ) -> Mask<S> {
         let [a, b] = self.bodies;
         let (ma, mb) = (inertia[a].inverse_mass, inertia[b].inverse_mass);
         let (ia, ib) = (inertia[a].inverse_inertia, inertia[b].inverse_inertia);
-        let none = Wide::splat(0.0);
-        let slop = Wide::splat(ANGULAR_SLOP);
+        let none = ma.all(0.0);
+        let slop = none.all(ANGULAR_SLOP);
         let mut angular_error = none;
         if self.any_at_limit {
             let angle = self.angle(positions);
-            let [lower, upper] = self.limits.map(Wide::splat);
-            let most = Wide::splat(MAX_ANGULAR_CORRECTION);
+            let (lower, upper) = (none.all(self.limits[0]), none.all(self.limits[1]));
+            let most = none.all(MAX_ANGULAR_CORRECTION);
             let (below, above) = (angle - lower, angle - upper);
             let at_lower = self.limit.below(none);
             let inactive = self.limit.is(0.0);
@@ -300,6 +311,6 @@ impl<const N: usize> JointRow<N> {
         positions[a].angle = positions[a].angle - ia * ra.cross(j);
         positions[b].center = positions[b].center + j.times(mb);
         positions[b].angle = positions[b].angle + ib * rb.cross(j);
-        error.wide_length().at_most(Wide::splat(SLOP)).and(angular_error.at_most(slop))
+        error.wide_length().at_most(none.all(SLOP)).and(angular_error.at_most(slop))
     }
 }

@@ -1,5 +1,5 @@
-//! The solver: velocities and positions of all bodies at once, for N worlds
-//! side by side.
+//! The solver: velocities and positions of all bodies at once, for as many
+//! worlds side by side as a vector register has lanes.
 //!
 //! Each world's arithmetic is exactly that of a world alone. Where worlds
 //! differ (a joint at its limit, a contact that only some have), all outcomes
@@ -12,6 +12,8 @@ mod position;
 
 pub(super) use impact::solve_impact;
 
+use pulp::Simd;
+
 use contact::ContactSlot;
 use joint::JointRow;
 use position::Position;
@@ -19,103 +21,91 @@ use position::Position;
 use super::TIME_STEP;
 use super::figure::{BODIES, Figure, JOINTS};
 use super::math::{Rotation, Transform, Vector};
-use super::wide::Wide;
+use super::wide::{Mask, Wide};
 use super::world::World;
-use crate::lanes::{InstructionSet, Kernel};
 
 const VELOCITY_ITERATIONS: usize = 180;
 const POSITION_ITERATIONS: usize = 60;
 
 /// How fast a body moves, in each world.
 #[derive(Clone, Copy)]
-struct Velocity<const N: usize> {
-    of_center: Vector<Wide<N>>,
-    spin: Wide<N>,
+struct Velocity<S: Simd> {
+    of_center: Vector<Wide<S>>,
+    spin: Wide<S>,
 }
 
 /// How a body answers to impulses; the same in all worlds.
 #[derive(Clone, Copy)]
-struct Inertia<const N: usize> {
-    inverse_mass: Wide<N>,
-    inverse_inertia: Wide<N>,
+struct Inertia<S: Simd> {
+    inverse_mass: Wide<S>,
+    inverse_inertia: Wide<S>,
 }
 
-/// N worlds as the solver sees them.
-pub(super) struct Island<const N: usize> {
-    figure: &'static Figure,
-    inertia: [Inertia<N>; BODIES],
-    velocities: [Velocity<N>; BODIES],
-    positions: [Position<N>; BODIES],
-    joints: [JointRow<N>; JOINTS],
-    contacts: Vec<ContactSlot<N>>,
+/// Worlds as the solver sees them, one a lane.
+pub(super) struct Island<S: Simd> {
+    simd: S,
+    inertia: [Inertia<S>; BODIES],
+    velocities: [Velocity<S>; BODIES],
+    positions: [Position<S>; BODIES],
+    /// In the order in which they are solved.
+    joints: [JointRow<S>; JOINTS],
+    contacts: Vec<ContactSlot<S>>,
     /// Whether the positions of a world have settled.
-    settled: [bool; N],
+    settled: Mask<S>,
 }
 
-/// Solves one world by itself.
-pub(super) fn solve_alone(world: &mut World) -> bool {
-    let mut island = Island::<1>::new(world.figure);
-    island.load(0, world);
-    island.solve();
-    island.store(0, world);
-    island.settled(0)
-}
-
-impl<const N: usize> Island<N> {
-    pub(super) fn new(figure: &'static Figure) -> Self {
-        let none = Wide::splat(0.0);
+impl<S: Simd> Island<S> {
+    pub(super) fn new(simd: S, figure: &Figure) -> Self {
+        let zero = Wide::splat(simd, 0.0);
+        let none = Vector::splat(simd, Vector::ZERO);
         Self {
-            figure,
+            simd,
             inertia: figure.bodies.each_ref().map(|plan| Inertia {
-                inverse_mass: Wide::splat(plan.inverse_mass),
-                inverse_inertia: Wide::splat(plan.inverse_inertia),
+                inverse_mass: zero.all(plan.inverse_mass),
+                inverse_inertia: zero.all(plan.inverse_inertia),
             }),
-            velocities: [Velocity { of_center: Vector::NONE, spin: none }; BODIES],
-            positions: [Position { center: Vector::NONE, angle: none }; BODIES],
-            joints: figure.joints.each_ref().map(|plan| JointRow::new(plan, figure)),
+            velocities: [Velocity { of_center: none, spin: zero }; BODIES],
+            positions: [Position { center: none, angle: zero }; BODIES],
+            joints: figure.joint_order.map(|joint| JointRow::new(simd, joint, figure)),
             contacts: Vec::new(),
-            settled: [false; N],
+            settled: Mask::none(simd),
         }
     }
 
     /// Makes room for other worlds.
     pub(super) fn clear(&mut self) {
         self.contacts.clear();
-        self.settled = [false; N];
+        self.settled = Mask::none(self.simd);
     }
 
     /// Whether the positions of a world have settled.
     pub(super) fn settled(&self, lane: usize) -> bool {
-        self.settled[lane]
+        self.settled.get(lane)
     }
 
     /// Puts a world into a lane.
     pub(super) fn load(&mut self, lane: usize, world: &World) {
         for (place, body) in world.bodies.iter().enumerate() {
             self.velocities[place].of_center.set(lane, body.velocity);
-            self.velocities[place].spin.0[lane] = body.spin;
+            self.velocities[place].spin.set(lane, body.spin);
             self.positions[place].center.set(lane, body.sweep.center);
-            self.positions[place].angle.0[lane] = body.sweep.angle;
+            self.positions[place].angle.set(lane, body.sweep.angle);
         }
-        for (row, joint) in self.joints.iter_mut().zip(&world.joints) {
-            row.load(lane, joint, world.warmth);
+        for row in &mut self.joints {
+            row.load(lane, &world.joints, world.warmth);
         }
         for body in 0..BODIES {
-            let touching = world.contacts.iter().rev().filter(|contact| {
-                contact.body as usize == body && contact.touching && contact.enabled
-            });
+            let touching = world.contacts.iter().rev().filter(|contact| contact.pushes(body));
             let mut free = 0;
             for contact in touching {
-                let taken = |slot: &ContactSlot<N>| slot.body == body;
-                free = match self.contacts[free..].iter().position(taken) {
-                    Some(next) => free + next,
-                    None => {
-                        self.contacts.push(ContactSlot::new(body));
-                        self.contacts.len() - 1
-                    }
+                let taken = |slot: &ContactSlot<S>| slot.body == body;
+                free = if let Some(next) = self.contacts[free..].iter().position(taken) {
+                    free + next
+                } else {
+                    self.contacts.push(ContactSlot::new(self.simd, body));
+                    self.contacts.len() - 1
                 };
-                let plan = &world.figure.bodies[body];
-                self.contacts[free].load(lane, contact, plan, &world.bodies[body], world);
+                self.contacts[free].load(lane, contact, world);
                 free += 1;
             }
         }
@@ -125,20 +115,18 @@ impl<const N: usize> Island<N> {
     pub(super) fn store(&self, lane: usize, world: &mut World) {
         for (place, body) in world.bodies.iter_mut().enumerate() {
             body.velocity = self.velocities[place].of_center.get(lane);
-            body.spin = self.velocities[place].spin.0[lane];
+            body.spin = self.velocities[place].spin.get(lane);
             body.sweep.center = self.positions[place].center.get(lane);
-            body.sweep.angle = self.positions[place].angle.0[lane];
+            body.sweep.angle = self.positions[place].angle.get(lane);
             let rotation = Rotation::by(body.sweep.angle);
             body.transform =
                 Transform::around(body.sweep.center, rotation, body.sweep.local_center);
         }
-        for (row, joint) in self.joints.iter().zip(&mut world.joints) {
-            row.store(lane, joint);
+        for row in &self.joints {
+            row.store(lane, &mut world.joints);
         }
         for body in 0..BODIES {
-            let touching = world.contacts.iter_mut().rev().filter(|contact| {
-                contact.body as usize == body && contact.touching && contact.enabled
-            });
+            let touching = world.contacts.iter_mut().rev().filter(|contact| contact.pushes(body));
             let slots = self.contacts.iter().filter(|slot| slot.body == body);
             for (contact, slot) in touching.zip(slots) {
                 slot.store(lane, contact);
@@ -147,44 +135,33 @@ impl<const N: usize> Island<N> {
     }
 
     /// One step of all lanes.
-    pub(super) fn solve(&mut self) {
-        InstructionSet::detect().run(SolveKernel(self));
-    }
-}
-
-struct SolveKernel<'a, const N: usize>(&'a mut Island<N>);
-
-impl<const N: usize> Kernel for SolveKernel<'_, N> {
     #[inline(always)]
-    fn run(self) {
-        let island = self.0;
-        island.prepare();
-        island.solve_velocities();
-        island.move_on();
-        island.solve_positions();
+    pub(super) fn solve(&mut self) {
+        self.prepare();
+        self.solve_velocities();
+        self.move_on();
+        self.solve_positions();
     }
-}
 
-impl<const N: usize> Island<N> {
     /// Applies the last step's impulses: contacts first, then joints.
     #[inline(always)]
     fn prepare(&mut self) {
-        let Self { figure, inertia, velocities, positions, joints, contacts, .. } = self;
+        let Self { inertia, velocities, positions, joints, contacts, .. } = self;
         for slot in &mut *contacts {
             slot.warm_start(&mut velocities[slot.body], &inertia[slot.body]);
         }
-        for place in figure.joint_order {
-            joints[place].prepare(inertia, positions);
-            joints[place].warm_start(inertia, velocities);
+        for joint in joints {
+            joint.prepare(inertia, positions);
+            joint.warm_start(inertia, velocities);
         }
     }
 
     #[inline(always)]
     fn solve_velocities(&mut self) {
-        let Self { figure, inertia, velocities, joints, contacts, .. } = self;
+        let Self { inertia, velocities, joints, contacts, .. } = self;
         for _ in 0..VELOCITY_ITERATIONS {
-            for place in figure.joint_order {
-                joints[place].solve_velocity(inertia, velocities);
+            for joint in &mut *joints {
+                joint.solve_velocity(inertia, velocities);
             }
             for slot in &mut *contacts {
                 slot.solve_velocity(&mut velocities[slot.body], &inertia[slot.body]);
@@ -196,33 +173,34 @@ impl<const N: usize> Island<N> {
     #[inline(always)]
     fn move_on(&mut self) {
         for (position, velocity) in self.positions.iter_mut().zip(&mut self.velocities) {
-            position.advance(velocity, Wide::splat(TIME_STEP));
+            position.advance(velocity, TIME_STEP);
         }
     }
 
     #[inline(always)]
     fn solve_positions(&mut self) {
-        let Self { figure, inertia, positions, joints, contacts, settled, .. } = self;
+        let Self { simd, inertia, positions, joints, contacts, settled, .. } = self;
+        let enough = Wide::splat(*simd, -3.0 * super::SLOP);
         for _ in 0..POSITION_ITERATIONS {
             let before = *positions;
-            let mut fine = super::wide::Mask([true; N]);
+            let mut fine = enough.equals(enough);
             for slot in &mut *contacts {
-                let gain = Wide::splat(contact::GAIN);
-                let separation =
-                    slot.solve_position(&mut positions[slot.body], &inertia[slot.body], gain);
-                let enough = Wide::splat(-3.0 * super::SLOP);
+                let separation = slot.solve_position(
+                    &mut positions[slot.body],
+                    &inertia[slot.body],
+                    contact::GAIN,
+                );
                 fine = fine.and(enough.at_most(separation));
             }
-            for place in figure.joint_order {
-                fine = fine.and(joints[place].solve_position(inertia, positions));
+            for joint in &*joints {
+                fine = fine.and(joint.solve_position(inertia, positions));
             }
             // A world that had settled before stays as it was.
-            let done = super::wide::Mask(*settled);
             for (position, before) in positions.iter_mut().zip(&before) {
-                *position = position.unless(done, before);
+                *position = position.unless(*settled, before);
             }
-            *settled = done.or(fine).0;
-            if *settled == [true; N] {
+            *settled = settled.or(fine);
+            if !settled.not().any() {
                 break;
             }
         }

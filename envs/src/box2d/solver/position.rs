@@ -1,5 +1,7 @@
 //! Where bodies are, in each world.
 
+use pulp::Simd;
+
 use super::Velocity;
 use crate::box2d::math::Vector;
 use crate::box2d::wide::{Mask, Wide};
@@ -11,26 +13,27 @@ const MAX_ROTATION: f32 = 0.5 * std::f32::consts::PI;
 
 /// Where a body is, in each world.
 #[derive(Clone, Copy)]
-pub(super) struct Position<const N: usize> {
+pub(super) struct Position<S: Simd> {
     /// Of mass.
-    pub(super) center: Vector<Wide<N>>,
-    pub(super) angle: Wide<N>,
+    pub(super) center: Vector<Wide<S>>,
+    pub(super) angle: Wide<S>,
 }
 
-impl<const N: usize> Position<N> {
+impl<S: Simd> Position<S> {
     /// Moves for a time, no faster than Box2D allows.
     #[inline(always)]
-    pub(super) fn advance(&mut self, velocity: &mut Velocity<N>, time: Wide<N>) {
+    pub(super) fn advance(&mut self, velocity: &mut Velocity<S>, time: f32) {
+        let time = self.angle.all(time);
         let way = velocity.of_center.times(time);
         let squared = way.dot(way);
-        let limit = Wide::splat(MAX_TRANSLATION_SQUARED);
-        let shorter = Wide::splat(2.0).over(squared.map(f32::sqrt));
+        let limit = time.all(MAX_TRANSLATION_SQUARED);
+        let shorter = time.all(2.0).over(squared.sqrt());
         velocity.of_center = limit
             .below(squared)
             .select_vector(velocity.of_center.times(shorter), velocity.of_center);
         let turn = time * velocity.spin;
-        let slower = Wide::splat(MAX_ROTATION).over(turn.map(f32::abs));
-        velocity.spin = Wide::splat(MAX_ROTATION * MAX_ROTATION)
+        let slower = time.all(MAX_ROTATION).over(turn.abs());
+        velocity.spin = time.all(MAX_ROTATION * MAX_ROTATION)
             .below(turn * turn)
             .select(velocity.spin * slower, velocity.spin);
         self.center = self.center + velocity.of_center.times(time);
@@ -39,7 +42,7 @@ impl<const N: usize> Position<N> {
 
     /// Another position where a condition holds.
     #[inline(always)]
-    pub(super) fn unless(self, condition: Mask<N>, other: &Self) -> Self {
+    pub(super) fn unless(self, condition: Mask<S>, other: &Self) -> Self {
         Self {
             center: condition.select_vector(other.center, self.center),
             angle: condition.select(other.angle, self.angle),

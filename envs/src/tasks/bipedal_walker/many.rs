@@ -2,21 +2,22 @@
 
 use super::BipedalWalker;
 use super::walker::Walker;
-use crate::box2d::Together;
-use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
+use crate::box2d::step_together;
+use crate::lanes::{BLOCKS, InstructionSet, LANES, Row, WIDTH, get, set};
 use crate::{Environment as _, Status, Worlds};
 
 /// A walker a lane.
 pub(super) struct Many {
     walkers: Vec<Walker>,
-    together: Together,
+    instruction_set: InstructionSet,
 }
 
 impl Many {
     pub(super) fn new(task: BipedalWalker) -> Self {
-        let walkers: Vec<_> = (0..LANES).map(|_| Walker::new(task)).collect();
-        let together = Together::new(&walkers[0].world);
-        Self { walkers, together }
+        Self {
+            walkers: (0..LANES).map(|_| Walker::new(task)).collect(),
+            instruction_set: InstructionSet::detect(),
+        }
     }
 }
 
@@ -45,7 +46,8 @@ impl Worlds for Many {
         for (lane, walker) in walkers.iter_mut().enumerate() {
             walker.act(action_of(lane, action));
         }
-        self.together.step(walkers.iter_mut().map(|walker| &mut walker.world));
+        let mut worlds: Vec<_> = walkers.iter_mut().map(|walker| &mut walker.world).collect();
+        step_together(self.instruction_set, &mut worlds);
         for (lane, walker) in walkers.iter_mut().enumerate() {
             let mut felt = [0.0; 24];
             let step = walker.perceive(action_of(lane, action), &mut felt);
