@@ -127,7 +127,9 @@ impl Player<'_> {
                 break;
             }
             for (lane, &episode) in playing[..live].iter().enumerate() {
-                for (row, &value) in action.iter_mut().zip(self.action(episode).into_iter().flatten()) {
+                for (row, &value) in
+                    action.iter_mut().zip(self.action(episode).into_iter().flatten())
+                {
                     set(row, lane, value);
                 }
             }
@@ -178,7 +180,8 @@ fn parse(line: &str) -> Result<Episode, String> {
     let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
     let name = value["task"].as_str().ok_or("`task` should be the name of a task")?;
     let task = find(name).map_err(|error| error.to_string())?;
-    let seed = value["seed"].as_u64().ok_or("`seed` should be a whole number from 0 to 2^64 - 1")?;
+    let seed =
+        value["seed"].as_u64().ok_or("`seed` should be a whole number from 0 to 2^64 - 1")?;
     let actions = value["actions"].as_array().ok_or("`actions` should be a list")?;
     let count = task.signature().actions.count();
     let action = |(step, action): (usize, &Value)| {

@@ -4,6 +4,7 @@
 use super::figure::BODIES;
 use super::math::EPSILON;
 use super::solver;
+use super::swath::Swath;
 use super::time_of_impact::time_of_impact;
 use super::world::World;
 
@@ -11,6 +12,9 @@ use super::world::World;
 const MAX_IMPACTS: u32 = 8;
 /// Contacts that are solved at one impact.
 const MAX_CONTACTS: usize = 32;
+
+/// Of each body, what it passes, once it is asked for.
+type Swaths = [Option<Swath>; BODIES];
 
 impl World {
     pub(super) fn continue_through_impacts(&mut self) {
@@ -20,7 +24,9 @@ impl World {
         for contact in &mut self.contacts {
             (contact.impact, contact.impacts) = (None, 0);
         }
-        while let Some((place, alpha)) = self.first_impact() {
+        let mut swaths = Swaths::default();
+        while let Some((place, alpha)) = self.first_impact(&mut swaths) {
+            swaths[self.contacts[place].body as usize] = None;
             self.meet(place, alpha);
         }
         // Impacts move even the ground in time.
@@ -30,7 +36,7 @@ impl World {
     }
 
     /// The contact that is first to have an impact, the newest of equals.
-    fn first_impact(&mut self) -> Option<(usize, f32)> {
+    fn first_impact(&mut self, swaths: &mut Swaths) -> Option<(usize, f32)> {
         let mut first = (None, 1.0);
         for place in (0..self.contacts.len()).rev() {
             let contact = &self.contacts[place];
@@ -39,7 +45,7 @@ impl World {
             }
             let alpha = match contact.impact {
                 Some(alpha) => alpha,
-                None => match self.impact_of(place) {
+                None => match self.impact_of(place, swaths) {
                     Some(alpha) => alpha,
                     None => continue,
                 },
@@ -54,7 +60,7 @@ impl World {
 
     /// Finds and remembers when a contact has its impact; `None` for a body
     /// that sleeps.
-    fn impact_of(&mut self, place: usize) -> Option<f32> {
+    fn impact_of(&mut self, place: usize, swaths: &mut Swaths) -> Option<f32> {
         let contact = &mut self.contacts[place];
         let body = &mut self.bodies[contact.body as usize];
         if !body.awake {
@@ -68,11 +74,14 @@ impl World {
         }
         let alpha0 = body.sweep.alpha0;
         let polygon = &self.figure.bodies[contact.body as usize].polygon;
-        let vertices = self.ground.shape(contact.piece).vertices();
-        let alpha = match time_of_impact(vertices, polygon.vertices(), &body.sweep) {
-            Some(part) => super::math::min(alpha0 + (1.0 - alpha0) * part, 1.0),
-            None => 1.0,
-        };
+        let piece = self.ground.shape(contact.piece);
+        let swath = swaths[contact.body as usize]
+            .get_or_insert_with(|| Swath::new(polygon.vertices(), &body.sweep));
+        let part = (!swath.is_clear_of(piece))
+            .then(|| time_of_impact(piece.vertices(), polygon.vertices(), &body.sweep));
+        let alpha = part
+            .flatten()
+            .map_or(1.0, |part| super::math::min(alpha0 + (1.0 - alpha0) * part, 1.0));
         contact.impact = Some(alpha);
         Some(alpha)
     }

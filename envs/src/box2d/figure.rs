@@ -71,14 +71,27 @@ pub(crate) struct Figure {
     /// The order in which joints are solved: Box2D's depends on the order in
     /// which they were made, and on what hangs together.
     pub(super) joint_order: [usize; JOINTS],
+    /// Of each body, the place in that order of its last joint.
+    pub(super) last_joint: [usize; BODIES],
 }
 
 impl Figure {
+    /// In the given order, the first joint must share no body with the third,
+    /// nor the second with the last.
     pub(crate) fn new(
         bodies: [BodyPlan; BODIES],
         joints: [JointPlan; JOINTS],
         joint_order: [usize; JOINTS],
     ) -> Self {
-        Self { bodies, joints, joint_order }
+        let mut last_joint = [0; BODIES];
+        for (place, &joint) in joint_order.iter().enumerate() {
+            for body in joints[joint].bodies {
+                last_joint[body] = place;
+            }
+        }
+        let [first, second, third, last] = joint_order.map(|joint| joints[joint].bodies);
+        let apart = |a: [usize; 2], b: [usize; 2]| a.iter().all(|body| !b.contains(body));
+        assert!(apart(first, third) && apart(second, last), "sweeps must be able to overlap");
+        Self { bodies, joints, joint_order, last_joint }
     }
 }

@@ -1,8 +1,10 @@
 //! What never moves: polygons and edges, each with a frame that is the
 //! world's.
 
-use super::math::{Transform, Vector};
+use super::math::{Transform, Vector, max, min};
+use super::rays::CastRays;
 use super::shape::{Bounds, Polygon};
+use crate::lanes::InstructionSet;
 
 /// The margin of bounds in the broad phase: contacts begin and end with it.
 pub(super) const MARGIN: f32 = 0.1;
@@ -89,22 +91,23 @@ impl Ground {
         all.filter(move |(piece, _)| piece.fat.overlaps(&bounds)).map(|(_, number)| number)
     }
 
-    /// How much of the way from one point to another is free, from 0 to 1.
-    pub(crate) fn cast_ray(&self, from: Vector, to: Vector) -> f32 {
-        let way = to - from;
-        let (left, right) = if way.x < 0.0 { (to.x, from.x) } else { (from.x, to.x) };
+    /// How much of the way from a point to each of others is free, from 0 to 1.
+    pub(crate) fn cast_rays<const N: usize>(
+        &self,
+        set: InstructionSet,
+        from: Vector,
+        to: &[Vector; N],
+    ) -> [f32; N] {
+        let (mut left, mut right) = (from.x, from.x);
+        for to in to {
+            (left, right) = (min(left, to.x), max(right, to.x));
+        }
         let (obstacles, edges) = self.pieces.split_at(self.polygons);
         let first = edges.partition_point(|edge| edge.fat.high.x < left);
-        let edges = edges[first..].iter().take_while(|edge| edge.fat.low.x <= right);
-        let mut free = 1.0;
-        for piece in obstacles.iter().chain(edges) {
-            let hit = match &piece.shape {
-                Shape::Edge { ends, direction } => hit_edge(*ends, *direction, from, way, free),
-                Shape::Polygon(polygon) => hit_polygon(polygon, from, way, free),
-            };
-            free = hit.unwrap_or(free);
-        }
-        free
+        let edges = edges[first..].iter().take_while(move |edge| edge.fat.low.x <= right);
+        let in_sight = move |piece: &&Piece| piece.fat.low.x <= right && piece.fat.high.x >= left;
+        let pieces = obstacles.iter().filter(in_sight).chain(edges).map(|piece| &piece.shape);
+        set.run_simd(CastRays { from, to, pieces })
     }
 
     /// The left ends of all edges and the right end of the last, and all
@@ -126,51 +129,6 @@ impl Shape {
     }
 }
 
-fn hit_edge(
-    [v1, v2]: [Vector; 2],
-    direction: Vector,
-    from: Vector,
-    way: Vector,
-    free: f32,
-) -> Option<f32> {
-    let normal = direction.right();
-    let (distance, approach) = (normal.dot(v1 - from), normal.dot(way));
-    if approach == 0.0 {
-        return None;
-    }
-    let part = distance / approach;
-    if part < 0.0 || free < part {
-        return None;
-    }
-    let edge = v2 - v1;
-    let along = (from + way.times(part) - v1).dot(edge);
-    // Box2D divides by the square of the length and compares with 1: the same.
-    let whole = edge.dot(edge);
-    (whole != 0.0 && along >= 0.0 && along <= whole).then_some(part)
-}
-
-fn hit_polygon(polygon: &Polygon, from: Vector, way: Vector, free: f32) -> Option<f32> {
-    let (mut low, mut high) = (0.0, free);
-    let mut hit = false;
-    for (&vertex, &normal) in polygon.vertices().iter().zip(polygon.normals()) {
-        let (distance, approach) = (normal.dot(vertex - from), normal.dot(way));
-        if approach == 0.0 {
-            if distance < 0.0 {
-                return None;
-            }
-        } else if approach < 0.0 && distance < low * approach {
-            low = distance / approach;
-            hit = true;
-        } else if approach > 0.0 && distance < high * approach {
-            high = distance / approach;
-        }
-        if high < low {
-            return None;
-        }
-    }
-    hit.then_some(low)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::math::vector;
@@ -188,19 +146,6 @@ mod tests {
             ground.add_edge([vector(x as f32, 0.0), vector(x as f32 + 1.0, 0.0)]);
         }
         ground
-    }
-
-    #[test]
-    fn a_ray_meets_the_nearest_piece() {
-        let ground = ground();
-        let cast = |from: (f32, f32), to: (f32, f32)| {
-            ground.cast_ray(vector(from.0, from.1), vector(to.0, to.1))
-        };
-        assert_eq!(cast((2.5, 2.0), (2.5, -2.0)), 0.5);
-        assert_eq!(cast((4.5, 2.0), (4.5, -2.0)), 0.25);
-        assert_eq!(cast((2.0, 0.5), (6.0, 0.5)), 0.5);
-        assert_eq!(cast((6.0, 0.5), (2.0, 0.5)), 0.25);
-        assert_eq!(cast((2.5, 2.0), (2.5, 1.0)), 1.0);
     }
 
     #[test]

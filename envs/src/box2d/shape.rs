@@ -161,12 +161,17 @@ pub(super) struct Bounds {
 impl Bounds {
     /// The bounds of some points with their skin.
     pub(super) fn around(points: impl Iterator<Item = Vector>) -> Self {
+        Self::tight(points).grown(SKIN)
+    }
+
+    /// The bounds of some points.
+    pub(super) fn tight(points: impl Iterator<Item = Vector>) -> Self {
         let all = vector(f32::INFINITY, f32::INFINITY);
         let mut bounds = Self { low: all, high: -all };
         for point in points {
             bounds = bounds.union(&Self { low: point, high: point });
         }
-        bounds.grown(SKIN)
+        bounds
     }
 
     pub(super) fn union(&self, other: &Self) -> Self {

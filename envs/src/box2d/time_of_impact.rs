@@ -6,11 +6,11 @@ use super::distance::{Cache, distance};
 use super::math::{Sweep, Transform, Vector, support};
 use super::shape::SKIN;
 
-const TARGET: f32 = {
+pub(super) const TARGET: f32 = {
     let deep = (SKIN + SKIN) - 3.0 * SLOP;
     if SLOP > deep { SLOP } else { deep }
 };
-const TOLERANCE: f32 = 0.25 * SLOP;
+pub(super) const TOLERANCE: f32 = 0.25 * SLOP;
 const FULL_TURN: f32 = 2.0 * std::f32::consts::PI;
 
 /// The part of the way, from 0 to 1, after which they touch; `None` if they do

@@ -3,7 +3,7 @@
 use pulp::{Scalar, Simd, WithSimd};
 
 use super::figure::{BODIES, JOINTS};
-use super::solver::Island;
+use super::solver::{Island, POSITION_ITERATIONS};
 use super::world::World;
 use crate::lanes::InstructionSet;
 
@@ -12,7 +12,8 @@ pub(super) fn step_alone(world: &mut World) {
     world.before_solving();
     let mut island = Island::new(Scalar, world.figure);
     island.load(0, world);
-    island.solve();
+    island.solve_velocities();
+    island.solve_positions(POSITION_ITERATIONS);
     island.store(0, world);
     world.after_solving(island.settled(0));
 }
@@ -33,6 +34,9 @@ pub(crate) fn step_together(set: InstructionSet, worlds: &mut [&mut World]) {
         world.after_solving(settled);
     }
 }
+
+/// Most positions settle within so many passes; the others go on together.
+const FIRST_PASSES: usize = 2;
 
 /// What a world makes the solver do beyond the common work. Worlds alike in it
 /// are solved side by side: then fewer lanes wait for others.
@@ -67,18 +71,38 @@ impl WithSimd for Solve<'_, '_> {
         let mut settled = vec![false; worlds.len()];
         let mut island = Island::new(simd, worlds[0].figure);
         for group in order.chunks(S::F32_LANES) {
-            island.clear();
-            for lane in 0..S::F32_LANES {
-                // Lanes to spare repeat the last world.
-                let (_, place) = group[lane.min(group.len() - 1)];
-                island.load(lane, worlds[place]);
-            }
-            island.solve();
+            load(&mut island, group.iter().map(|&(_, place)| &*worlds[place]));
+            island.solve_velocities();
+            island.solve_positions(FIRST_PASSES);
             for (lane, &(_, place)) in group.iter().enumerate() {
                 island.store(lane, worlds[place]);
                 settled[place] = island.settled(lane);
             }
         }
+        let unsettled: Vec<usize> =
+            order.iter().map(|&(_, place)| place).filter(|&place| !settled[place]).collect();
+        for group in unsettled.chunks(S::F32_LANES) {
+            load(&mut island, group.iter().map(|&place| &*worlds[place]));
+            island.solve_positions(POSITION_ITERATIONS - FIRST_PASSES);
+            for (lane, &place) in group.iter().enumerate() {
+                island.store_positions(lane, worlds[place]);
+                settled[place] = island.settled(lane);
+            }
+        }
         settled
+    }
+}
+
+/// Fills all lanes; those to spare repeat the last world.
+fn load<'a, S: Simd>(
+    island: &mut Island<S>,
+    worlds: impl ExactSizeIterator<Item = &'a World> + Clone,
+) {
+    island.clear();
+    for lane in 0..S::F32_LANES {
+        let place = lane.min(worlds.len() - 1);
+        if let Some(world) = worlds.clone().nth(place) {
+            island.load(lane, world);
+        }
     }
 }

@@ -157,6 +157,13 @@ impl<S: Simd> ContactSlot<S> {
         }
     }
 
+    /// The impulses of all points.
+    pub(super) fn impulses(&self, lane: usize) -> [f32; 4] {
+        let [n1, n2] = &self.normal_impulse;
+        let [t1, t2] = &self.tangent_impulse;
+        [n1, n2, t1, t2].map(|impulse| impulse.get(lane))
+    }
+
     #[inline(always)]
     fn has(&self, point: usize) -> Mask<S> {
         self.points.all(point as f32).below(self.points)
@@ -254,8 +261,8 @@ impl<S: Simd> ContactSlot<S> {
             let normal = by_body.select_vector(-normal, normal);
             let arm = point - position.center;
             least = has.select(least.min(separation), least);
-            let correction =
-                (none.all(gain) * (separation + none.all(SLOP))).clamp(none.all(-MAX_CORRECTION), none);
+            let correction = (none.all(gain) * (separation + none.all(SLOP)))
+                .clamp(none.all(-MAX_CORRECTION), none);
             let along = arm.cross(normal);
             let k = inertia.inverse_mass + inertia.inverse_inertia * along * along;
             let impulse = normal.times((-correction).over(k));

@@ -40,8 +40,10 @@ pub(in crate::box2d) fn solve_impact(
         contacts.iter().map(slot).collect()
     };
     let body = &mut world.bodies[place];
-    let mut position =
-        Position { center: Vector::splat(Scalar, body.sweep.center), angle: Wide::splat(Scalar, body.sweep.angle) };
+    let mut position = Position {
+        center: Vector::splat(Scalar, body.sweep.center),
+        angle: Wide::splat(Scalar, body.sweep.angle),
+    };
     let slots = load(&position);
     for _ in 0..POSITION_ITERATIONS {
         let mut least = 0.0;
@@ -57,11 +59,22 @@ pub(in crate::box2d) fn solve_impact(
     body.sweep.angle0 = position.angle.get(0);
 
     let mut slots = load(&position);
-    let mut velocity =
-        Velocity { of_center: Vector::splat(Scalar, body.velocity), spin: Wide::splat(Scalar, body.spin) };
+    let mut velocity = Velocity {
+        of_center: Vector::splat(Scalar, body.velocity),
+        spin: Wide::splat(Scalar, body.spin),
+    };
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    write_bits(&velocity, &slots, &mut after);
     for _ in 0..VELOCITY_ITERATIONS {
+        std::mem::swap(&mut before, &mut after);
         for slot in &mut slots {
             slot.solve_velocity(&mut velocity, &inertia);
+        }
+        after.clear();
+        write_bits(&velocity, &slots, &mut after);
+        // Nothing has changed, to the last bit: nothing ever will.
+        if after == before {
+            break;
         }
     }
     position.advance(&mut velocity, time);
@@ -70,4 +83,13 @@ pub(in crate::box2d) fn solve_impact(
     body.velocity = velocity.of_center.get(0);
     body.spin = velocity.spin.get(0);
     body.transform = body.sweep.end();
+}
+
+/// All that changes in a sweep.
+fn write_bits(velocity: &Velocity<Scalar>, slots: &[ContactSlot<Scalar>], bits: &mut Vec<u32>) {
+    let Vector { x, y } = velocity.of_center.get(0);
+    bits.extend([x, y, velocity.spin.get(0)].map(f32::to_bits));
+    for slot in slots {
+        bits.extend(slot.impulses(0).map(f32::to_bits));
+    }
 }

@@ -99,6 +99,11 @@ impl<S: Simd> JointRow<S> {
         }
     }
 
+    /// Makes room for other worlds.
+    pub(super) fn clear(&mut self) {
+        self.any_at_limit = false;
+    }
+
     pub(super) fn load(&mut self, lane: usize, joints: &[Joint; JOINTS], warmth: f32) {
         let joint = &joints[self.joint];
         self.speed.set(lane, joint.motor_speed);
@@ -113,6 +118,7 @@ impl<S: Simd> JointRow<S> {
             Limit::Upper => 1.0,
         };
         self.limit.set(lane, limit);
+        self.any_at_limit |= joint.limit != Limit::Inactive;
         self.warmth.set(lane, warmth);
     }
 

@@ -33,7 +33,8 @@ impl<S: Simd> Position<S> {
             .select_vector(velocity.of_center.times(shorter), velocity.of_center);
         let turn = time * velocity.spin;
         let slower = time.all(MAX_ROTATION).over(turn.abs());
-        velocity.spin = time.all(MAX_ROTATION * MAX_ROTATION)
+        velocity.spin = time
+            .all(MAX_ROTATION * MAX_ROTATION)
             .below(turn * turn)
             .select(velocity.spin * slower, velocity.spin);
         self.center = self.center + velocity.of_center.times(time);

@@ -6,6 +6,7 @@ use super::BipedalWalker;
 use super::figure::{FIGURE, HULL, LOWER_LEGS};
 use super::terrain::{SCALE, STEP, Terrain};
 use crate::box2d::{Ground, World, vector};
+use crate::lanes::InstructionSet;
 use crate::{Environment, NumpyRandom, Scene, Status, Step};
 
 const STEPS_PER_SECOND: f64 = 50.0;
@@ -41,6 +42,7 @@ pub(super) struct Walker {
     shaping: Option<f64>,
     pub(super) lidar: [f32; 10],
     steps: u32,
+    instruction_set: InstructionSet,
 }
 
 impl Walker {
@@ -54,6 +56,7 @@ impl Walker {
             shaping: None,
             lidar: [1.0; 10],
             steps: 0,
+            instruction_set: InstructionSet::detect(),
         }
     }
 
@@ -104,10 +107,8 @@ impl Walker {
         let hull = self.world.body(HULL);
         let from = hull.position();
         let (x, y) = (f64::from(from.x), f64::from(from.y));
-        for (fraction, (right, down)) in self.lidar.iter_mut().zip(RAYS.iter()) {
-            let to = vector((x + right) as f32, (y - down) as f32);
-            *fraction = self.world.ground().cast_ray(from, to);
-        }
+        let to = RAYS.each_ref().map(|(right, down)| vector((x + right) as f32, (y - down) as f32));
+        self.lidar = self.world.ground().cast_rays(self.instruction_set, from, &to);
         let velocity = hull.velocity();
         let (vx, vy) = (f64::from(velocity.x), f64::from(velocity.y));
         observation[0] = hull.angle();

@@ -1,0 +1,133 @@
+//! Rays from one point, several at a time.
+
+use pulp::{Simd, WithSimd};
+
+use super::ground::Shape;
+use super::math::{Vector, vector};
+use super::wide::Wide;
+
+/// How much of each ray's way is free, from 0 to 1: rays from one point against
+/// pieces of the ground. The order of the pieces does not matter.
+pub(super) struct CastRays<'a, const N: usize, P> {
+    pub(super) from: Vector,
+    pub(super) to: &'a [Vector; N],
+    pub(super) pieces: P,
+}
+
+impl<'a, const N: usize, P: Iterator<Item = &'a Shape> + Clone> WithSimd for CastRays<'a, N, P> {
+    type Output = [f32; N];
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> [f32; N] {
+        let mut free = [1.0; N];
+        let from = Vector::splat(simd, self.from);
+        for (free, to) in free.chunks_mut(S::F32_LANES).zip(self.to.chunks(S::F32_LANES)) {
+            let mut way = Vector::splat(simd, Vector::ZERO);
+            for (lane, &to) in to.iter().enumerate() {
+                way.set(lane, to - self.from);
+            }
+            let mut part = Wide::splat(simd, 1.0);
+            for piece in self.pieces.clone() {
+                part = match piece {
+                    Shape::Edge { ends, direction } => {
+                        hit_edge(*ends, direction.right(), from, way, part)
+                    }
+                    Shape::Polygon(polygon) => {
+                        hit_polygon(polygon.vertices(), polygon.normals(), from, way, part)
+                    }
+                };
+            }
+            for (lane, free) in free.iter_mut().enumerate() {
+                *free = part.get(lane);
+            }
+        }
+        free
+    }
+}
+
+#[inline(always)]
+fn all<S: Simd>(like: Wide<S>, v: Vector) -> Vector<Wide<S>> {
+    vector(like.all(v.x), like.all(v.y))
+}
+
+/// What is free before an edge. Where Box2D divides by zero and gives up, the
+/// comparisons with infinity or not-a-number fail.
+#[inline(always)]
+fn hit_edge<S: Simd>(
+    [v1, v2]: [Vector; 2],
+    normal: Vector,
+    from: Vector<Wide<S>>,
+    way: Vector<Wide<S>>,
+    free: Wide<S>,
+) -> Wide<S> {
+    let (start, edge) = (all(free, v1), v2 - v1);
+    let normal = all(free, normal);
+    let part = normal.dot(start - from).over(normal.dot(way));
+    let hits = free.all(0.0).at_most(part).and(part.at_most(free));
+    let along = (from + way.times(part) - start).dot(all(free, edge));
+    // Box2D divides by the square of the length and compares with 1: the same.
+    let whole = free.all(edge.dot(edge));
+    let hits = hits.and(free.all(0.0).at_most(along)).and(along.at_most(whole));
+    hits.select(part, free)
+}
+
+/// What is free before a polygon: a ray that begins inside does not meet it.
+#[inline(always)]
+fn hit_polygon<S: Simd>(
+    vertices: &[Vector],
+    normals: &[Vector],
+    from: Vector<Wide<S>>,
+    way: Vector<Wide<S>>,
+    free: Wide<S>,
+) -> Wide<S> {
+    let none = free.all(0.0);
+    let (mut low, mut high) = (none, free);
+    let mut met = none.below(none);
+    let mut missed = met;
+    for (&vertex, &normal) in vertices.iter().zip(normals) {
+        let normal = all(free, normal);
+        let (distance, approach) = (normal.dot(all(free, vertex) - from), normal.dot(way));
+        let part = distance.over(approach);
+        let parallel = approach.equals(none);
+        missed = missed.or(parallel.and(distance.below(none)));
+        let enters = approach.below(none).and(distance.below(low * approach));
+        let leaves = none.below(approach).and(distance.below(high * approach));
+        low = enters.select(part, low);
+        high = leaves.select(part, high);
+        met = met.or(enters);
+        missed = missed.or(high.below(low));
+    }
+    met.and(missed.not()).select(low, free)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ground::Ground;
+    use super::super::shape::Polygon;
+    use super::*;
+    use crate::lanes::InstructionSet;
+
+    #[test]
+    fn a_ray_meets_the_nearest_piece() {
+        let mut ground = Ground::new(1.0);
+        let square = [(4.0, 0.0), (5.0, 0.0), (5.0, 1.0), (4.0, 1.0)];
+        ground.add_polygon(Polygon::hull(&square.map(|(x, y)| vector(x, y))));
+        for x in 0..10 {
+            ground.add_edge([vector(x as f32, 0.0), vector(x as f32 + 1.0, 0.0)]);
+        }
+        for set in InstructionSet::available() {
+            let cast = |from: (f32, f32), to: (f32, f32)| {
+                ground.cast_rays(set, vector(from.0, from.1), &[vector(to.0, to.1)])[0]
+            };
+            assert_eq!(cast((2.5, 2.0), (2.5, -2.0)), 0.5);
+            assert_eq!(cast((4.5, 2.0), (4.5, -2.0)), 0.25);
+            assert_eq!(cast((2.0, 0.5), (6.0, 0.5)), 0.5);
+            assert_eq!(cast((6.0, 0.5), (2.0, 0.5)), 0.25);
+            assert_eq!(cast((2.5, 2.0), (2.5, 1.0)), 1.0);
+            // From inside an obstacle, along the ground, and past its end.
+            assert_eq!(cast((4.5, 0.5), (4.5, -0.5)), 0.5);
+            assert_eq!(cast((0.0, 0.0), (3.0, 0.0)), 1.0);
+            assert_eq!(cast((-1.0, 1.0), (-1.0, -1.0)), 1.0);
+        }
+    }
+}
