@@ -6,7 +6,7 @@ mod stopwatch;
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
-use precocial::evaluation::{SharedWeights, evaluate};
+use precocial::evaluation::{EvaluationSettings, evaluate};
 use precocial::search::{Search as _, Wann, WannSettings};
 use precocial::stream::{Purpose, episode_seeds};
 use precocial_envs::Task;
@@ -15,24 +15,22 @@ use stopwatch::{measuring, median, seconds};
 
 static TASK: CartPoleSwingUp = CartPoleSwingUp::V1;
 const SEED: u64 = 1;
-const EPISODES: u32 = 3;
 /// Generations before the measurement: networks have grown by then.
 const WARM_UP: u64 = 100;
 
 fn main() {
-    let weights = SharedWeights::default().values();
+    let evaluation = EvaluationSettings::default();
     let settings = WannSettings::default();
-    let mut search = Wann::new(&TASK, SEED, weights.clone(), EPISODES, settings.clone());
+    let mut search = Wann::new(&TASK, SEED, evaluation.clone(), settings.clone());
     if measuring() {
         while search.generation() < WARM_UP {
             search.advance();
         }
-        share_outside_evaluation(&mut search, &weights, &settings);
+        share_outside_evaluation(&mut search, &evaluation, &settings);
     }
 
     let state = search.state().clone();
-    let thaw =
-        || Wann::thaw(&TASK, SEED, weights.clone(), EPISODES, settings.clone(), state.clone());
+    let thaw = || Wann::thaw(&TASK, SEED, evaluation.clone(), settings.clone(), state.clone());
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("generation");
     group.sample_size(20).measurement_time(Duration::from_secs(4));
@@ -47,7 +45,12 @@ fn main() {
 
 /// Prints what share of a generation is not evaluation: each is evaluated once
 /// more from outside, and the rest is what `advance` takes longer.
-fn share_outside_evaluation(search: &mut Wann, weights: &[f64], settings: &WannSettings) {
+fn share_outside_evaluation(
+    search: &mut Wann,
+    evaluation: &EvaluationSettings,
+    settings: &WannSettings,
+) {
+    let weights = evaluation.weights.values();
     let task: &dyn Task = &TASK;
     let mut shares = Vec::new();
     let mut serialising = Vec::new();
@@ -58,14 +61,14 @@ fn share_outside_evaluation(search: &mut Wann, weights: &[f64], settings: &WannS
             search.advance();
             continue;
         }
-        let seeds = episode_seeds(SEED, Purpose::Episodes, generation, EPISODES);
+        let seeds = episode_seeds(SEED, Purpose::Episodes, generation, evaluation.episodes.get());
         let population = search.state().population.clone();
-        let evaluation = seconds(|| drop(evaluate(task, &population, weights, &seeds)));
+        let alone = seconds(|| drop(evaluate(task, &population, &weights, &seeds, None)));
         let whole = seconds(|| {
             search.advance();
         });
         let checkpoint = seconds(|| drop(ron::to_string(search.state())));
-        shares.push(1.0 - evaluation / (whole + checkpoint));
+        shares.push(1.0 - alone / (whole + checkpoint));
         serialising.push(checkpoint / (whole + checkpoint));
     }
     println!("outside evaluation: {:.1} % of a generation", 100.0 * median(shares));

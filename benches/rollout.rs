@@ -154,8 +154,16 @@ fn two_threads(topology: &Topology) {
         println!("two threads: skipped, they cannot be started");
         return;
     };
-    let population = vec![topology; 64];
-    let run = || evaluate(&CartPoleSwingUp::V1, &population, &WEIGHTS, &[0, 1, 2]);
+    // Networks that act alike are evaluated once: each has another activation
+    // somewhere.
+    let changed = |(node, activation): (u32, Activation)| {
+        let mut topology = topology.clone();
+        topology.set_activation(node, activation).ok().map(|()| topology)
+    };
+    let nodes = topology.hidden().iter().map(|hidden| hidden.id);
+    let changes = nodes.flat_map(|node| Activation::ALL.map(|activation| (node, activation)));
+    let population: Vec<Topology> = changes.filter_map(changed).take(64).collect();
+    let run = || evaluate(&CartPoleSwingUp::V1, &population, &WEIGHTS, &[0, 1, 2], None);
     let ratios = (0..21).map(|_| {
         let alone = seconds(|| one.install(|| drop(run())));
         alone / seconds(|| two.install(|| drop(run())))

@@ -26,14 +26,13 @@
 //! The environments are a crate of their own, [`precocial_envs`].
 //!
 //! ```
-//! use precocial::evaluation::SharedWeights;
+//! use precocial::evaluation::EvaluationSettings;
 //! use precocial::network::Network;
 //! use precocial::search::{Search as _, Wann, WannSettings};
 //!
 //! let task = precocial_envs::find("cartpole-swingup-v1")?;
 //! let settings = WannSettings { generations: 8, ..WannSettings::default() };
-//! let weights = SharedWeights::default().values();
-//! let mut search = Wann::new(task, 1, weights, 3, settings);
+//! let mut search = Wann::new(task, 1, EvaluationSettings::default(), settings);
 //! while search.generation() < search.generations() {
 //!     let progress = search.advance();
 //!     println!("{}: best mean return {:.0}", progress.generation, progress.fitness_best);

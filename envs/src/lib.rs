@@ -4,13 +4,15 @@
 //! - [`Environment`] is one world: newcomers write this one.
 //! - [`Worlds`] are [`lanes::LANES`] worlds that step together: fast
 //!   environments write this one; every other gets it from [`SideBySide`].
-//! - [`Task`] is a recipe any thread can build both from, found by name with
+//! - [`Crews`] are the worlds of several agents, stepped together.
+//! - [`Task`] is a recipe any thread can build all of them from, found by name with
 //!   [`find`].
 //! - [`lanes`] holds the arithmetic that every fast kernel shares.
 //!
 //! Adding a task is one file in `tasks/` and one line in [`tasks::ALL`].
 
 mod box2d;
+mod crews;
 mod environment;
 #[cfg(test)]
 mod golden;
@@ -24,6 +26,7 @@ mod task;
 pub mod tasks;
 mod worlds;
 
+pub use crews::{Crew, Crews};
 pub use environment::{Environment, Status, Step};
 pub use numpy_random::NumpyRandom;
 pub use random::{standard_normal, start_generator};

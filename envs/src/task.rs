@@ -1,6 +1,6 @@
 //! A recipe for worlds.
 
-use crate::{Environment, Worlds, worlds::SideBySide};
+use crate::{Crews, Environment, Worlds, worlds::SideBySide};
 
 /// What an agent may do.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,5 +79,16 @@ pub trait Task: Send + Sync {
     /// side by side; a fast task has its own.
     fn worlds(&self) -> Box<dyn Worlds> {
         Box::new(SideBySide::new(self))
+    }
+
+    /// The worlds of so many crews. The default steps them one after the other;
+    /// a task that gains by it solves them together.
+    fn crews(&self, count: usize) -> Box<dyn Crews> {
+        Box::new((0..count).map(|_| self.worlds()).collect::<Vec<_>>())
+    }
+
+    /// How many crews are best stepped together.
+    fn crews_together(&self) -> usize {
+        1
     }
 }

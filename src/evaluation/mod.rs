@@ -4,13 +4,19 @@
 //! lanes side by side, and networks run on threads side by side. All networks
 //! of a generation meet the same episodes.
 
+mod crew;
 mod rollout;
+mod settings;
 mod shared_weights;
 
-pub use rollout::{Job, Rollout, Tally};
+pub use rollout::{Assignment, Job, Rollout, Tally};
+pub use settings::EvaluationSettings;
+pub(crate) use settings::moderate;
 pub use shared_weights::{SharedWeights, WeightError};
 
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use precocial_envs::Task;
 use rayon::prelude::*;
@@ -66,70 +72,100 @@ pub fn standard_deviation(values: &[f64]) -> f64 {
 
 /// Evaluates every topology with every shared weight on every episode, on the
 /// threads of the current rayon pool. The result does not depend on them.
+///
+/// Topologies that act alike are evaluated once: the others of them get the
+/// same returns and an empty tally.
 pub fn evaluate(
     task: &dyn Task,
     topologies: &[impl std::borrow::Borrow<Topology> + Sync],
     weights: &[f64],
     seeds: &[u64],
+    patience: Option<NonZeroU32>,
 ) -> Vec<Evaluation> {
-    // A few networks: a thread for each shared weight keeps all threads busy.
-    let threads = rayon::current_num_threads();
-    if topologies.len() < 2 * threads {
-        let one = |topology: &_| {
-            evaluate_one(task, std::borrow::Borrow::borrow(topology), weights, seeds)
-        };
-        return topologies.par_iter().map(one).collect();
-    }
-    let jobs = jobs(weights, seeds);
-    let on_rollout = |rollout: &mut Rollout, topology: &Topology| {
-        let mut returns = vec![0.0; jobs.len()];
-        let tally = rollout.run(&Network::compile(topology), &jobs, &mut returns);
-        let returns = returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec).collect();
-        Evaluation { returns, tally }
-    };
-    // Worlds may be costly to build: each thread builds its own once, in a box,
-    // so that no two threads write to one cache line.
-    let rollouts: Vec<Mutex<Option<Box<Rollout>>>> =
-        (0..threads).map(|_| Mutex::default()).collect();
-    let evaluate_here = |topology: &Topology| {
-        let own = rayon::current_thread_index().and_then(|thread| rollouts.get(thread));
-        match own.and_then(|own| own.try_lock().ok()) {
-            Some(mut own) => {
-                on_rollout(own.get_or_insert_with(|| Box::new(Rollout::new(task))), topology)
-            }
-            None => on_rollout(&mut Rollout::new(task), topology),
+    let networks: Vec<Network> =
+        topologies.par_iter().map(|topology| Network::compile(topology.borrow())).collect();
+    // The first of each kind, and for every topology the place of its first.
+    let mut firsts: BTreeMap<&Network, usize> = BTreeMap::new();
+    let mut distinct = Vec::new();
+    let mut first_of = Vec::with_capacity(networks.len());
+    for network in &networks {
+        let place = *firsts.entry(network).or_insert(distinct.len());
+        if place == distinct.len() {
+            distinct.push(network);
         }
-    };
-    let networks = topologies.par_iter().with_max_len(1);
-    networks.map(|topology| evaluate_here(topology.borrow())).collect()
+        first_of.push(place);
+    }
+    let mut evaluations = evaluate_distinct(task, &distinct, weights, seeds, patience);
+    let mut told = vec![false; distinct.len()];
+    first_of
+        .into_iter()
+        .map(|place| {
+            let copy = evaluations[place].clone();
+            let first = !std::mem::replace(&mut told[place], true);
+            evaluations[place].tally = Tally::default();
+            if first { copy } else { Evaluation { tally: Tally::default(), ..copy } }
+        })
+        .collect()
 }
 
-/// The same for one topology, with a thread for each shared weight.
+fn evaluate_distinct(
+    task: &dyn Task,
+    networks: &[&Network],
+    weights: &[f64],
+    seeds: &[u64],
+    patience: Option<NonZeroU32>,
+) -> Vec<Evaluation> {
+    let jobs = jobs(weights, seeds);
+    // With few networks, each shared weight goes its own way, so that all
+    // threads are busy.
+    let threads = rayon::current_num_threads();
+    let few = networks.len() < 4 * threads * task.crews_together();
+    let share = if few { seeds.len() } else { jobs.len() }.max(1);
+    let shares: Vec<Assignment<'_>> = networks
+        .iter()
+        .flat_map(|network| jobs.chunks(share).map(|jobs| Assignment { network, jobs }))
+        .collect();
+
+    let next = AtomicUsize::new(0);
+    let run = |_| {
+        let mut rollout = Rollout::new(task);
+        if let Some(patience) = patience {
+            rollout = rollout.with_patience(patience.get());
+        }
+        let mut results = Vec::new();
+        rollout.run_all(
+            || {
+                let place = next.fetch_add(1, Ordering::Relaxed);
+                shares.get(place).map(|&share| (place, share))
+            },
+            |place, returns, tally| results.push((place, returns, tally)),
+        );
+        results
+    };
+    let threads = threads.min(shares.len());
+    let mut results: Vec<_> =
+        (0..threads).into_par_iter().with_max_len(1).flat_map_iter(run).collect();
+    // Who did what depends on the threads; its place does not.
+    results.sort_unstable_by_key(|&(place, ..)| place);
+
+    let mut evaluations = vec![Evaluation::default(); networks.len()];
+    let shares_of_one = jobs.len().div_ceil(share).max(1);
+    for (place, returns, tally) in results {
+        let evaluation = &mut evaluations[place / shares_of_one];
+        evaluation.returns.extend(returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec));
+        evaluation.tally += tally;
+    }
+    evaluations
+}
+
+/// The same for one topology, without patience.
 pub fn evaluate_one(
     task: &dyn Task,
     topology: &Topology,
     weights: &[f64],
     seeds: &[u64],
 ) -> Evaluation {
-    let network = Network::compile(topology);
-    let parts: Vec<_> = weights
-        .par_iter()
-        .with_max_len(1)
-        .map_init(
-            || Rollout::new(task),
-            |rollout, &weight| {
-                let mut returns = vec![0.0; seeds.len()];
-                let tally = rollout.run(&network, &jobs(&[weight], seeds), &mut returns);
-                (returns, tally)
-            },
-        )
-        .collect();
-    let mut evaluation = Evaluation::default();
-    for (returns, tally) in parts {
-        evaluation.returns.push(returns);
-        evaluation.tally += tally;
-    }
-    evaluation
+    evaluate(task, &[topology], weights, seeds, None).remove(0)
 }
 
 fn jobs(weights: &[f64], seeds: &[u64]) -> Vec<Job> {

@@ -1,8 +1,9 @@
-//! Episodes of one network, many at a time.
+//! Episodes of networks, many at a time.
 
-use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, LANES, Row, WIDTH, get, set};
-use precocial_envs::{Status, Task, Worlds};
+use precocial_envs::lanes::InstructionSet;
+use precocial_envs::{Crews, Task};
 
+use super::crew::Running;
 use crate::network::Network;
 
 /// One episode to run.
@@ -12,6 +13,15 @@ pub struct Job {
     pub weight: f64,
     /// The seed of the episode.
     pub seed: u64,
+}
+
+/// Episodes of one network.
+#[derive(Clone, Copy, Debug)]
+pub struct Assignment<'a> {
+    /// The network.
+    pub network: &'a Network,
+    /// Its episodes.
+    pub jobs: &'a [Job],
 }
 
 /// What was counted while episodes ran.
@@ -39,21 +49,20 @@ impl std::iter::Sum for Tally {
     }
 }
 
+/// What is the same for all episodes of a rollout.
+#[derive(Clone, Copy)]
+pub(super) struct Conditions {
+    pub(super) worst_return: f64,
+    /// After so many steps without a new highest return an episode is cut.
+    pub(super) patience: u32,
+    pub(super) instruction_set: InstructionSet,
+}
+
 /// Worlds, and the space to run networks in them. A thread needs its own.
-///
-/// The first lanes are the live ones, always: a lane whose episode ends takes
-/// the next job, and when there is none, the last live lane moves into it.
 pub struct Rollout {
-    worlds: Box<dyn Worlds>,
-    worst_return: f64,
-    instruction_set: InstructionSet,
-    weights: Row,
-    totals: Row,
-    rewards: Row,
-    status: [[Status; WIDTH]; BLOCKS],
-    /// Lanes whose observation or action is not finite.
-    broken: [bool; LANES],
-    job: [usize; LANES],
+    worlds: Box<dyn Crews>,
+    crews: usize,
+    conditions: Conditions,
 }
 
 impl Rollout {
@@ -64,162 +73,115 @@ impl Rollout {
 
     /// The same with a given instruction set for the network.
     pub fn with_instruction_set(task: &dyn Task, instruction_set: InstructionSet) -> Self {
+        let crews = task.crews_together().max(1);
+        let worst_return = task.signature().worst_return;
         Self {
-            worlds: task.worlds(),
-            worst_return: task.signature().worst_return,
-            instruction_set,
-            weights: Row::default(),
-            totals: Row::default(),
-            rewards: Row::default(),
-            status: Default::default(),
-            broken: [false; LANES],
-            job: [0; LANES],
+            worlds: task.crews(crews),
+            crews,
+            conditions: Conditions { worst_return, patience: u32::MAX, instruction_set },
         }
     }
 
-    /// Runs every job to its end and writes its return to the same place of
-    /// `returns`. A job's return does not depend on the other jobs.
+    /// Cuts episodes that reach no new highest return for so many steps.
+    #[must_use]
+    pub fn with_patience(mut self, steps: u32) -> Self {
+        self.conditions.patience = steps;
+        self
+    }
+
+    /// Runs every job of a network to its end and writes its return to the same
+    /// place of `returns`. A job's return does not depend on the other jobs.
     pub fn run(&mut self, network: &Network, jobs: &[Job], returns: &mut [f64]) -> Tally {
+        let mut assignment = Some(Assignment { network, jobs });
         let mut tally = Tally::default();
-        let mut rows = network.new_rows();
-        let mut live = jobs.len().min(LANES);
-        let mut next = live;
-        for lane in 0..live {
-            self.start(lane, lane, jobs, network, &mut rows);
-        }
-        while live > 0 {
-            let blocks = live.div_ceil(WIDTH);
-            network.step(self.instruction_set, &mut rows, &self.weights, blocks);
-            let (observation, action) = network.inputs_and_outputs(&mut rows);
-            self.find_broken(observation, action, live);
-            let (rewards, status) = (&mut self.rewards, &mut self.status);
-            self.worlds.step(live, action, observation, rewards, status);
-            for block in 0..blocks {
-                for lane in 0..WIDTH {
-                    self.totals[block][lane] += self.rewards[block][lane];
-                }
-            }
-            tally.steps += live as u64;
-            if !self.any_ended(live) {
-                continue;
-            }
-            // From the last lane down: one that moves has been looked at.
-            for lane in (0..live).rev() {
-                if !self.has_ended(lane) {
-                    continue;
-                }
-                returns[self.job[lane]] = self.finish(lane, &mut tally);
-                if next < jobs.len() {
-                    self.start(lane, next, jobs, network, &mut rows);
-                    next += 1;
-                } else {
-                    live -= 1;
-                    self.relocate(live, lane, network, &mut rows);
-                }
-            }
-        }
+        self.run_all(
+            || assignment.take().map(|assignment| (0, assignment)),
+            |_, of_jobs, counted| {
+                returns.copy_from_slice(&of_jobs);
+                tally += counted;
+            },
+        );
         tally
     }
 
-    fn start(
+    /// Runs assignments, each with its number, until there are no more. Of each
+    /// it tells the number, the return of every job and what was counted.
+    ///
+    /// Several networks run side by side where the task gains by it; what an
+    /// assignment gives does not depend on the others.
+    pub fn run_all<'a>(
         &mut self,
-        lane: usize,
-        job: usize,
-        jobs: &[Job],
-        network: &Network,
-        rows: &mut [Row],
+        mut next: impl FnMut() -> Option<(usize, Assignment<'a>)>,
+        mut done: impl FnMut(usize, Vec<f64>, Tally),
     ) {
-        let (observation, _) = network.inputs_and_outputs(rows);
-        self.worlds.reset(lane, jobs[job].seed, observation);
-        set(&mut self.weights, lane, jobs[job].weight);
-        set(&mut self.totals, lane, 0.0);
-        self.job[lane] = job;
-    }
-
-    /// Marks lanes whose observation or action is not finite, and gives the
-    /// world a zero in place of such an action.
-    fn find_broken(&mut self, observation: &[Row], action: &mut [Row], live: usize) {
-        let blocks = live.div_ceil(WIDTH);
-        let (mut doubt, mut sound) = (Row::default(), true);
-        self.instruction_set.run(FiniteKernel {
-            rows: [observation, action],
-            blocks,
-            doubt: &mut doubt,
-            sound: &mut sound,
-        });
-        self.broken = [false; LANES];
-        if sound {
-            return;
-        }
-        for lane in (0..live).filter(|&lane| get(&doubt, lane) != 0.0) {
-            self.broken[lane] = true;
-            for row in &mut *action {
-                set(row, lane, 0.0);
-            }
-        }
-    }
-
-    /// Whether a live lane's episode has ended. What the lanes after them say,
-    /// which still run in the last block, is stale.
-    fn any_ended(&self, live: usize) -> bool {
-        let (blocks, rest) = self.status.as_flattened()[..live].as_chunks::<WIDTH>();
-        blocks.iter().any(|block| *block != [Status::Running; WIDTH])
-            || rest.iter().any(|status| *status != Status::Running)
-            || self.broken != [false; LANES]
-    }
-
-    fn has_ended(&self, lane: usize) -> bool {
-        self.status[lane / WIDTH][lane % WIDTH] != Status::Running || self.broken[lane]
-    }
-
-    fn finish(&self, lane: usize, tally: &mut Tally) -> f64 {
-        let total = get(&self.totals, lane);
-        if self.broken[lane] || !total.is_finite() {
-            tally.non_finite += 1;
-            return self.worst_return;
-        }
-        total
-    }
-
-    fn relocate(&mut self, from: usize, to: usize, network: &Network, rows: &mut [Row]) {
-        if from == to {
-            return;
-        }
-        let (observation, _) = network.inputs_and_outputs(rows);
-        for row in observation.iter_mut().chain([&mut self.weights, &mut self.totals]) {
-            set(row, to, get(row, from));
-        }
-        self.job[to] = self.job[from];
-        self.worlds.relocate(from, to);
-    }
-}
-
-/// Finds lanes with a number that is not finite: for those alone, x * 0 is not 0.
-struct FiniteKernel<'a> {
-    rows: [&'a [Row]; 2],
-    blocks: usize,
-    doubt: &'a mut Row,
-    sound: &'a mut bool,
-}
-
-impl Kernel for FiniteKernel<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let mut sound = true;
-        for block in 0..self.blocks.min(BLOCKS) {
-            let mut doubt = Block::default();
-            for rows in self.rows {
-                for row in rows {
-                    for lane in 0..WIDTH {
-                        doubt[lane] += row[block][lane] * 0.0;
+        let mut crews: Vec<Option<Running<'a>>> = Vec::new();
+        crews.resize_with(self.crews, || None);
+        let mut more = true;
+        loop {
+            for (number, crew) in crews.iter_mut().enumerate() {
+                while more && crew.is_none() {
+                    let Some((name, assignment)) = next() else {
+                        more = false;
+                        break;
+                    };
+                    if assignment.jobs.is_empty() {
+                        done(name, Vec::new(), Tally::default());
+                        continue;
                     }
+                    *crew = Some(Running::start(
+                        (number, name),
+                        assignment,
+                        &mut *self.worlds,
+                        self.conditions,
+                    ));
                 }
             }
-            for doubt in doubt {
-                sound &= doubt == 0.0;
+            if !self.step(&mut crews, &mut done) {
+                break;
             }
-            self.doubt[block] = doubt;
         }
-        *self.sound = sound;
+    }
+
+    /// Steps until a crew has done its work; false if none has any.
+    fn step(
+        &mut self,
+        crews: &mut [Option<Running<'_>>],
+        done: &mut impl FnMut(usize, Vec<f64>, Tally),
+    ) -> bool {
+        if crews.iter().all(Option::is_none) {
+            return false;
+        }
+        loop {
+            for crew in crews.iter_mut().flatten() {
+                crew.think();
+            }
+            if let [Some(only)] = crews {
+                self.worlds.step(&mut [only.act()]);
+            } else {
+                let mut idle: Vec<_> = crews.iter().map(|_| Default::default()).collect();
+                let acts = crews.iter_mut().zip(&mut idle);
+                let mut acts: Vec<_> = acts
+                    .map(|(crew, idle)| match crew {
+                        Some(crew) => crew.act(),
+                        None => super::crew::rest(idle),
+                    })
+                    .collect();
+                self.worlds.step(&mut acts);
+            }
+            let mut any_done = false;
+            for place in &mut *crews {
+                let Some(crew) = place else { continue };
+                crew.settle(&mut *self.worlds);
+                if crew.is_done() {
+                    let (name, returns, tally) = crew.take();
+                    done(name, returns, tally);
+                    *place = None;
+                    any_done = true;
+                }
+            }
+            if any_done {
+                return true;
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::topology::Activation;
 ///
 /// Its values live in rows: row 0 is the bias, then come the inputs, the live
 /// hidden nodes in topological order, and the outputs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Network {
     inputs: usize,
     outputs: usize,
@@ -26,7 +26,7 @@ pub struct Network {
     sources: Vec<u32>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Node {
     activation: Activation,
     /// Where this node's sources end in `sources`; they begin where the

@@ -6,9 +6,8 @@ use precocial_envs::Task;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::Versioned;
-use crate::evaluation::SharedWeights;
+use crate::evaluation::EvaluationSettings;
 use crate::search::WannSettings;
-use crate::search::settings::moderate;
 
 /// An experiment file. What it leaves out has the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,17 +33,6 @@ pub struct Experiment {
     pub search: SearchSettings,
 }
 
-/// How networks are evaluated.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EvaluationSettings {
-    /// The shared weights.
-    pub weights: SharedWeights,
-    /// Episodes for each of them, the same for all networks of a generation.
-    #[serde(deserialize_with = "moderate")]
-    pub episodes: NonZeroU32,
-}
-
 /// How networks are found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SearchSettings {
@@ -62,13 +50,6 @@ impl Experiment {
     /// The task; its name was checked when the experiment was read.
     pub fn find_task(&self) -> Result<&'static dyn Task, precocial_envs::UnknownTask> {
         precocial_envs::find(&self.task)
-    }
-}
-
-impl Default for EvaluationSettings {
-    fn default() -> Self {
-        let three = NonZeroU32::MIN.saturating_add(2);
-        Self { weights: SharedWeights::default(), episodes: three }
     }
 }
 

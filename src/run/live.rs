@@ -262,9 +262,7 @@ impl Run {
 fn new_search(experiment: &Experiment) -> Result<Wann, RunError> {
     let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
     let SearchSettings::Wann(settings) = &experiment.search;
-    let weights = experiment.evaluation.weights.values();
-    let episodes = experiment.evaluation.episodes.get();
-    Ok(Wann::new(task, experiment.seed, weights, episodes, settings.clone()))
+    Ok(Wann::new(task, experiment.seed, experiment.evaluation.clone(), settings.clone()))
 }
 
 /// An experiment's search from a checkpoint that is one of this experiment.
@@ -303,10 +301,8 @@ fn thaw(experiment: &Experiment, checkpoint: &Checkpoint) -> Result<Wann, RunErr
             "the checkpoint's networks do not fit its own experiment: it is damaged".to_owned(),
         ));
     }
-    let weights = experiment.evaluation.weights.values();
-    let episodes = experiment.evaluation.episodes.get();
-    let (seed, settings) = (experiment.seed, settings.clone());
-    Ok(Wann::thaw(task, seed, weights, episodes, settings, state.clone()))
+    let (evaluation, settings) = (experiment.evaluation.clone(), settings.clone());
+    Ok(Wann::thaw(task, experiment.seed, evaluation, settings, state.clone()))
 }
 
 /// Makes sure that a run without a checkpoint has not got further than that.

@@ -17,7 +17,7 @@ mod record;
 pub use champion_file::{ChampionFile, Misfit};
 pub use checkpoint::{Checkpoint, SearchState};
 pub use directory::DirectoryError;
-pub use experiment::{EvaluationSettings, Experiment, SearchSettings};
+pub use experiment::{Experiment, SearchSettings};
 pub use files::{FileError, Problem, Spot, Versioned, parse, read, to_text, write};
 pub use live::{Run, RunError};
 pub use metrics::Metrics;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::Schedule;
 use super::variation::{VariationSettings, weight};
+use crate::evaluation::moderate;
 use crate::ranking::Normalizer;
 use crate::topology::Activation;
 
@@ -174,13 +175,6 @@ impl Default for Confirmation {
     fn default() -> Self {
         Self { every: count(8), candidates: count(1), episodes: count(100) }
     }
-}
-
-/// A whole number from 1 to a million: more would only exhaust the machine.
-pub(crate) fn moderate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
-    let value = NonZeroU32::deserialize(deserializer)?;
-    let sound = value.get() <= 1_000_000;
-    sound.then_some(value).ok_or_else(|| D::Error::custom("expected at most a million"))
 }
 
 /// A number from 0 to 1.

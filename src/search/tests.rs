@@ -2,13 +2,18 @@
 
 use super::variation::{Variation, VariationSettings};
 use super::*;
+use crate::evaluation::EvaluationSettings;
 use crate::stream::{Purpose, stream};
 use crate::topology::{Activation, Topology};
 
 fn search(settings: &str) -> Wann {
     let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
     let settings: WannSettings = ron::from_str(settings).unwrap();
-    Wann::new(task, 3, vec![-1.0, 1.0], 1, settings)
+    Wann::new(task, 3, conditions(), settings)
+}
+
+fn conditions() -> EvaluationSettings {
+    ron::from_str("(weights: List([-1.0, 1.0]), episodes: 1)").unwrap()
 }
 
 /// The same search, frozen and thawed.
@@ -16,7 +21,7 @@ fn thawed(search: &Wann, settings: &str) -> Wann {
     let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
     let state = ron::from_str(&ron::to_string(search.state()).unwrap()).unwrap();
     let settings: WannSettings = ron::from_str(settings).unwrap();
-    Wann::thaw(task, 3, vec![-1.0, 1.0], 1, settings, state)
+    Wann::thaw(task, 3, conditions(), settings, state)
 }
 
 #[test]

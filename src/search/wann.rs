@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::initial::initial;
 use super::{Champion, Progress, Search, WannSettings, WeightScore, express};
-use crate::evaluation::{Evaluation, Tally, evaluate, mean};
+use crate::evaluation::{Evaluation, EvaluationSettings, Tally, evaluate, mean};
 use crate::ranking::{Objectives, rank, tournament};
 use crate::stream::{Purpose, episode_seeds, stream};
 use crate::topology::Topology;
@@ -18,8 +18,9 @@ use crate::topology::Topology;
 pub struct Wann {
     task: &'static dyn Task,
     seed: u64,
+    evaluation: EvaluationSettings,
+    /// The shared weights of `evaluation`.
     weights: Vec<f64>,
-    episodes: u32,
     settings: WannSettings,
     state: WannState,
 }
@@ -44,8 +45,7 @@ impl Wann {
     pub fn new(
         task: &'static dyn Task,
         seed: u64,
-        weights: Vec<f64>,
-        episodes: u32,
+        evaluation: EvaluationSettings,
         settings: WannSettings,
     ) -> Self {
         let state = WannState {
@@ -54,7 +54,7 @@ impl Wann {
             reserve: Vec::new(),
             champion: None,
         };
-        let mut search = Self::thaw(task, seed, weights, episodes, settings, state);
+        let mut search = Self::thaw(task, seed, evaluation, settings, state);
         search.state.population = search.initial(0);
         search
     }
@@ -63,12 +63,12 @@ impl Wann {
     pub fn thaw(
         task: &'static dyn Task,
         seed: u64,
-        weights: Vec<f64>,
-        episodes: u32,
+        evaluation: EvaluationSettings,
         settings: WannSettings,
         state: WannState,
     ) -> Self {
-        Self { task, seed, weights, episodes, settings, state }
+        let weights = evaluation.weights.values();
+        Self { task, seed, evaluation, weights, settings, state }
     }
 
     /// What to save.
@@ -143,7 +143,7 @@ impl Wann {
         }
         let meet = |candidates: &[Topology], purpose| {
             let seeds = episode_seeds(self.seed, purpose, generation, settings.episodes.get());
-            evaluate(self.task, candidates, &self.weights, &seeds)
+            evaluate(self.task, candidates, &self.weights, &seeds, None)
         };
         let candidates = self.candidates(fitness, expressed);
         let challenges = meet(&candidates, Purpose::Challenge);
@@ -238,14 +238,15 @@ impl Search for Wann {
 
     fn advance(&mut self) -> Progress {
         let generation = self.state.generation;
-        let seeds = episode_seeds(self.seed, Purpose::Episodes, generation, self.episodes);
+        let EvaluationSettings { episodes, patience, .. } = self.evaluation;
+        let seeds = episode_seeds(self.seed, Purpose::Episodes, generation, episodes.get());
         let expressed: Vec<Topology> = self
             .state
             .population
             .iter()
             .map(|topology| self.express(topology).into_owned())
             .collect();
-        let evaluations = evaluate(self.task, &expressed, &self.weights, &seeds);
+        let evaluations = evaluate(self.task, &expressed, &self.weights, &seeds, patience);
         let fitness: Vec<Fitness> = evaluations
             .iter()
             .zip(&expressed)

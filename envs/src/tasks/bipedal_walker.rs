@@ -40,7 +40,7 @@ mod scene;
 mod terrain;
 mod walker;
 
-use crate::{Actions, Environment, Signature, Task, Worlds};
+use crate::{Actions, Crews, Environment, Signature, Task, Worlds};
 use many::Many;
 use walker::Walker;
 
@@ -125,7 +125,16 @@ impl Task for BipedalWalker {
     }
 
     fn worlds(&self) -> Box<dyn Worlds> {
-        Box::new(Many::new(*self))
+        Box::new(Many::new(*self, 1))
+    }
+
+    fn crews(&self, count: usize) -> Box<dyn Crews> {
+        Box::new(Many::new(*self, count))
+    }
+
+    /// Four: enough worlds to find some that are alike.
+    fn crews_together(&self) -> usize {
+        4
     }
 }
 

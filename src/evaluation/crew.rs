@@ -1,0 +1,248 @@
+//! The lanes of one network.
+
+use precocial_envs::lanes::{BLOCKS, Block, Kernel, LANES, Row, WIDTH, get, set};
+use precocial_envs::{Crew, Crews, Status};
+
+use super::rollout::{Assignment, Conditions, Tally};
+
+/// A network at work.
+///
+/// The first lanes are the live ones, always: a lane whose episode ends takes
+/// the next job, and when there is none, the last live lane moves into it.
+pub(super) struct Running<'a> {
+    /// The number of the crew among all worlds, and that of the assignment.
+    number: usize,
+    name: usize,
+    assignment: Assignment<'a>,
+    conditions: Conditions,
+    rows: Vec<Row>,
+    weights: Row,
+    totals: Row,
+    rewards: Row,
+    status: [[Status; WIDTH]; BLOCKS],
+    /// Lanes whose observation or action is not finite.
+    broken: [bool; LANES],
+    /// The highest return of an episode so far, and the steps since.
+    highest: Row,
+    waited: [u32; LANES],
+    job: [usize; LANES],
+    live: usize,
+    next: usize,
+    returns: Vec<f64>,
+    tally: Tally,
+}
+
+/// Results of a crew that does nothing.
+pub(super) type Idle = (Row, [[Status; WIDTH]; BLOCKS]);
+
+/// A crew that does nothing.
+pub(super) fn rest((reward, status): &mut Idle) -> Crew<'_> {
+    Crew { lanes: 0, action: &[], observation: &mut [], reward, status }
+}
+
+impl<'a> Running<'a> {
+    /// Starts the first jobs of an assignment, which has at least one.
+    pub(super) fn start(
+        (number, name): (usize, usize),
+        assignment: Assignment<'a>,
+        worlds: &mut dyn Crews,
+        conditions: Conditions,
+    ) -> Self {
+        let live = assignment.jobs.len().min(LANES);
+        let mut running = Self {
+            number,
+            name,
+            assignment,
+            conditions,
+            rows: assignment.network.new_rows(),
+            weights: Row::default(),
+            totals: Row::default(),
+            rewards: Row::default(),
+            status: Default::default(),
+            broken: [false; LANES],
+            highest: Row::default(),
+            waited: [0; LANES],
+            job: [0; LANES],
+            live,
+            next: live,
+            returns: vec![0.0; assignment.jobs.len()],
+            tally: Tally::default(),
+        };
+        for lane in 0..live {
+            running.begin(lane, lane, worlds);
+        }
+        running
+    }
+
+    /// Whether all jobs are done.
+    pub(super) fn is_done(&self) -> bool {
+        self.live == 0
+    }
+
+    /// The number of the assignment, the returns of its jobs and the tally.
+    pub(super) fn take(&mut self) -> (usize, Vec<f64>, Tally) {
+        (self.name, std::mem::take(&mut self.returns), self.tally)
+    }
+
+    fn begin(&mut self, lane: usize, job: usize, worlds: &mut dyn Crews) {
+        let (observation, _) = self.assignment.network.inputs_and_outputs(&mut self.rows);
+        worlds.reset(self.number, lane, self.assignment.jobs[job].seed, observation);
+        set(&mut self.weights, lane, self.assignment.jobs[job].weight);
+        set(&mut self.totals, lane, 0.0);
+        set(&mut self.highest, lane, f64::NEG_INFINITY);
+        self.waited[lane] = 0;
+        self.job[lane] = job;
+    }
+
+    /// Runs the network on what its lanes observe.
+    pub(super) fn think(&mut self) {
+        let network = self.assignment.network;
+        let blocks = self.live.div_ceil(WIDTH);
+        network.step(self.conditions.instruction_set, &mut self.rows, &self.weights, blocks);
+        self.find_broken();
+    }
+
+    /// What it does.
+    pub(super) fn act(&mut self) -> Crew<'_> {
+        let Self { assignment, rows, rewards, status, live, .. } = self;
+        let (observation, action) = assignment.network.inputs_and_outputs(rows);
+        Crew { lanes: *live, action, observation, reward: rewards, status }
+    }
+
+    /// Adds up what a step gave, and fills the lanes whose episodes have ended.
+    pub(super) fn settle(&mut self, worlds: &mut dyn Crews) {
+        for block in 0..self.live.div_ceil(WIDTH) {
+            for lane in 0..WIDTH {
+                self.totals[block][lane] += self.rewards[block][lane];
+            }
+        }
+        self.tally.steps += self.live as u64;
+        let patient = self.conditions.patience == u32::MAX || self.wait();
+        if patient && !self.any_ended() {
+            return;
+        }
+        // From the last lane down: one that moves has been looked at.
+        for lane in (0..self.live).rev() {
+            if !self.has_ended(lane) {
+                continue;
+            }
+            self.returns[self.job[lane]] = self.finish(lane);
+            if self.next < self.assignment.jobs.len() {
+                self.begin(lane, self.next, worlds);
+                self.next += 1;
+            } else {
+                self.live -= 1;
+                self.relocate(self.live, lane, worlds);
+            }
+        }
+    }
+
+    /// Counts the steps without a new highest return; whether nobody has
+    /// waited too long.
+    fn wait(&mut self) -> bool {
+        let mut patient = true;
+        for lane in 0..self.live {
+            let total = get(&self.totals, lane);
+            if total > get(&self.highest, lane) {
+                set(&mut self.highest, lane, total);
+                self.waited[lane] = 0;
+            } else {
+                self.waited[lane] += 1;
+                patient &= self.waited[lane] < self.conditions.patience;
+            }
+        }
+        patient
+    }
+
+    /// Marks lanes whose observation or action is not finite, and gives the
+    /// world a zero in place of such an action.
+    fn find_broken(&mut self) {
+        let blocks = self.live.div_ceil(WIDTH);
+        let (observation, action) = self.assignment.network.inputs_and_outputs(&mut self.rows);
+        let (mut doubt, mut sound) = (Row::default(), true);
+        self.conditions.instruction_set.run(FiniteKernel {
+            rows: [observation, action],
+            blocks,
+            doubt: &mut doubt,
+            sound: &mut sound,
+        });
+        self.broken = [false; LANES];
+        if sound {
+            return;
+        }
+        for lane in (0..self.live).filter(|&lane| get(&doubt, lane) != 0.0) {
+            self.broken[lane] = true;
+            for row in &mut *action {
+                set(row, lane, 0.0);
+            }
+        }
+    }
+
+    /// Whether a live lane's episode has ended. What the lanes after them say,
+    /// which still run in the last block, is stale.
+    fn any_ended(&self) -> bool {
+        let (blocks, rest) = self.status.as_flattened()[..self.live].as_chunks::<WIDTH>();
+        blocks.iter().any(|block| *block != [Status::Running; WIDTH])
+            || rest.iter().any(|status| *status != Status::Running)
+            || self.broken != [false; LANES]
+    }
+
+    fn has_ended(&self, lane: usize) -> bool {
+        self.status[lane / WIDTH][lane % WIDTH] != Status::Running
+            || self.broken[lane]
+            || self.waited[lane] >= self.conditions.patience
+    }
+
+    fn finish(&mut self, lane: usize) -> f64 {
+        let total = get(&self.totals, lane);
+        if self.broken[lane] || !total.is_finite() {
+            self.tally.non_finite += 1;
+            return self.conditions.worst_return;
+        }
+        total
+    }
+
+    fn relocate(&mut self, from: usize, to: usize, worlds: &mut dyn Crews) {
+        if from == to {
+            return;
+        }
+        let (observation, _) = self.assignment.network.inputs_and_outputs(&mut self.rows);
+        let kept = [&mut self.weights, &mut self.totals, &mut self.highest];
+        for row in observation.iter_mut().chain(kept) {
+            set(row, to, get(row, from));
+        }
+        self.waited[to] = self.waited[from];
+        self.job[to] = self.job[from];
+        worlds.relocate(self.number, from, to);
+    }
+}
+
+/// Finds lanes with a number that is not finite: for those alone, x * 0 is not 0.
+struct FiniteKernel<'a> {
+    rows: [&'a [Row]; 2],
+    blocks: usize,
+    doubt: &'a mut Row,
+    sound: &'a mut bool,
+}
+
+impl Kernel for FiniteKernel<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let mut sound = true;
+        for block in 0..self.blocks.min(BLOCKS) {
+            let mut doubt = Block::default();
+            for rows in self.rows {
+                for row in rows {
+                    for lane in 0..WIDTH {
+                        doubt[lane] += row[block][lane] * 0.0;
+                    }
+                }
+            }
+            for doubt in doubt {
+                sound &= doubt == 0.0;
+            }
+            self.doubt[block] = doubt;
+        }
+        *self.sound = sound;
+    }
+}
