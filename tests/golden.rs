@@ -128,6 +128,71 @@ fn the_published_swing_up_champion_scores_as_published() {
     }
 }
 
+/// The published walker without the penalty for a fall, as it was searched.
+/// Single episodes differ: the reference has random numbers of its own.
+#[test]
+fn the_published_walker_scores_as_published() {
+    let Some(golden) = golden("champion_biped.json") else { return };
+    let champion = published_champion(&golden, "bipedal-walker-no-penalty-v3");
+    let task = champion.find_task().unwrap();
+    let measured =
+        [(-2.0, 253.2, 64.3), (-1.87, 252.2, 75.1), (-1.5, 268.2, 75.8), (-1.0, 234.7, 81.5)];
+    let weights: Vec<f64> = measured.iter().map(|&(weight, ..)| weight).collect();
+    let seeds = episode_seeds(1, Purpose::Score, 0, 100);
+    let evaluation = evaluate_one(task, &champion.topology, &weights, &seeds);
+    for ((weight, expected, deviation), returns) in measured.into_iter().zip(&evaluation.returns) {
+        let ours = standard_deviation(returns);
+        let error = ((deviation * deviation + ours * ours) / 100.0_f64).sqrt();
+        let difference = mean(returns) - expected;
+        println!("weight {weight}: {:.1} ± {ours:.1} for {expected} ± {deviation}", mean(returns));
+        assert!(
+            difference.abs() <= 3.0 * error,
+            "weight {weight}: {:.1} for {expected}, standard error {error:.1}",
+            mean(returns)
+        );
+    }
+}
+
+/// The published walker with a weight of its own for every connection, with
+/// the penalty; the plainest forward pass there is.
+#[test]
+fn the_published_walker_walks_with_its_tuned_weights() {
+    let Some(golden) = golden("champion_biped.json") else { return };
+    let Some(tuned) = common::golden("champion_biped_tuned.json") else { return };
+    let place = |value: &Value| value.as_u64().unwrap() as usize;
+    let inputs = place(&golden["n_in"]);
+    let activations: Vec<Activation> = list(&golden["act"]).iter().map(activation).collect();
+    let mut sources = vec![Vec::new(); activations.len()];
+    for (ends, weight) in list(&tuned["conns"]).iter().zip(numbers(&tuned["weights"])) {
+        sources[place(&ends[1])].push((place(&ends[0]), weight));
+    }
+    let task = precocial_envs::find("bipedal-walker-v3").unwrap();
+    let mut environment = task.environment();
+    let mut observation = vec![0.0; inputs];
+    let seeds = 0..100;
+    let returns = seeds.map(|seed| {
+        environment.reset(seed, &mut observation);
+        let mut total = 0.0;
+        loop {
+            let mut values = vec![1.0];
+            values.extend_from_slice(&observation);
+            for node in values.len()..activations.len() {
+                let sum = sources[node].iter().map(|&(source, weight)| weight * values[source]);
+                values.push(activate(activations[node], sum.sum()));
+            }
+            let action = &values[values.len() - 4..];
+            let step = environment.step(action, &mut observation);
+            total += step.reward;
+            if step.status.ended() {
+                return total;
+            }
+        }
+    });
+    let returns: Vec<f64> = returns.collect();
+    println!("{:.1} ± {:.1}", mean(&returns), standard_deviation(&returns));
+    assert!(mean(&returns) >= 320.0, "{:.1}", mean(&returns));
+}
+
 #[test]
 fn activations_agree() {
     let Some(golden) = golden("activations.json") else { return };

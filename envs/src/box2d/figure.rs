@@ -31,9 +31,9 @@ impl BodyPlan {
         angle: f32,
     ) -> Self {
         let mass = polygon.mass(density);
-        let inverse_mass = 1.0 / mass.mass;
-        let local_center = mass.center.times(mass.mass).times(inverse_mass);
-        let inertia = mass.inertia - mass.mass * local_center.dot(local_center);
+        let inverse_mass = 1.0 / mass.total;
+        let local_center = mass.center.times(mass.total).times(inverse_mass);
+        let inertia = mass.inertia - mass.total * local_center.dot(local_center);
         Self {
             polygon,
             friction,

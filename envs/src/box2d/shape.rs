@@ -21,7 +21,7 @@ pub(crate) struct Polygon {
 /// A body's share of mass.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Mass {
-    pub(super) mass: f32,
+    pub(super) total: f32,
     pub(super) center: Vector,
     /// About the body's origin.
     pub(super) inertia: f32,
@@ -143,7 +143,7 @@ impl Polygon {
         let center = offset + reference;
         let mut inertia = density * inertia;
         inertia += mass * (center.dot(center) - offset.dot(offset));
-        Mass { mass, center, inertia }
+        Mass { total: mass, center, inertia }
     }
 
     pub(super) fn bounds(&self, transform: &Transform) -> Bounds {
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(corners, [(2.0, 0.0), (2.0, 2.0), (0.0, 2.0), (0.0, 0.0)]);
         assert_eq!(polygon.centroid, vector(1.0, 1.0));
         let mass = polygon.mass(3.0);
-        assert_eq!((mass.mass, mass.center), (12.0, vector(1.0, 1.0)));
+        assert_eq!((mass.total, mass.center), (12.0, vector(1.0, 1.0)));
         // About the corner: m (a² + b²) / 3.
         assert!((mass.inertia - 32.0).abs() < 1e-4);
     }

@@ -94,14 +94,12 @@ impl WithSimd for Solve<'_, '_> {
 }
 
 /// Fills all lanes; those to spare repeat the last world.
-fn load<'a, S: Simd>(
-    island: &mut Island<S>,
-    worlds: impl ExactSizeIterator<Item = &'a World> + Clone,
-) {
+fn load<'a, S: Simd>(island: &mut Island<S>, mut worlds: impl Iterator<Item = &'a World>) {
     island.clear();
+    let mut last = None;
     for lane in 0..S::F32_LANES {
-        let place = lane.min(worlds.len() - 1);
-        if let Some(world) = worlds.clone().nth(place) {
+        last = worlds.next().or(last);
+        if let Some(world) = last {
             island.load(lane, world);
         }
     }

@@ -21,7 +21,7 @@ const C4: f64 = hexadecimal(0x0019_9343_027b_f8c3, -16);
 /// The number 1.h · 2^e that C writes `0x1.hp+e`, from all its 53 bits.
 const fn hexadecimal(mantissa: u64, exponent: i64) -> f64 {
     let fraction = mantissa & ((1 << 52) - 1);
-    f64::from_bits(fraction | (((1023 + exponent) as u64) << 52))
+    f64::from_bits(fraction | ((1023 + exponent).cast_unsigned() << 52))
 }
 
 /// `(sin, cos)` of an angle in radians, |angle| < 120.

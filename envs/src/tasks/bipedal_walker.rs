@@ -132,9 +132,9 @@ impl Task for BipedalWalker {
         Box::new(Many::new(*self, count))
     }
 
-    /// Four: enough worlds to find some that are alike.
+    /// Enough worlds to find some that are alike, even when each agent has few.
     fn crews_together(&self) -> usize {
-        4
+        8
     }
 }
 

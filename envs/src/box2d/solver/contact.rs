@@ -10,8 +10,8 @@ use super::{Inertia, Velocity};
 use crate::box2d::SLOP;
 use crate::box2d::contact::Contact;
 use crate::box2d::figure::BodyPlan;
-use crate::box2d::manifold::{Manifold, Reference};
-use crate::box2d::math::{Transform, Vector, vector};
+use crate::box2d::manifold::{Manifold, Point, Reference};
+use crate::box2d::math::{Transform, Vector};
 use crate::box2d::shape::SKIN;
 use crate::box2d::wide::{Mask, Wide};
 use crate::box2d::world::World;
@@ -149,9 +149,10 @@ impl<S: Simd> ContactSlot<S> {
 
     /// Keeps the impulses of the points that were solved.
     pub(super) fn store(&self, lane: usize, contact: &mut Contact) {
-        let solved = self.points.get(lane) as usize;
-        for place in 0..solved {
-            let point = &mut contact.manifold.points[place];
+        for (place, point) in contact.manifold.points.iter_mut().enumerate() {
+            if self.points.get(lane) <= place as f32 {
+                break;
+            }
             point.normal_impulse = self.normal_impulse[place].get(lane);
             point.tangent_impulse = self.tangent_impulse[place].get(lane);
         }
@@ -222,13 +223,11 @@ impl<S: Simd> ContactSlot<S> {
         let total = (before + impulse).max(before.all(0.0));
         self.normal_impulse[0] = one.select(total, before);
         self.push(one, 0, self.normal.times(total - before), velocity, inertia);
-        if let Some((two, after, impulses)) = both {
+        if let Some(Both { worlds: two, velocity: after, normal_impulses: [x1, x2] }) = both {
             velocity.of_center = two.select_vector(after.of_center, velocity.of_center);
             velocity.spin = two.select(after.spin, velocity.spin);
-            for place in 0..2 {
-                self.normal_impulse[place] =
-                    two.select(impulses[place], self.normal_impulse[place]);
-            }
+            let [first, second] = self.normal_impulse;
+            self.normal_impulse = [two.select(x1, first), two.select(x2, second)];
         }
     }
 
@@ -275,14 +274,21 @@ impl<S: Simd> ContactSlot<S> {
     }
 }
 
-/// Both points at once, where there are two: which worlds have them, and their
-/// velocity and normal impulses afterwards.
+/// What solving two points at once gives.
+struct Both<S: Simd> {
+    /// The worlds that have two points, and a solution.
+    worlds: Mask<S>,
+    velocity: Velocity<S>,
+    normal_impulses: [Wide<S>; 2],
+}
+
+/// Both points at once, where there are two.
 #[inline(always)]
 fn velocity_of_two<S: Simd>(
     slot: &ContactSlot<S>,
     velocity: &Velocity<S>,
     inertia: &Inertia<S>,
-) -> Option<(Mask<S>, Velocity<S>, [Wide<S>; 2])> {
+) -> Option<Both<S>> {
     if !slot.any_two {
         return None;
     }
@@ -312,11 +318,11 @@ fn velocity_of_two<S: Simd>(
     let two = slot.points.is(2.0).and(fits);
     let (p1, p2) = (slot.normal.times(x1 - a[0]), slot.normal.times(x2 - a[1]));
     let turn = slot.arms[0].cross(p1) + slot.arms[1].cross(p2);
-    let after = Velocity {
+    let velocity = Velocity {
         of_center: velocity.of_center + (p1 + p2).times(inertia.inverse_mass),
         spin: velocity.spin + inertia.inverse_inertia * turn,
     };
-    Some((two, after, [x1, x2]))
+    Some(Both { worlds: two, velocity, normal_impulses: [x1, x2] })
 }
 
 /// The normal that pushes the body, and the arms to the points of contact.
@@ -325,20 +331,18 @@ fn world_points(
     transform: &Transform,
     center: Vector,
 ) -> (Vector, [Vector; 2]) {
-    let mut arms = [Vector::ZERO; 2];
-    let (normal, sign) = match manifold.reference {
-        Reference::Ground => (manifold.normal, 1.0),
-        Reference::Body => (transform.rotation.apply(manifold.normal), -1.0),
+    let normal = match manifold.reference {
+        Reference::Ground => manifold.normal,
+        Reference::Body => transform.rotation.apply(manifold.normal),
     };
-    for place in 0..manifold.count {
-        let local = manifold.points[place].local;
+    let arms = manifold.points.map(|Point { local, .. }| {
         let (point, plane) = match manifold.reference {
             Reference::Ground => (transform.apply(local), manifold.plane),
             Reference::Body => (local, transform.apply(manifold.plane)),
         };
         let on_reference = point + normal.times(SKIN - (point - plane).dot(normal));
         let on_other = point - normal.times(SKIN);
-        arms[place] = (on_reference + on_other).times(0.5) - center;
-    }
-    (if sign < 0.0 { vector(-normal.x, -normal.y) } else { normal }, arms)
+        (on_reference + on_other).times(0.5) - center
+    });
+    (if manifold.reference == Reference::Body { -normal } else { normal }, arms)
 }

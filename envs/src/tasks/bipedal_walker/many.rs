@@ -8,7 +8,7 @@ use crate::{Crew, Crews, Environment as _, Status, Worlds};
 
 /// A walker for each lane of each crew.
 pub(super) struct Many {
-    walkers: Vec<Walker>,
+    pub(super) walkers: Vec<Walker>,
     instruction_set: InstructionSet,
 }
 

@@ -1,80 +1,210 @@
-//! The walker against recordings of Gymnasium.
+//! The walker against recordings of Gymnasium: alone, and among others.
 
 use serde_json::Value;
 
+use super::many::Many;
 use super::walker::Walker;
 use super::*;
-use crate::{Status, golden};
+use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
+use crate::{Crew, NumpyRandom, Status, Step, golden};
 
-/// `==`, and a number that is not one only equals its like.
-fn assert_same(here: f64, golden: &Value, label: &dyn Fn() -> String) {
-    let truth = golden.as_f64().unwrap();
-    assert!(here == truth, "{}: {here:?}, not {truth:?}", label());
+/// A recorded episode, in the form of `../shared/golden/bipedal`.
+struct Recording {
+    name: &'static str,
+    golden: Value,
 }
 
-/// Plays a recorded episode and compares every number.
-fn follows(name: &str) {
-    let Some(golden) = golden::shared(&format!("bipedal/{name}.json.gz")) else { return };
-    let hardcore = golden["hardcore"].as_bool().unwrap();
-    // The recordings of both variants were cut at 1600 steps.
-    let mut walker =
-        Walker::new(if hardcore { BipedalWalker::HARDCORE } else { BipedalWalker::V3 });
-    walker.single_precision_rewards = golden["action_dtype"] == "float32";
-    let mut observation = [0.0; 24];
-    walker.reset(golden["seed"].as_u64().unwrap(), &mut observation);
-    compare(&observation, &golden["reset_obs"], &|i| format!("{name}, reset, {i}"));
-    compare_bodies(&walker, &golden["reset_state"], &format!("{name}, reset"));
-    let actions = golden["actions"].as_array().unwrap();
-    for (k, action) in actions.iter().enumerate() {
-        let action: [f64; 4] = golden::numbers(action);
-        let step = walker.step(&action, &mut observation);
-        compare_bodies(&walker, &golden["state"][k], &format!("{name}, step {k}"));
-        compare(&observation, &golden["obs"][k], &|i| format!("{name}, step {k}, {i}"));
-        assert_same(step.reward, &golden["rewards"][k], &|| format!("{name}, step {k}: reward"));
-        let terminated = golden["terminated"][k].as_bool().unwrap();
-        assert_eq!(step.status == Status::Terminated, terminated, "{name}, step {k}");
+impl Recording {
+    fn all() -> Vec<Self> {
+        let names = [
+            "normal_heuristic_f64_seed0",
+            "normal_heuristic_f64_seed1",
+            "normal_random_f32_seed1",
+            "normal_sine_f32_seed0",
+            "hardcore_heuristic_f64_seed0",
+            "hardcore_heuristic_f64_seed1",
+            "hardcore_random_f32_seed1",
+            "hardcore_sine_f32_seed5",
+        ];
+        let read = |name: &&'static str| {
+            let golden = golden::shared(&format!("bipedal/{name}.json.gz"))?;
+            Some(Self { name, golden })
+        };
+        names.iter().filter_map(read).collect()
+    }
+
+    fn task(&self) -> BipedalWalker {
+        let hardcore = self.golden["hardcore"].as_bool().unwrap();
+        if hardcore { BipedalWalker::HARDCORE } else { BipedalWalker::V3 }
+    }
+
+    fn seed(&self) -> u64 {
+        self.golden["seed"].as_u64().unwrap()
+    }
+
+    fn single_precision_rewards(&self) -> bool {
+        self.golden["action_dtype"] == "float32"
+    }
+
+    fn steps(&self) -> usize {
+        self.golden["actions"].as_array().unwrap().len()
+    }
+
+    fn action(&self, step: usize) -> [f64; 4] {
+        golden::numbers(&self.golden["actions"][step])
+    }
+
+    fn assert_starts(&self, walker: &Walker, observation: &[f64]) {
+        let label = format!("{}, reset", self.name);
+        assert_same(observation, &self.golden["reset_obs"], &label);
+        assert_bodies(walker, &self.golden["reset_state"], &label);
+    }
+
+    fn assert_follows(&self, k: usize, walker: &Walker, observation: &[f64], step: Step) {
+        let label = format!("{}, step {k}", self.name);
+        assert_bodies(walker, &self.golden["state"][k], &label);
+        assert_same(observation, &self.golden["obs"][k], &label);
+        assert_eq!(step.reward, self.golden["rewards"][k].as_f64().unwrap(), "{label}: reward");
+        let terminated = self.golden["terminated"][k].as_bool().unwrap();
+        assert_eq!(step.status == Status::Terminated, terminated, "{label}");
     }
 }
 
-fn compare(here: &[f64], golden: &Value, label: &dyn Fn(usize) -> String) {
-    let truth = golden.as_array().unwrap();
-    assert_eq!(here.len(), truth.len());
-    for (i, (here, truth)) in here.iter().zip(truth).enumerate() {
-        assert_same(*here, truth, &|| label(i));
-    }
+/// To the last bit; a zero may have either sign.
+fn assert_same(here: &[f64], golden: &Value, label: &str) {
+    let truth: Vec<f64> = golden.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect();
+    assert!(here == truth, "{label}: {here:?}, not {truth:?}");
 }
 
-fn compare_bodies(walker: &Walker, golden: &Value, label: &str) {
+fn assert_bodies(walker: &Walker, golden: &Value, label: &str) {
     for place in 0..5 {
         let body = walker.world.body(place);
         let (position, velocity) = (body.position(), body.velocity());
         let here = [position.x, position.y, body.angle(), velocity.x, velocity.y, body.spin()];
-        compare(&here.map(f64::from), &golden[place], &|i| format!("{label}, body {place}, {i}"));
+        assert_same(&here.map(f64::from), &golden[place], &format!("{label}, body {place}"));
     }
 }
 
 #[test]
-fn walks_as_in_gymnasium() {
-    for name in ["normal_heuristic_f64_seed0", "normal_heuristic_f64_seed1"] {
-        follows(name);
+fn walks_and_falls_as_in_gymnasium() {
+    for recording in Recording::all() {
+        let mut walker = Walker::new(recording.task());
+        walker.single_precision_rewards = recording.single_precision_rewards();
+        let mut observation = [0.0; 24];
+        walker.reset(recording.seed(), &mut observation);
+        recording.assert_starts(&walker, &observation);
+        for k in 0..recording.steps() {
+            let step = walker.step(&recording.action(k), &mut observation);
+            recording.assert_follows(k, &walker, &observation, step);
+        }
     }
 }
 
+/// All recordings of a variant side by side, in two crews, among walkers that
+/// do something else.
 #[test]
-fn falls_as_in_gymnasium() {
-    for name in ["normal_random_f32_seed1", "normal_sine_f32_seed0"] {
-        follows(name);
+fn walks_and_falls_as_in_gymnasium_among_others() {
+    for task in [BipedalWalker::V3, BipedalWalker::HARDCORE] {
+        let recordings: Vec<_> =
+            Recording::all().into_iter().filter(|r| r.task().name == task.name).collect();
+        let mut many = Many::new(task, 2);
+        let mut random = NumpyRandom::new(1);
+        let mut observation = [(); 2].map(|()| vec![Row::default(); 24]);
+        let mut action = [(); 2].map(|()| vec![Row::default(); 4]);
+        let mut results =
+            [(); 2].map(|()| (Row::default(), <[[Status; WIDTH]; BLOCKS]>::default()));
+        // A recording every fifth lane of the second crew.
+        let of_lane = |crew: usize, lane: usize| {
+            recordings.get(lane / 5).filter(|_| crew == 1 && lane.is_multiple_of(5))
+        };
+        for (crew, observation) in observation.iter_mut().enumerate() {
+            for lane in 0..LANES {
+                let recording = of_lane(crew, lane);
+                many.walkers[crew * LANES + lane].single_precision_rewards =
+                    recording.is_some_and(Recording::single_precision_rewards);
+                let seed = recording.map_or((crew * LANES + lane) as u64, Recording::seed);
+                Crews::reset(&mut many, crew, lane, seed, observation);
+            }
+        }
+        let longest = recordings.iter().map(Recording::steps).max().unwrap_or(0);
+        for k in 0..longest {
+            for (crew, action) in action.iter_mut().enumerate() {
+                for lane in 0..LANES {
+                    let recorded = of_lane(crew, lane).filter(|recording| k < recording.steps());
+                    let chosen = recorded.map_or_else(
+                        || [(); 4].map(|()| random.uniform(-1.2, 1.2)),
+                        |recording| recording.action(k),
+                    );
+                    for (row, number) in action.iter_mut().zip(chosen) {
+                        set(row, lane, number);
+                    }
+                }
+            }
+            let parts = action.iter().zip(&mut observation).zip(&mut results);
+            let mut crews: Vec<Crew<'_>> = parts
+                .map(|((action, observation), (reward, status))| Crew {
+                    lanes: LANES,
+                    action,
+                    observation,
+                    reward,
+                    status,
+                })
+                .collect();
+            Crews::step(&mut many, &mut crews);
+            for lane in 0..LANES {
+                let Some(recording) = of_lane(1, lane).filter(|r| k < r.steps()) else { continue };
+                let observed: Vec<f64> = observation[1].iter().map(|row| get(row, lane)).collect();
+                let (reward, status) = &results[1];
+                let step =
+                    Step { reward: get(reward, lane), status: status[lane / WIDTH][lane % WIDTH] };
+                recording.assert_follows(k, &many.walkers[LANES + lane], &observed, step);
+            }
+        }
     }
 }
 
+/// Recordings of `tests/gymnasium_parity.py`, which everybody has: a hash of
+/// every step, and some observations to see where it goes wrong.
 #[test]
-fn stumbles_as_in_gymnasium() {
-    for name in [
-        "hardcore_heuristic_f64_seed0",
-        "hardcore_heuristic_f64_seed1",
-        "hardcore_random_f32_seed1",
-        "hardcore_sine_f32_seed5",
-    ] {
-        follows(name);
+fn follows_the_committed_recordings() {
+    let golden = golden::committed("bipedal_walker.json");
+    let episodes = golden["episodes"].as_array().unwrap();
+    assert!(episodes.len() >= 6);
+    for episode in episodes {
+        let name = episode["task"].as_str().unwrap();
+        let label = format!("{name}, {}", episode["policy"]);
+        let mut environment = crate::find(name).unwrap().environment();
+        let mut observation = [0.0; 24];
+        environment.reset(episode["seed"].as_u64().unwrap(), &mut observation);
+        let mut recorded = episode["observations"].as_array().unwrap().iter().peekable();
+        let mut compare = |after: usize, observation: &[f64]| {
+            if let Some(golden) = recorded.next_if(|golden| golden["after"] == after) {
+                assert_same(observation, &golden["observation"], &format!("{label}, {after}"));
+            }
+        };
+        compare(0, &observation);
+        let (mut total, mut status) = (0.0, Status::Running);
+        let actions = episode["actions"].as_array().unwrap();
+        let hashes = episode["hashes"].as_array().unwrap();
+        for (k, (action, hash)) in actions.iter().zip(hashes).enumerate() {
+            let action: [f64; 4] = golden::numbers(action);
+            let step = environment.step(&action.map(|number| number / 64.0), &mut observation);
+            compare(k + 1, &observation);
+            assert_eq!(hash_of(&observation, step.reward), *hash, "{label}, step {k}");
+            total += step.reward;
+            status = step.status;
+        }
+        assert!(recorded.peek().is_none(), "{label}: all recorded observations were met");
+        assert_eq!(total, episode["return"].as_f64().unwrap(), "{label}");
+        assert_eq!(format!("{status:?}").to_lowercase(), episode["status"], "{label}");
     }
+}
+
+/// FNV-1a over the observation in single precision and the reward in double.
+fn hash_of(observation: &[f64], reward: f64) -> String {
+    // Adding zero makes a plus of a minus zero.
+    let observed = observation.iter().flat_map(|x| (*x as f32 + 0.0).to_bits().to_le_bytes());
+    let bytes = observed.chain((reward + 0.0).to_bits().to_le_bytes());
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", bytes.fold(0xcbf2_9ce4_8422_2325, mix))
 }
