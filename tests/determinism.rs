@@ -3,7 +3,9 @@
 
 mod common;
 
-use common::{essence, experiment, precocial};
+use std::path::Path;
+
+use common::{essence, experiment, precocial, walkers};
 use precocial::evaluation::{Job, Rollout};
 use precocial::network::Network;
 use precocial::search::variation::VariationSettings;
@@ -15,34 +17,42 @@ const GENERATIONS: u64 = 17;
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = experiment(folder.path(), GENERATIONS);
-    let essences: Vec<_> = ["1", "2", "7"]
-        .into_iter()
-        .map(|threads| {
-            let out = folder.path().join(threads);
-            let mut run = precocial();
-            run.arg("run").arg(&file).args(["--threads", threads, "--out"]).arg(&out);
-            run.assert().success();
-            essence(&out)
-        })
-        .collect();
-    assert_eq!(essences[0], essences[1]);
-    assert_eq!(essences[0], essences[2]);
+    for make in [experiment, walkers] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = make(folder.path(), GENERATIONS);
+        let essences: Vec<_> = ["1", "2", "7"]
+            .into_iter()
+            .map(|threads| {
+                let out = folder.path().join(threads);
+                let mut run = precocial();
+                run.arg("run").arg(&file).args(["--threads", threads, "--out"]).arg(&out);
+                run.assert().success();
+                essence(&out)
+            })
+            .collect();
+        assert_eq!(essences[0], essences[1]);
+        assert_eq!(essences[0], essences[2]);
+    }
 }
 
 #[test]
 fn stopped_and_resumed_is_the_same_as_straight() {
     let folder = tempfile::tempdir().unwrap();
-    let file = experiment(folder.path(), GENERATIONS);
-    let straight = folder.path().join("straight");
-    precocial().arg("run").arg(&file).arg("--out").arg(&straight).assert().success();
     // At a checkpoint, beside one, before the first, and several times.
-    for stops in [vec![3], vec![4], vec![1], vec![2, 9, 10, 16]] {
+    let stops = [vec![3], vec![4], vec![1], vec![2, 9, 10, 16]];
+    stopped(&experiment(folder.path(), GENERATIONS), &stops);
+    stopped(&walkers(folder.path(), GENERATIONS), &stops[3..]);
+}
+
+fn stopped(file: &Path, stops: &[Vec<u64>]) {
+    let folder = tempfile::tempdir().unwrap();
+    let straight = folder.path().join("straight");
+    precocial().arg("run").arg(file).arg("--out").arg(&straight).assert().success();
+    for stops in stops {
         let out = folder.path().join(format!("{stops:?}"));
         let first = format!("search.generations={}", stops[0]);
         let mut run = precocial();
-        run.arg("run").arg(&file).args(["--set", &first, "--out"]).arg(&out).assert().success();
+        run.arg("run").arg(file).args(["--set", &first, "--out"]).arg(&out).assert().success();
         for next in stops[1..].iter().chain([&GENERATIONS]) {
             let mut resume = precocial();
             resume.arg("resume").arg(&out).args(["--generations", &next.to_string()]);

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use common::{essence, experiment, precocial};
+use common::{essence, experiment, precocial, walkers};
 use precocial::stream::{Purpose, stream};
 use rand::RngExt as _;
 
@@ -33,17 +33,22 @@ fn start_or_resume(file: &Path, out: &Path) -> Child {
 #[test]
 fn killed_twenty_times_ends_as_if_undisturbed() {
     let folder = tempfile::tempdir().unwrap();
-    let file = experiment(folder.path(), GENERATIONS);
+    killed(&experiment(folder.path(), GENERATIONS), 20);
+    killed(&walkers(folder.path(), 20), 20);
+}
+
+fn killed(file: &Path, times: u32) {
+    let folder = tempfile::tempdir().unwrap();
     let straight = folder.path().join("straight");
     let begin = Instant::now();
-    precocial().arg("run").arg(&file).arg("--out").arg(&straight).assert().success();
+    precocial().arg("run").arg(file).arg("--out").arg(&straight).assert().success();
     let whole = begin.elapsed();
 
     let out = folder.path().join("killed");
     let mut generator = stream(1, Purpose::Replay, 0, 0);
     let mut kills = 0;
-    while kills < 20 {
-        let mut child = start_or_resume(&file, &out);
+    while kills < times {
+        let mut child = start_or_resume(file, &out);
         // About half of the run in all, so that no child ends by itself.
         sleep(whole.mul_f64(generator.random_range(0.0..0.05)));
         child.kill().unwrap();
@@ -56,7 +61,7 @@ fn killed_twenty_times_ends_as_if_undisturbed() {
         assert_eq!(end.signal(), Some(9), "it failed by itself: {end}");
         kills += 1;
     }
-    assert!(start_or_resume(&file, &out).wait().unwrap().success());
+    assert!(start_or_resume(file, &out).wait().unwrap().success());
     assert_eq!(essence(&straight), essence(&out));
 }
 

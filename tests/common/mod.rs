@@ -27,6 +27,19 @@ pub(crate) fn experiment(folder: &Path, generations: u64) -> PathBuf {
     path
 }
 
+/// The same with walkers, which several networks share a solver for.
+pub(crate) fn walkers(folder: &Path, generations: u64) -> PathBuf {
+    let path = folder.join("walkers.ron");
+    let text = format!(
+        "(task: \"bipedal-walker-no-penalty-v3\", seed: 5, save_every: 3,
+          evaluation: (weights: List([-1.5, 0.5, 1.0]), episodes: 1, patience: 40),
+          search: Wann((population: 20, generations: {generations},
+                        confirmation: (every: 4, episodes: 2))))"
+    );
+    fs::write(&path, text).expect("the folder can be written");
+    path
+}
+
 /// The bytes of a run that must not depend on how it was run: checkpoint,
 /// champion, experiment and metrics without the wall clock.
 pub(crate) fn essence(run: &Path) -> Vec<(&'static str, String)> {
