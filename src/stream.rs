@@ -27,6 +27,8 @@ pub enum Purpose {
     Score = 6,
     /// Seeds of episodes that a person asks for.
     Replay = 7,
+    /// Seeds of episodes that measure a champion afterwards.
+    Evaluation = 8,
 }
 
 /// The generator at an address.

@@ -4,6 +4,7 @@
 
 mod champion;
 mod completions;
+mod evaluate;
 mod export;
 mod failure;
 mod interrupt;
@@ -51,6 +52,7 @@ enum Verb {
     Run(run::RunArgs),
     Resume(resume::ResumeArgs),
     Replay(replay::ReplayArgs),
+    Evaluate(evaluate::EvaluateArgs),
     Export(export::ExportArgs),
     Tasks(tasks::TasksArgs),
     Completions(completions::CompletionsArgs),
@@ -63,6 +65,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Run(args) => run::run(&args),
         Verb::Resume(args) => resume::run(&args),
         Verb::Replay(args) => replay::run(&args),
+        Verb::Evaluate(args) => evaluate::run(&args),
         Verb::Export(args) => export::run(&args),
         Verb::Tasks(args) => tasks::run(&args),
         Verb::Completions(args) => completions::run(&args),

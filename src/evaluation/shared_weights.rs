@@ -43,6 +43,11 @@ impl SharedWeights {
         Unchecked::List(weights).try_into()
     }
 
+    /// So many weights, evenly spaced.
+    pub fn grid(low: f64, high: f64, count: usize) -> Result<Self, WeightError> {
+        Unchecked::Grid { low, high, count }.try_into()
+    }
+
     /// The weights.
     pub fn values(&self) -> Vec<f64> {
         match &self.0 {
