@@ -172,3 +172,6 @@ fn jobs(weights: &[f64], seeds: &[u64]) -> Vec<Job> {
     let of_weight = |&weight| seeds.iter().map(move |&seed| Job { weight, seed });
     weights.iter().flat_map(of_weight).collect()
 }
+
+#[cfg(test)]
+mod tests;

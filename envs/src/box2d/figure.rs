@@ -95,3 +95,28 @@ impl Figure {
         Self { bodies, joints, joint_order, last_joint }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::math::vector;
+    use super::*;
+
+    /// Against values read from Box2D itself, for the bodies of the walker.
+    #[test]
+    fn masses_are_those_of_box2d() {
+        let corners =
+            [(-30.0, 9.0), (6.0, 9.0), (34.0, 1.0), (34.0, -8.0), (-30.0, -8.0)].map(|(x, y)| {
+                let metres = |pixels: f64| (pixels / 30.0) as f32;
+                vector(metres(x), metres(y))
+            });
+        let body = |polygon, density| BodyPlan::new(polygon, (density, 0.1), Vector::ZERO, 0.0);
+        let hull = body(Polygon::hull(&corners), 5.0);
+        assert_eq!((hull.inverse_mass, hull.inverse_inertia), (0.184_426_22, 0.500_151_3));
+        assert_eq!(hull.local_center, vector(-0.020_036_437, -0.005_646_640_4));
+        let half = |pixels: f64| (pixels / 30.0 / 2.0) as f32;
+        let upper = body(Polygon::rectangle(half(8.0), half(34.0)), 1.0);
+        assert_eq!((upper.inverse_mass, upper.inverse_inertia), (3.308_823_6, 29.291_224));
+        let lower = body(Polygon::rectangle(half(0.8 * 8.0), half(34.0)), 1.0);
+        assert_eq!((lower.inverse_mass, lower.inverse_inertia), (4.136_029_2, 37.318_802));
+    }
+}
