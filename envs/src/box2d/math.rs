@@ -165,6 +165,19 @@ pub(super) fn max(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
+/// Solves a symmetric 2×2 system, given 1 / its determinant.
+#[inline(always)]
+pub(super) fn solve_2x2<T: Number>(
+    (xx, xy, yy): (T, T, T),
+    inverse_determinant: T,
+    right_side: Vector<T>,
+) -> Vector<T> {
+    vector(
+        inverse_determinant * (yy * right_side.x - xy * right_side.y),
+        inverse_determinant * (xx * right_side.y - xy * right_side.x),
+    )
+}
+
 /// The vertex farthest in a direction, the first of equals.
 pub(super) fn support(vertices: &[Vector], direction: Vector) -> usize {
     let mut best = 0;

@@ -1,6 +1,6 @@
 //! Convex polygons and single edges, their bounds and their mass.
 
-use super::math::{Number, Transform, Vector, max, min, vector};
+use super::math::{Transform, Vector, max, min, vector};
 
 /// The skin around every shape, within which shapes may touch.
 pub(super) const SKIN: f32 = 2.0 * super::SLOP;
@@ -197,19 +197,6 @@ impl Bounds {
         let apart = |low: Vector, high: Vector| low.x - high.x > 0.0 || low.y - high.y > 0.0;
         !apart(other.low, self.high) && !apart(self.low, other.high)
     }
-}
-
-/// Solves a symmetric 2×2 system, given 1 / its determinant.
-#[inline(always)]
-pub(super) fn solve_2x2<T: Number>(
-    (xx, xy, yy): (T, T, T),
-    inverse_determinant: T,
-    right_side: Vector<T>,
-) -> Vector<T> {
-    vector(
-        inverse_determinant * (yy * right_side.x - xy * right_side.y),
-        inverse_determinant * (xx * right_side.y - xy * right_side.x),
-    )
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use super::position::Position;
 use super::{Inertia, Velocity};
 use crate::box2d::figure::{BODIES, Figure, JOINTS};
 use crate::box2d::joint::{Joint, Limit};
-use crate::box2d::math::{Rotation, Vector, vector};
-use crate::box2d::shape::solve_2x2;
+use crate::box2d::math::{Rotation, Vector, solve_2x2, vector};
 use crate::box2d::wide::{Mask, Wide};
 use crate::box2d::{ANGULAR_SLOP, SLOP, TIME_STEP};
 

@@ -287,16 +287,7 @@ mod tests {
 
     #[test]
     fn follows_gymnasium() {
-        for name in [
-            "normal_heuristic_f64_seed0",
-            "normal_heuristic_f64_seed1",
-            "normal_random_f32_seed1",
-            "normal_sine_f32_seed0",
-            "hardcore_heuristic_f64_seed0",
-            "hardcore_heuristic_f64_seed1",
-            "hardcore_random_f32_seed1",
-            "hardcore_sine_f32_seed5",
-        ] {
+        for name in super::super::tests::RECORDINGS {
             follows(name);
         }
     }

@@ -8,6 +8,18 @@ use super::*;
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
 use crate::{Crew, NumpyRandom, Status, Step, golden};
 
+/// The episodes of `../shared/golden/bipedal`.
+pub(super) const RECORDINGS: [&str; 8] = [
+    "normal_heuristic_f64_seed0",
+    "normal_heuristic_f64_seed1",
+    "normal_random_f32_seed1",
+    "normal_sine_f32_seed0",
+    "hardcore_heuristic_f64_seed0",
+    "hardcore_heuristic_f64_seed1",
+    "hardcore_random_f32_seed1",
+    "hardcore_sine_f32_seed5",
+];
+
 /// A recorded episode, in the form of `../shared/golden/bipedal`.
 struct Recording {
     name: &'static str,
@@ -16,21 +28,11 @@ struct Recording {
 
 impl Recording {
     fn all() -> Vec<Self> {
-        let names = [
-            "normal_heuristic_f64_seed0",
-            "normal_heuristic_f64_seed1",
-            "normal_random_f32_seed1",
-            "normal_sine_f32_seed0",
-            "hardcore_heuristic_f64_seed0",
-            "hardcore_heuristic_f64_seed1",
-            "hardcore_random_f32_seed1",
-            "hardcore_sine_f32_seed5",
-        ];
         let read = |name: &&'static str| {
             let golden = golden::shared(&format!("bipedal/{name}.json.gz"))?;
             Some(Self { name, golden })
         };
-        names.iter().filter_map(read).collect()
+        RECORDINGS.iter().filter_map(read).collect()
     }
 
     fn task(&self) -> BipedalWalker {
