@@ -37,8 +37,18 @@ fn a_wrong_experiment_is_pointed_at() {
         ("search: Wann((\n  populatoin: 3)))", "line 3, column 3", "`populatoin`"),
         ("search: Wann((population: -5)))", "line 2", "not negative"),
         ("search: Wann((population: 0)))", "line 2", "nonzero"),
-        ("search: Wann((population: \"many\")))", "line 2", "integer"),
-        ("search: Wann((selection: (cull: 1.5))))", "line 2", "from 0 to 1, not 1.5"),
+        (
+            "search: Wann((population: \"many\")))",
+            "line 2, column 27",
+            "`search.population`: a whole number",
+        ),
+        (
+            "search: Wann((selection: (cull: 1.5))))",
+            "line 2, column 33",
+            "`search.selection.cull`: expected a number from 0 to 1, not 1.5",
+        ),
+        ("search: Wann((popul", "line 2, column 15", "ends in the middle of a word"),
+        ("search: Wa", "line 2, column 9", "ends in the middle of a word"),
         ("search: Wann((activations: [])))", "line 2", "at least one activation"),
         ("search: Wann((activations: [Sinus])))", "line 2", "Sinus"),
         ("search: Lottery(()))", "line 2", "Lottery"),
@@ -53,7 +63,7 @@ fn a_wrong_experiment_is_pointed_at() {
         assert!(words.contains(message), "{settings}: {words}");
     }
     assert!(refused("(task: \"nowhere-v1\")").contains("there is no task `nowhere-v1`"));
-    assert!(refused("").contains("is empty"));
+    assert!(refused("").contains("is empty; an experiment was expected"));
     assert!(refused("(format: 99, whatever: 1)").contains("format 99"));
 }
 
@@ -112,6 +122,7 @@ fn a_damaged_checkpoint_falls_back_to_the_one_before() {
         let resume = precocial().arg("resume").arg(&out).assert().success();
         let words = said(&resume);
         assert!(words.contains("warning") && words.contains("checkpoint.ron"), "{kind}: {words}");
+        assert!(!words.contains(": is"), "{kind}: {words}");
         assert_eq!(before, essence(&out), "{kind}");
         assert_eq!(fs::read(out.join("checkpoint.damaged.ron")).unwrap(), bytes, "{kind}");
     }
@@ -237,6 +248,9 @@ fn settings_on_the_command_line_are_as_strict_as_the_file() {
         ("search.population=-3", "cannot be"),
         ("search.population=4000000000", "at most a million"),
         ("evaluation.episodes=4000000000", "at most a million"),
+        ("seed=abc", "invalid type: string \"abc\""),
+        ("evaluation.weights=List([nan])", "invalid type: string \"nan\""),
+        ("evaluation.weights=List([1, -inf])", "invalid type: string \"-inf\""),
         ("task=nowhere-v1", "there is no task `nowhere-v1`"),
         ("format=2", "format 1"),
         ("evaluation.weights=Grid(low: -1e308, high: 1.7e308, count: 3)", "1e308"),

@@ -32,7 +32,7 @@ pub struct ChampionFile {
 }
 
 impl Versioned for ChampionFile {
-    const KIND: &'static str = "champion";
+    const KIND: &'static str = "a champion";
     const FORMAT: u32 = 1;
 }
 

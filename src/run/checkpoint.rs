@@ -32,7 +32,7 @@ pub enum SearchState {
 }
 
 impl Versioned for Checkpoint {
-    const KIND: &'static str = "checkpoint";
+    const KIND: &'static str = "a checkpoint";
     const FORMAT: u32 = 1;
     const LIMIT: u64 = 1 << 30;
     const PRETTY: bool = false;

@@ -41,7 +41,7 @@ pub enum SearchSettings {
 }
 
 impl Versioned for Experiment {
-    const KIND: &'static str = "experiment";
+    const KIND: &'static str = "an experiment";
     const FORMAT: u32 = 1;
     const LIMIT: u64 = 1 << 20;
 }

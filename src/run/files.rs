@@ -11,9 +11,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::spot::{Spot, complaint};
+
 /// A kind of file.
 pub trait Versioned: Serialize + DeserializeOwned {
-    /// What it is called in messages.
+    /// What it is called in messages, with its article.
     const KIND: &'static str;
     /// The newest format this version writes and reads.
     const FORMAT: u32;
@@ -25,7 +27,7 @@ pub trait Versioned: Serialize + DeserializeOwned {
 
 /// What is wrong with a file.
 #[derive(Debug, Error)]
-#[error("{}: {problem}", path.display())]
+#[error("{}{}{problem}", path.display(), problem.joint())]
 pub struct FileError {
     /// The file.
     pub path: PathBuf,
@@ -48,17 +50,17 @@ pub enum Problem {
     #[error("{0}")]
     Io(#[from] io::Error),
     /// Larger than such a file can be.
-    #[error("is larger than {0} bytes, which no {1} is")]
+    #[error("is larger than {0} bytes, too large for {1}")]
     TooLarge(u64, &'static str),
     /// Nothing in it.
-    #[error("is empty; a {0} was expected")]
+    #[error("is empty; {0} was expected")]
     Empty(&'static str),
     /// Not text.
-    #[error("is not text (UTF-8); a {0} was expected")]
+    #[error("is not text (UTF-8); {0} was expected")]
     NotText(&'static str),
     /// Written by a newer version.
     #[error(
-        "is a {kind} of format {found}; this version reads up to {supported}: use a newer precocial"
+        "is {kind} of format {found}; this version reads up to {supported}: use a newer precocial"
     )]
     Newer {
         /// The kind of file.
@@ -80,34 +82,13 @@ pub enum Problem {
     },
 }
 
-/// A place in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spot {
-    /// From 1.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
-    /// From 0, in bytes.
-    pub offset: usize,
-    /// In bytes.
-    pub length: usize,
-}
-
-impl Spot {
-    fn new(text: &str, span: &ron::error::Span) -> Self {
-        let offset = |position: ron::error::Position| {
-            let before: usize =
-                text.split_inclusive('\n').take(position.line - 1).map(str::len).sum();
-            let line = &text[before.min(text.len())..];
-            let inside = line.char_indices().nth(position.col - 1);
-            before + inside.map_or(line.len(), |(offset, _)| offset)
-        };
-        let (start, end) = (offset(span.start), offset(span.end));
-        Self {
-            line: span.start.line,
-            column: span.start.col,
-            offset: start,
-            length: end.saturating_sub(start),
+impl Problem {
+    /// What stands between a file's name and this.
+    fn joint(&self) -> &'static str {
+        match self {
+            Self::Io(_) => ": ",
+            Self::Content { .. } => ", ",
+            _ => " ",
         }
     }
 }
@@ -147,13 +128,7 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
     }
     options().from_str(text).map_err(|error| Problem::Content {
         spot: Spot::new(text, &error.span),
-        message: match error.code {
-            ron::Error::IntegerOutOfBounds => {
-                "a whole number is expected here, not negative and not this large".to_owned()
-            }
-            ron::Error::ExpectedComma => "a comma or the end is expected here".to_owned(),
-            code => code.to_string(),
-        },
+        message: complaint::<T>(text, &options(), &error),
         text: text.to_owned(),
     })
 }

@@ -13,13 +13,15 @@ mod live;
 mod metrics;
 mod overrides;
 mod record;
+mod spot;
 
 pub use champion_file::{ChampionFile, Misfit};
 pub use checkpoint::{Checkpoint, SearchState};
 pub use directory::DirectoryError;
 pub use experiment::{Experiment, SearchSettings};
-pub use files::{FileError, Problem, Spot, Versioned, parse, read, to_text, write};
+pub use files::{FileError, Problem, Versioned, parse, read, to_text, write};
 pub use live::{Run, RunError};
 pub use metrics::Metrics;
 pub use overrides::OverrideError;
 pub use record::{Record, Session, Stop};
+pub use spot::Spot;

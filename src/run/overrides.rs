@@ -135,14 +135,19 @@ fn is_name(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && !["NaN", "Some", "None"].contains(&word)
 }
 
-/// Bare names of variants as strings: a tree of plain data knows no others.
+/// Bare words as strings: a tree of plain data knows no variants, and would take
+/// any other word, or a number that is not finite, for nothing at all.
 fn quote_names(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 8);
     let (mut rest, mut in_string) = (text, false);
     while let Some(first) = rest.chars().next() {
-        let is_letter = |c: char| c.is_alphanumeric() || c == '_';
-        let word = &rest[..rest.find(|c| !is_letter(c)).unwrap_or(rest.len())];
-        if !in_string && is_name(word) {
+        let is_letter = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        let signed = rest.trim_start_matches(['-', '+']);
+        let sign = rest.len() - signed.len();
+        let length = sign + signed.find(|c| !is_letter(c)).unwrap_or(signed.len());
+        let (word, after) = rest.split_at(length);
+        let is_key = after.trim_start().starts_with(':');
+        if !in_string && is_bare(&word[sign..]) && !is_key {
             quoted.extend(["\"", word, "\""]);
         } else if !word.is_empty() {
             quoted.push_str(word);
@@ -153,6 +158,12 @@ fn quote_names(text: &str) -> String {
         rest = &rest[word.len().max(first.len_utf8())..];
     }
     quoted
+}
+
+/// Whether a word is neither a number nor one of those that plain data has.
+fn is_bare(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && !["true", "false", "Some", "None"].contains(&word)
 }
 
 #[cfg(test)]
@@ -189,8 +200,10 @@ mod tests {
         assert_eq!(settings(&changed).population.get(), 64);
         assert_eq!(settings(&changed).ranking.connection_limit.at(9), Some(80));
         assert_eq!(changed.evaluation.weights.values(), [-2.0, -1.0, 0.0, 1.0, 2.0]);
-        let list = changed.with("evaluation.weights=List([0.5])").unwrap();
-        assert_eq!(list.evaluation.weights.values(), [0.5]);
+        let never = changed.with("evaluation.patience=None").unwrap();
+        assert_eq!(never.evaluation.patience, None);
+        let list = changed.with("evaluation.weights=List([0.5, -1.5e0])").unwrap();
+        assert_eq!(list.evaluation.weights.values(), [0.5, -1.5]);
     }
 
     #[test]
@@ -203,6 +216,9 @@ mod tests {
         for wrong in [
             "search.population=-5",
             "search.population=1.5",
+            "search.activations=[sine]",
+            "search.initial_enabled=inf",
+            "evaluation.patience=never",
             "search.selection.cull=2",
             "task=nowhere",
             "format=2",

@@ -53,7 +53,7 @@ pub enum Stop {
 }
 
 impl Versioned for Record {
-    const KIND: &'static str = "record of a run";
+    const KIND: &'static str = "a record of a run";
     const FORMAT: u32 = 1;
 }
 
