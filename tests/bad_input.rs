@@ -146,7 +146,9 @@ fn checkpoints_that_cannot_serve() {
         fs::write(out.join(name), "(format:1,version:\"0.1.0\",state:Wann((generation:x").unwrap();
     }
     let words = resume(CONTENT);
-    assert!(words.contains("line 1, column 5"), "{words}");
+    assert!(words.contains("checkpoint.ron, line 1, column 50"), "{words}");
+    assert!(words.contains("checkpoint.previous.ron, line 1, column 50"), "{words}");
+    assert!(words.contains("start again") && words.contains("precocial run"), "{words}");
     // Of another experiment.
     fs::write(out.join("checkpoint.ron"), &checkpoint).unwrap();
     let experiment = fs::read_to_string(out.join("experiment.ron")).unwrap();

@@ -87,8 +87,19 @@ impl From<RunError> for Box<Failure> {
     fn from(error: RunError) -> Self {
         match error {
             RunError::File(error) => error.into(),
-            RunError::Mismatch(message) => Failure::new(exit::CONTENT, message),
             RunError::Directory(error) => error.into(),
+            RunError::Mismatch(message) => Failure::new(exit::CONTENT, message),
+            RunError::NoCheckpoint { ref folder, ref newest, ref previous } => {
+                let refused =
+                    |file: &FileError| matches!(file.problem, Problem::Io(_)) && !file.is_missing();
+                let code =
+                    if refused(newest) || refused(previous) { exit::SYSTEM } else { exit::CONTENT };
+                let folder = folder.display();
+                Failure::new(code, &error).advise(format!(
+                    "put a sound copy of either back, or start again, which gives the same result:\n\
+                     precocial run {folder}/experiment.ron --out {folder}-again"
+                ))
+            }
         }
     }
 }

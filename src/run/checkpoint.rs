@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Experiment;
 use super::files::{FileError, Problem, Versioned, read, stage};
+use super::{Experiment, RunError};
 use crate::search::WannState;
 
 /// A run after a number of generations.
@@ -70,10 +70,12 @@ impl Checkpoint {
     /// The newest checkpoint that can be read. If the newest is damaged, the
     /// one before serves as well: the generations between come out the same.
     /// One from a newer version is never passed over.
-    pub(super) fn load(folder: &Path) -> Result<Found, FileError> {
+    pub(super) fn load(folder: &Path) -> Result<Found, RunError> {
         let newest = match read(&Self::path(folder)) {
             Ok(checkpoint) => return Ok(Found { checkpoint, damaged: None }),
-            Err(error) if matches!(error.problem, Problem::Newer { .. }) => return Err(error),
+            Err(error) if matches!(error.problem, Problem::Newer { .. }) => {
+                return Err(error.into());
+            }
             Err(error) => error,
         };
         match read(&Self::previous_path(folder)) {
@@ -81,9 +83,15 @@ impl Checkpoint {
                 Ok(Found { checkpoint, damaged: (!newest.is_missing()).then_some(newest) })
             }
             // "There is none" only if there is neither.
-            Err(previous) if newest.is_missing() => Err(previous),
-            Err(previous) if matches!(previous.problem, Problem::Newer { .. }) => Err(previous),
-            Err(_) => Err(newest),
+            Err(previous) if newest.is_missing() && previous.is_missing() => Err(previous.into()),
+            Err(previous) if matches!(previous.problem, Problem::Newer { .. }) => {
+                Err(previous.into())
+            }
+            Err(previous) => Err(RunError::NoCheckpoint {
+                folder: folder.to_owned(),
+                newest: Box::new(newest),
+                previous: Box::new(previous),
+            }),
         }
     }
 }

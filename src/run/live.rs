@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use thiserror::Error;
@@ -40,6 +40,16 @@ pub enum RunError {
     /// One of its files.
     #[error(transparent)]
     File(#[from] FileError),
+    /// Neither of the two checkpoints can be read.
+    #[error("no checkpoint of {} can be read\n{newest}\n{previous}", folder.display())]
+    NoCheckpoint {
+        /// The run's folder.
+        folder: PathBuf,
+        /// What is wrong with the newest.
+        newest: Box<FileError>,
+        /// What is wrong with the one before.
+        previous: Box<FileError>,
+    },
     /// The checkpoint is not of this experiment.
     #[error("{0}")]
     Mismatch(String),
@@ -95,11 +105,11 @@ impl Run {
         let mut warnings = Vec::new();
         let found = match Checkpoint::load(path) {
             Ok(found) => Some(found),
-            Err(error) if error.is_missing() => {
+            Err(RunError::File(error)) if error.is_missing() => {
                 never_saved(path, &experiment)?;
                 None
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         };
         let search = match &found {
             // A run that was killed before its first checkpoint starts anew.
