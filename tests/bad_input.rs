@@ -276,6 +276,56 @@ fn a_plan_of_any_size_is_told_and_nothing_is_written() {
 }
 
 #[test]
+fn a_command_to_copy_is_on_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("a-name-that-is-long-".repeat(6));
+    let mut run = precocial();
+    run.arg("run").arg(experiment(folder.path(), 1)).args(["--threads", "1", "--out"]).arg(&out);
+    let first = run.assert().success();
+    assert!(said(&first).contains(", 1 thread "));
+    let again = run.assert().code(RUN);
+    let stderr = String::from_utf8_lossy(&again.get_output().stderr).into_owned();
+    assert!(stderr.contains(&format!("precocial resume {}\n", out.display())), "{stderr}");
+}
+
+/// Runs it with other eyes on stdout, and gives its exit code and words.
+#[cfg(target_os = "linux")]
+fn with_stdout(stdout: impl Into<std::process::Stdio>, arguments: &[&str]) -> (i32, String) {
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("precocial"));
+    let output = command.args(arguments).stdout(stdout).output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cannot_be_written_are_missed() {
+    let (folder, out) = finished_run();
+    let (out, file) = (out.to_str().unwrap(), experiment(folder.path(), 1));
+    let (file, new) = (file.to_str().unwrap(), folder.path().join("new"));
+    for arguments in [
+        &["tasks"] as &[_],
+        &["tasks", "--json"],
+        &["completions", "bash"],
+        &["replay", out, "--json"],
+        &["evaluate", out, "--episodes", "2"],
+        &["run", file, "--dry-run", "--out", new.to_str().unwrap()],
+        &["run", file, "--json", "--out", new.to_str().unwrap()],
+        &["resume", out],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let (code, words) = with_stdout(full, arguments);
+        assert_eq!(code, SYSTEM, "{arguments:?}: {words}");
+        assert!(words.contains("cannot write to stdout"), "{arguments:?}: {words}");
+        // Who has read enough misses nothing.
+        let (reader, closed) = std::io::pipe().unwrap();
+        drop(reader);
+        let _ = fs::remove_dir_all(&new);
+        let (code, words) = with_stdout(closed, arguments);
+        assert_eq!(code, 0, "{arguments:?}: {words}");
+    }
+}
+
+#[test]
 fn a_checkpoint_with_an_impossible_network() {
     let (_folder, out) = finished_run();
     let checkpoint = fs::read_to_string(out.join("checkpoint.ron")).unwrap();

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-use super::{Cli, Done, exit};
+use super::{Cli, Done, exit, output};
 
 /// Print completions for a shell
 #[derive(Args)]
@@ -12,8 +12,10 @@ pub(super) struct CompletionsArgs {
     shell: Shell,
 }
 
-#[allow(clippy::unnecessary_wraps)] // Verbs have one form.
 pub(super) fn run(args: &CompletionsArgs) -> Done {
-    clap_complete::generate(args.shell, &mut Cli::command(), "precocial", &mut std::io::stdout());
+    // Not to stdout itself: clap panics where it cannot write.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "precocial", &mut script);
+    output::result(&script)?;
     Ok(exit::SUCCESS)
 }

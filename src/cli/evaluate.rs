@@ -11,7 +11,7 @@ use precocial_envs::Task;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::output::print;
+use super::output::{count, print};
 use super::{Done, champion, exit, session};
 
 /// Measure a champion on fresh episodes, shared weight by shared weight
@@ -87,9 +87,9 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
                 "scores": scores,
                 "non_finite": evaluation.tally.non_finite,
             })
-        );
+        )?;
     } else {
-        print_table(task, &champion, &scores);
+        print_table(task, &champion, &scores)?;
     }
     Ok(exit::SUCCESS)
 }
@@ -109,24 +109,29 @@ fn standard_error(score: &WeightScore) -> f64 {
     score.standard_deviation / (score.episodes as f64).sqrt()
 }
 
-fn print_table(task: &dyn Task, champion: &ChampionFile, scores: &[WeightScore]) {
+fn print_table(
+    task: &dyn Task,
+    champion: &ChampionFile,
+    scores: &[WeightScore],
+) -> Result<(), Box<Failure>> {
     print!(
-        "{}: {} connections, {} hidden nodes",
+        "{}: {}, {}",
         task.name(),
-        champion.topology.complexity(),
-        champion.topology.hidden().len()
-    );
-    print!("{:>8}  {:>8}  {:>8}  {:>8}  {:>8}", "weight", "mean", "sd", "se", "episodes");
+        count(champion.topology.complexity(), "connection"),
+        count(champion.topology.hidden().len(), "hidden node")
+    )?;
+    print!("{:>8}  {:>8}  {:>8}  {:>8}  {:>8}", "weight", "mean", "sd", "se", "episodes")?;
     for score in scores {
         let WeightScore { weight, mean, standard_deviation, episodes } = score;
         let error = standard_error(score);
         print!(
             "{weight:>8.3}  {mean:>8.1}  {standard_deviation:>8.1}  {error:>8.1}  {episodes:>8}"
-        );
+        )?;
     }
     let means: Vec<f64> = scores.iter().map(|score| score.mean).collect();
-    print!("mean over the weights {:.1}", mean(&means));
+    print!("mean over the weights {:.1}", mean(&means))?;
     if let Some(best) = scores.iter().reduce(|a, b| if b.mean > a.mean { b } else { a }) {
-        print!("best weight {:.3}: {:.1}", best.weight, best.mean);
+        print!("best weight {:.3}: {:.1}", best.weight, best.mean)?;
     }
+    Ok(())
 }

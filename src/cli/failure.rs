@@ -1,6 +1,7 @@
 //! A failure as the user sees it: what, where, what to do, and its exit code.
 
 use std::fmt::{self, Display};
+use std::io;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 use precocial::run::{DirectoryError, FileError, OverrideError, Problem, RunError};
@@ -23,11 +24,25 @@ impl Failure {
         Box::new(Self { message: message.to_string(), help: None, spot: None, code })
     }
 
-    /// The same with a word on what to do.
+    /// A failure of the system, with what it says.
+    pub(super) fn system(what: impl Display, error: &io::Error) -> Box<Self> {
+        let failure = Self::new(exit::SYSTEM, format!("{what}: {error}"));
+        if is_full(error) { failure.advise("make room on the disk") } else { failure }
+    }
+
+    /// The same with a word on what to do, after those that it has.
     pub(super) fn advise(mut self: Box<Self>, help: impl Display) -> Box<Self> {
-        self.help = Some(help.to_string());
+        self.help = Some(match self.help.take() {
+            Some(before) => format!("{before}\n{help}"),
+            None => help.to_string(),
+        });
         self
     }
+}
+
+/// Whether there is no room left.
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 impl Display for Failure {
@@ -55,30 +70,20 @@ impl Diagnostic for Failure {
 
 impl From<FileError> for Box<Failure> {
     fn from(error: FileError) -> Self {
-        let path = error.path.display().to_string();
+        let message = error.to_string();
         match error.problem {
-            Problem::Io(io) => {
-                let failure = Failure::new(exit::SYSTEM, format!("{path}: {io}"));
-                match io.kind() {
-                    std::io::ErrorKind::StorageFull => {
-                        failure.advise("make room and resume: the last checkpoint is as it was")
-                    }
-                    _ => failure,
-                }
-            }
-            Problem::Content { spot, message, text } => {
-                let mut failure = Failure::new(
-                    exit::CONTENT,
-                    format!("{path}, line {}, column {}: {message}", spot.line, spot.column),
-                );
+            Problem::Io(io) => Failure::system(error.path.display(), &io),
+            Problem::Content { spot, text, .. } => {
+                let mut failure = Failure::new(exit::CONTENT, message);
                 // A file of one long line (a checkpoint) is not worth drawing.
                 if text.lines().all(|line| line.len() < 400) {
                     let label = LabeledSpan::new(Some("here".to_owned()), spot.offset, spot.length);
-                    failure.spot = Some((NamedSource::new(path, text), label));
+                    let name = error.path.display().to_string();
+                    failure.spot = Some((NamedSource::new(name, text), label));
                 }
                 failure
             }
-            problem => Failure::new(exit::CONTENT, format!("{path} {problem}")),
+            _ => Failure::new(exit::CONTENT, message),
         }
     }
 }
@@ -117,9 +122,7 @@ impl From<DirectoryError> for Box<Failure> {
                 failure.advise("a run's folder is what `precocial run` names when it starts")
             }
             DirectoryError::InUse(_) => failure.advise("wait for it, or stop it with Ctrl-C"),
-            DirectoryError::Io { path, error } => {
-                Failure::new(exit::SYSTEM, format!("{}: {error}", path.display()))
-            }
+            DirectoryError::Io { path, error } => Failure::system(path.display(), &error),
         }
     }
 }
@@ -133,8 +136,26 @@ impl From<OverrideError> for Box<Failure> {
 /// Sets how failures are drawn: in colour only where it is wanted and seen.
 pub(super) fn install_hook() {
     let hook = miette::set_hook(Box::new(|_| {
-        Box::new(miette::MietteHandlerOpts::new().context_lines(2).build())
+        // Lines are not wrapped: a command in them is there to be copied.
+        Box::new(miette::MietteHandlerOpts::new().context_lines(2).wrap_lines(false).build())
     }));
     // Fails only where one is set already, and this is the first.
     debug_assert!(hook.is_ok());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_for_a_full_disk_stays_when_more_is_said() {
+        let problem = Problem::Io(io::ErrorKind::StorageFull.into());
+        let failure: Box<Failure> = FileError { path: "run/metrics.jsonl".into(), problem }.into();
+        assert_eq!(failure.help.as_deref(), Some("make room on the disk"));
+        let failure = failure.advise("go on: precocial resume run");
+        assert_eq!(
+            failure.help.as_deref(),
+            Some("make room on the disk\ngo on: precocial resume run")
+        );
+    }
 }

@@ -45,21 +45,21 @@ pub(super) fn show(
             "threads": threads,
             "seconds": seconds,
         });
-        print!("{plan}");
+        print!("{plan}")?;
         return Ok(());
     }
-    print!("task         {}: {}", task.name(), task.summary());
-    print!("seed         {}", experiment.seed);
-    print!("weights      {weights:?}, {} episodes each", experiment.evaluation.episodes);
-    print!("search       {} networks, {} generations", settings.population, settings.generations);
-    print!("in all       {episodes} episodes, at most {:.1} million steps", steps / 1e6);
+    print!("task         {}: {}", task.name(), task.summary())?;
+    print!("seed         {}", experiment.seed)?;
+    print!("weights      {weights:?}, {} episodes each", experiment.evaluation.episodes)?;
+    print!("search       {} networks, {} generations", settings.population, settings.generations)?;
+    print!("in all       {episodes} episodes, at most {:.1} million steps", steps / 1e6)?;
     print!(
         "speed        {:.1} million steps a second and thread (a network of {connections} connections)",
         speed / 1e6
-    );
+    )?;
     let about = HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    print!("would take   about {about} on {threads} threads, less where episodes end early");
-    print!("would write  {}", folder.display());
+    print!("would take   about {about} on {threads} threads, less where episodes end early")?;
+    print!("would write  {}", folder.display())?;
     Ok(())
 }
 

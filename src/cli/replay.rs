@@ -39,19 +39,22 @@ pub(super) fn run(args: &ReplayArgs) -> Done {
         let played = terminal::play(episode, !no_color);
         return played
             .map(|()| exit::SUCCESS)
-            .map_err(|error| Failure::new(exit::SYSTEM, format!("the terminal: {error}")));
+            .map_err(|error| Failure::system("the terminal", &error));
     }
     match &args.gif {
         Some(path) => output::write(path, |file| {
-            animation::write(&mut episode, io::BufWriter::new(file)).map_err(io::Error::other)
+            animation::write(&mut episode, io::BufWriter::new(file)).map_err(|error| match error {
+                gif::EncodingError::Io(error) => error,
+                error => io::Error::other(error),
+            })
         })?,
         None => episode.finish(),
     }
     let outcome = Outcome::of(&episode);
     if args.json {
-        print!("{}", serde_json::json!(outcome));
+        print!("{}", serde_json::json!(outcome))?;
     } else {
-        print!("{outcome}");
+        print!("{outcome}")?;
     }
     Ok(exit::SUCCESS)
 }

@@ -4,8 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use precocial::run::{Experiment, Run, read};
+use precocial::run::{Experiment, Run, RunError, read};
 
+use super::failure::Failure;
 use super::{Done, exit, plan, session};
 
 /// Start an experiment
@@ -43,8 +44,20 @@ pub(super) fn run(args: &RunArgs) -> Done {
         plan::show(&experiment, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);
     }
-    let run = Run::create(&folder, experiment, session::command_line(), threads)?;
+    let run = Run::create(&folder, experiment, session::command_line(), threads);
+    let run = run.map_err(|error| not_begun(error, &folder))?;
     session::go(run, &pool, args.json)
+}
+
+/// Why a run cannot begin, and what to do with what there is of it.
+fn not_begun(error: RunError, folder: &Path) -> Box<Failure> {
+    let failure: Box<Failure> = error.into();
+    // Half begun: `run` would find a run there.
+    if failure.code == exit::SYSTEM && folder.join("experiment.ron").exists() {
+        return failure
+            .advise(format!("it has begun, so go on with: precocial resume {}", folder.display()));
+    }
+    failure
 }
 
 /// `runs/swingup-7` for `experiments/swingup.ron` with seed 7.

@@ -3,13 +3,13 @@
 use std::env;
 use std::num::NonZeroUsize;
 
-use precocial::run::{Run, Stop};
+use precocial::run::{Run, RunError, Stop};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 
 use super::failure::Failure;
 use super::interrupt::Interrupt;
-use super::output::{print, say};
+use super::output::{count, print, say};
 use super::progress::Display;
 use super::{Done, exit};
 
@@ -27,13 +27,18 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
     }
     let folder = run.path().display().to_string();
     say!(
-        "{folder}: {}, seed {}, generation {} of {}, {} threads",
+        "{folder}: {}, seed {}, generation {} of {}, {}",
         run.experiment().task,
         run.experiment().seed,
         run.generation(),
         run.generations(),
-        pool.current_num_threads()
+        count(pool.current_num_threads(), "thread")
     );
+    let failed = |error: RunError| {
+        Box::<Failure>::from(error).advise(format!(
+            "nothing before the last checkpoint is lost: precocial resume {folder}"
+        ))
+    };
     let mut display = Display::new(run.generation(), run.generations());
     let interrupt = Interrupt::listen(display.voice())?;
     while !run.is_finished() && !interrupt.asked() {
@@ -43,21 +48,18 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
                 display.finish();
                 // The disk may have room for this little, or may not.
                 let _ = run.stop(Stop::Failed);
-                let failure: Box<Failure> = error.into();
-                return Err(failure.advise(format!(
-                    "nothing before the last checkpoint is lost: precocial resume {folder}"
-                )));
+                return Err(failed(error));
             }
         }
     }
     display.finish();
     let finished = run.is_finished();
     let summary = summary(&run);
-    run.stop(if finished { Stop::Finished } else { Stop::Interrupted })?;
+    run.stop(if finished { Stop::Finished } else { Stop::Interrupted }).map_err(failed)?;
     if json {
-        print!("{summary}");
+        print!("{summary}")?;
     } else {
-        print_champion(&summary);
+        print_champion(&summary)?;
     }
     if finished {
         if !summary["champion"].is_null() {
@@ -92,20 +94,18 @@ fn summary(run: &Run) -> serde_json::Value {
 }
 
 /// The same for people.
-fn print_champion(summary: &serde_json::Value) {
+fn print_champion(summary: &serde_json::Value) -> Result<(), Box<Failure>> {
     let champion = &summary["champion"];
     let Some(score) = champion["score"].as_f64() else {
-        print!("no champion yet");
-        return;
+        return print!("no champion yet");
     };
     print!(
-        "champion of generation {}: mean return {score:.1} over {} shared weights, \
-         {} connections, {} hidden nodes",
+        "champion of generation {}: mean return {score:.1} over {}, {}, {}",
         champion["generation"],
-        champion["scores"].as_array().map_or(0, Vec::len),
-        champion["connections"],
-        champion["hidden"],
-    );
+        count(champion["scores"].as_array().map_or(0, Vec::len), "shared weight"),
+        count(&champion["connections"], "connection"),
+        count(&champion["hidden"], "hidden node"),
+    )?;
     for score in champion["scores"].as_array().into_iter().flatten() {
         let number = |key: &str| score[key].as_f64().unwrap_or(f64::NAN);
         print!(
@@ -114,8 +114,9 @@ fn print_champion(summary: &serde_json::Value) {
             number("mean"),
             number("standard_deviation"),
             score["episodes"]
-        );
+        )?;
     }
+    Ok(())
 }
 
 /// The command line as it was typed, for the record.

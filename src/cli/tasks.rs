@@ -4,7 +4,7 @@ use clap::Args;
 use precocial_envs::{Actions, tasks::ALL};
 use serde_json::json;
 
-use super::output::print;
+use super::output::{count, print};
 use super::{Done, exit};
 
 /// List the tasks
@@ -15,7 +15,6 @@ pub(super) struct TasksArgs {
     json: bool,
 }
 
-#[allow(clippy::unnecessary_wraps)] // Verbs have one form.
 pub(super) fn run(args: &TasksArgs) -> Done {
     let width = ALL.iter().map(|task| task.name().len()).max().unwrap_or(0);
     for task in ALL {
@@ -32,16 +31,16 @@ pub(super) fn run(args: &TasksArgs) -> Done {
                 "actions": { "kind": kind, "count": count },
                 "step_limit": signature.step_limit,
             });
-            print!("{line}");
+            print!("{line}")?;
         } else {
             print!(
-                "{:width$}  {} inputs, {} outputs, {} steps  {}",
+                "{:width$}  {}, {}, {} steps  {}",
                 task.name(),
-                signature.observations.len(),
-                signature.actions.count(),
+                count(signature.observations.len(), "input"),
+                count(signature.actions.count(), "output"),
                 signature.step_limit,
                 task.summary()
-            );
+            )?;
         }
     }
     Ok(exit::SUCCESS)
