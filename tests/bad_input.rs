@@ -272,6 +272,15 @@ fn a_plan_of_any_size_is_told_and_nothing_is_written() {
     let mut run = precocial();
     run.current_dir(folder.path()).arg("run").arg(&file).arg("--dry-run");
     run.args(["--set", "search.generations=18446744073709551615"]).assert().success();
+    let mut run = precocial();
+    run.current_dir(folder.path()).arg("run").arg(&file).args(["--dry-run", "--json"]);
+    let plan = run.assert().success().get_output().stdout.clone();
+    let plan: serde_json::Value = serde_json::from_slice(&plan).unwrap();
+    // 24 networks, 3 generations, six weights, 2 episodes each; the first and
+    // the second generation confirm, with one candidate and 4 episodes.
+    assert_eq!(plan["episodes"].as_u64(), Some(24 * 3 * 6 * 2), "{plan}");
+    assert_eq!(plan["most_confirmation_episodes"].as_u64(), Some(2 * 2 * 6 * 4), "{plan}");
+    assert_eq!(plan["most_steps"].as_u64(), Some((24 * 3 * 6 * 2 + 2 * 2 * 6 * 4) * 1000));
     assert_eq!(before, contents(folder.path()));
 }
 

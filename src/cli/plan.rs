@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::exit;
 use super::failure::Failure;
-use super::output::print;
+use super::output::{count, print};
 
 /// How much the network is varied that the speed is measured with: about the
 /// size of an evolved one.
@@ -29,38 +29,80 @@ pub(super) fn show(
     let SearchSettings::Wann(settings) = &experiment.search;
     let weights = experiment.evaluation.weights.values();
     let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
-    let counts = [settings.population.get(), experiment.evaluation.episodes.get()].map(f64::from);
-    let episodes =
-        weights.len() as f64 * counts.iter().product::<f64>() * settings.generations as f64;
-    let steps = episodes * f64::from(task.signature().step_limit);
+    let Episodes { search, confirmation } = Episodes::of(experiment);
+    let episodes = search.saturating_add(confirmation);
+    let steps = episodes.saturating_mul(u64::from(task.signature().step_limit));
     let (connections, speed) = measure(experiment)?;
-    let seconds = steps / (speed * threads as f64);
+    let seconds = steps as f64 / (speed * threads as f64);
     if json {
-        let plan = json!({
-            "folder": folder,
-            "experiment": experiment,
-            "episodes": episodes,
-            "most_steps": steps,
-            "steps_per_second_and_thread": speed,
-            "threads": threads,
-            "seconds": seconds,
-        });
-        print!("{plan}")?;
-        return Ok(());
+        return print!(
+            "{}",
+            json!({
+                "folder": folder,
+                "experiment": experiment,
+                "episodes": search,
+                "most_confirmation_episodes": confirmation,
+                "most_steps": steps,
+                "steps_per_second_and_thread": speed,
+                "threads": threads,
+                "seconds": seconds,
+            })
+        );
     }
+    let each = count(experiment.evaluation.episodes, "episode");
+    let (networks, generations) =
+        (count(settings.population, "network"), count(settings.generations, "generation"));
+    let about = HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     print!("task         {}: {}", task.name(), task.summary())?;
     print!("seed         {}", experiment.seed)?;
-    print!("weights      {weights:?}, {} episodes each", experiment.evaluation.episodes)?;
-    print!("search       {} networks, {} generations", settings.population, settings.generations)?;
-    print!("in all       {episodes} episodes, at most {:.1} million steps", steps / 1e6)?;
+    print!("weights      {weights:?}, {each} each")?;
+    print!("search       {networks}, {generations}")?;
+    print!("champions    at most {} to confirm them", count(confirmation, "episode"))?;
     print!(
-        "speed        {:.1} million steps a second and thread (a network of {connections} connections)",
-        speed / 1e6
+        "in all       at most {}, {:.1} million steps",
+        count(episodes, "episode"),
+        steps as f64 / 1e6
     )?;
-    let about = HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    print!("would take   about {about} on {threads} threads, less where episodes end early")?;
-    print!("would write  {}", folder.display())?;
-    Ok(())
+    print!(
+        "speed        {:.1} million steps a second and thread (a network of {})",
+        speed / 1e6,
+        count(connections, "connection")
+    )?;
+    print!(
+        "would take   about {about} on {}, less where episodes end early",
+        count(threads, "thread")
+    )?;
+    print!("would write  {}", folder.display())
+}
+
+/// How many episodes a run has; as many as can be counted where there are more.
+struct Episodes {
+    /// Those that rank networks.
+    search: u64,
+    /// Those that confirm champions, at most.
+    confirmation: u64,
+}
+
+impl Episodes {
+    fn of(experiment: &Experiment) -> Self {
+        let SearchSettings::Wann(settings) = &experiment.search;
+        let weights = experiment.evaluation.weights.values().len() as u64;
+        let product = |factors: [u64; 3]| factors.into_iter().fold(weights, u64::saturating_mul);
+        let [population, episodes] =
+            [settings.population, experiment.evaluation.episodes].map(|count| count.get().into());
+        let confirmation = &settings.confirmation;
+        let [every, candidates, fresh] =
+            [confirmation.every, confirmation.candidates, confirmation.episodes]
+                .map(|count| u64::from(count.get()));
+        // In the first generation and in the last of every so many.
+        let first = u64::from(settings.generations > 0 && every > 1);
+        let times = settings.generations / every + first;
+        Self {
+            search: product([population, episodes, settings.generations]),
+            // The candidates, and then the best of them once more for its score.
+            confirmation: product([candidates + 1, fresh, times]),
+        }
+    }
 }
 
 /// Connections of a varied network, and its steps a second on this thread.
@@ -93,4 +135,28 @@ fn measure(experiment: &Experiment) -> Result<(usize, f64), Box<Failure>> {
         steps += rollout.run(&network, &jobs, &mut returns).steps;
     }
     Ok((topology.complexity(), steps as f64 / begin.elapsed().as_secs_f64()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn episodes_are_counted() {
+        let experiment = |search: &str| -> Experiment {
+            let text = format!("(task: \"cartpole-v1\", search: Wann({search}))");
+            precocial::run::parse(&text).unwrap()
+        };
+        let counted = |search| {
+            let Episodes { search, confirmation } = Episodes::of(&experiment(search));
+            (search, confirmation)
+        };
+        // Six weights, three episodes each; generations 1, 8 and 16 confirm.
+        let small = "(population: 10, generations: 17, confirmation: (episodes: 5))";
+        assert_eq!(counted(small), (6 * 3 * 10 * 17, 6 * 5 * 2 * 3));
+        let every = "(population: 10, generations: 4, confirmation: (every: 1, episodes: 5))";
+        assert_eq!(counted(every).1, 6 * 5 * 2 * 4);
+        assert_eq!(counted("(generations: 0)"), (0, 0));
+        assert_eq!(counted("(generations: 18446744073709551615)").0, u64::MAX);
+    }
 }
