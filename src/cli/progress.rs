@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use precocial::run::Metrics;
 
-use super::output::say;
+use super::output::{count, say};
 
 /// Between two plain lines.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
@@ -15,6 +15,8 @@ const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
 /// The display of a run.
 pub(super) struct Display {
     bar: Option<ProgressBar>,
+    /// Whether there is no room for everything.
+    narrow: bool,
     begin: Instant,
     last_line: Option<Instant>,
     done_before: u64,
@@ -25,21 +27,26 @@ pub(super) struct Display {
 impl Display {
     /// A display that starts at a generation.
     pub(super) fn new(generation: u64, generations: u64) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
+        let columns = std::io::stderr().is_terminal().then(columns);
+        let bar = columns.map(|columns| {
             let bar = ProgressBar::new(generations).with_position(generation);
             let color = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            let template = if color {
-                "{bar:24.green/dim} {pos}/{len}  {wide_msg}"
-            } else {
-                "{bar:24} {pos}/{len}  {wide_msg}"
+            // Words need the room of a narrow terminal more than the bar does.
+            let drawn = match columns {
+                ..70 => "",
+                70..100 => "{bar:8.green/dim} ",
+                _ => "{bar:20.green/dim} ",
             };
-            if let Ok(style) = ProgressStyle::with_template(template) {
+            let drawn = if color { drawn.to_owned() } else { drawn.replace(".green/dim", "") };
+            let template = format!("{drawn}{{pos}}/{{len}}  {{wide_msg}}");
+            if let Ok(style) = ProgressStyle::with_template(&template) {
                 bar.set_style(style.progress_chars("━╸─"));
             }
             bar
         });
         Self {
             bar,
+            narrow: columns.is_some_and(|columns| columns < 100),
             begin: Instant::now(),
             last_line: None,
             done_before: generation,
@@ -66,13 +73,14 @@ impl Display {
     }
 
     /// A way to say something beside the bar, from any thread.
-    pub(super) fn voice(&self) -> impl Fn(&str) + Send + 'static {
+    pub(super) fn voice(&self) -> impl Fn(&str) + Send + Sync + 'static {
         let bar = self.bar.clone();
         // Without a bar, a hidden one: it has nothing to step aside for.
         let bar = bar.unwrap_or_else(ProgressBar::hidden);
         move |words| bar.suspend(|| say!("{words}"))
     }
 
+    /// What counts most stands first: a terminal shows as much as fits.
     fn line(&self, metrics: &Metrics, done: u64) -> String {
         let progress = &metrics.progress;
         let elapsed = self.begin.elapsed();
@@ -81,15 +89,13 @@ impl Display {
         let left = Duration::try_from_secs_f64(elapsed.as_secs_f64() * share);
         let left = HumanDuration(left.unwrap_or(Duration::MAX));
         let champion = match (progress.champion_score, progress.champion_connections) {
+            (Some(score), _) if self.narrow => format!(", champion {score:.0}"),
             (Some(score), Some(connections)) => {
-                format!("champion {score:.0} with {connections}, ")
+                format!(", champion {score:.0} with {}", count(connections, "connection"))
             }
             _ => String::new(),
         };
-        format!(
-            "{left} left, best {:.0} with {} connections, max {:.0}, {champion}{speed:.1} M steps/s",
-            progress.fitness_best, progress.connections_of_best, progress.max_best
-        )
+        format!("{left:#} left, {speed:.1} M steps/s, best {:.0}{champion}", progress.fitness_best)
     }
 
     /// Leaves the last state on the screen.
@@ -98,4 +104,9 @@ impl Display {
             bar.abandon();
         }
     }
+}
+
+/// The terminal's width, or the usual one.
+fn columns() -> u16 {
+    ratatui::crossterm::terminal::size().map_or(80, |(columns, _)| columns)
 }
