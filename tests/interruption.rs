@@ -16,8 +16,12 @@ use rand::RngExt as _;
 const GENERATIONS: u64 = 400;
 
 fn start(arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> Child {
+    start_heard(arguments, Stdio::null())
+}
+
+fn start_heard(arguments: &[&dyn AsRef<std::ffi::OsStr>], stderr: Stdio) -> Child {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("precocial"));
-    command.args(arguments.iter().map(AsRef::as_ref)).stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(arguments.iter().map(AsRef::as_ref)).stdout(Stdio::null()).stderr(stderr);
     command.spawn().expect("the binary starts")
 }
 
@@ -73,13 +77,16 @@ fn asked_to_stop_it_saves_and_says_so() {
     precocial().arg("run").arg(&file).arg("--out").arg(&straight).assert().success();
     for signal in ["INT", "TERM"] {
         let out = folder.path().join(signal);
-        let mut child = start(&[&"run", &file, &"--out", &out]);
+        let child = start_heard(&[&"run", &file, &"--out", &out], Stdio::piped());
         while !out.join("checkpoint.ron").exists() {
             sleep(Duration::from_millis(2));
         }
         let asked = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
         assert!(asked.unwrap().success());
-        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        let end = child.wait_with_output().unwrap();
+        assert_eq!(end.status.code(), Some(130), "{signal}");
+        let words = String::from_utf8_lossy(&end.stderr);
+        assert!(words.contains("stopping after this generation"), "{signal}: {words}");
         let record = std::fs::read_to_string(out.join("run.ron")).unwrap();
         assert!(record.contains("reason: Interrupted"), "{record}");
         let lines = std::fs::read_to_string(out.join("metrics.jsonl")).unwrap().lines().count();

@@ -1,11 +1,9 @@
 //! Ctrl-C and SIGTERM: the first one asks, the second one leaves. A hang-up keeps
 //! its meaning, so that `nohup` works.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use signal_hook::consts::SIGTERM;
-use signal_hook::flag::{register, register_conditional_shutdown};
 
 use super::exit;
 use super::failure::Failure;
@@ -16,30 +14,44 @@ pub(super) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
     /// Listens from now on; `say` tells the user what was understood.
-    pub(super) fn listen(say: impl Fn(&str) + Send + 'static) -> Result<Self, Box<Failure>> {
+    pub(super) fn listen(say: impl Fn(&str) + Send + Sync + 'static) -> Result<Self, Box<Failure>> {
         let asked = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&asked);
-        let listening = ctrlc::set_handler(move || {
-            if flag.swap(true, Ordering::SeqCst) {
+        let hear = Arc::new(move || {
+            if flag.load(Ordering::SeqCst) {
                 std::process::exit(i32::from(exit::INTERRUPTED));
             }
-            say(
-                "stopping after this generation; once more stops at once, from the last checkpoint",
-            );
+            // Before the flag: whoever sees it may end the program.
+            say("stopping after this generation; once more stops now, from the last checkpoint");
+            flag.store(true, Ordering::SeqCst);
         });
-        let code = i32::from(exit::INTERRUPTED);
-        // In this order: the second SIGTERM finds the flag that the first has set.
-        let terminating = listening.map_err(std::io::Error::other).and_then(|()| {
-            register_conditional_shutdown(SIGTERM, code, Arc::clone(&asked))?;
-            register(SIGTERM, Arc::clone(&asked))
-        });
-        terminating.map(|_| Self(asked)).map_err(|error| {
-            Failure::new(exit::SYSTEM, format!("cannot listen to signals: {error}"))
-        })
+        let hear_key = Arc::clone(&hear);
+        let listening = ctrlc::set_handler(move || hear_key())
+            .map_err(io::Error::other)
+            .and_then(|()| on_termination(move || hear()));
+        listening
+            .map(|()| Self(asked))
+            .map_err(|error| Failure::system("cannot listen to signals", &error))
     }
 
     /// Whether it is time to stop.
     pub(super) fn asked(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
+}
+
+/// Calls `hear` for each SIGTERM, on a thread of its own: a handler may not print.
+#[cfg(unix)]
+fn on_termination(hear: impl Fn() + Send + 'static) -> io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM])?;
+    let listener = std::thread::Builder::new().name("SIGTERM".to_owned());
+    listener.spawn(move || signals.forever().for_each(|_| hear()))?;
+    Ok(())
+}
+
+/// Nobody sends SIGTERM elsewhere.
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps)] // It can fail on Unix.
+fn on_termination(_: impl Fn() + Send + 'static) -> io::Result<()> {
+    Ok(())
 }
