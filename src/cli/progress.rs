@@ -32,11 +32,7 @@ impl Display {
             let bar = ProgressBar::new(generations).with_position(generation);
             let color = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
             // Words need the room of a narrow terminal more than the bar does.
-            let drawn = match columns {
-                ..70 => "",
-                70..100 => "{bar:8.green/dim} ",
-                _ => "{bar:20.green/dim} ",
-            };
+            let drawn = if columns < 100 { "" } else { "{bar:20.green/dim} " };
             let drawn = if color { drawn.to_owned() } else { drawn.replace(".green/dim", "") };
             let template = format!("{drawn}{{pos}}/{{len}}  {{wide_msg}}");
             if let Ok(style) = ProgressStyle::with_template(&template) {
@@ -89,13 +85,18 @@ impl Display {
         let left = Duration::try_from_secs_f64(elapsed.as_secs_f64() * share);
         let left = HumanDuration(left.unwrap_or(Duration::MAX));
         let champion = match (progress.champion_score, progress.champion_connections) {
-            (Some(score), _) if self.narrow => format!(", champion {score:.0}"),
-            (Some(score), Some(connections)) => {
-                format!(", champion {score:.0} with {}", count(connections, "connection"))
+            (Some(score), Some(connections)) if !self.narrow => {
+                format!(", champion {score:.0} with {connections}")
             }
+            (Some(score), _) => format!(", champion {score:.0}"),
             _ => String::new(),
         };
-        format!("{left:#} left, {speed:.1} M steps/s, best {:.0}{champion}", progress.fitness_best)
+        format!(
+            "{left:#} left, {speed:.1} M steps/s, best {:.0}, max {:.0}, {}{champion}",
+            progress.fitness_best,
+            progress.max_best,
+            count(progress.connections_of_best, "connection"),
+        )
     }
 
     /// Leaves the last state on the screen.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal as _};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use precocial::report::{Episode, animation, terminal};
@@ -22,6 +23,9 @@ pub(super) struct ReplayArgs {
     /// The seed of the episode
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    /// Stop after so many steps [default: at the episode's end]
+    #[arg(long, value_name = "N")]
+    steps: Option<NonZeroU32>,
     /// Write the episode as an animation
     #[arg(long, value_name = "FILE")]
     gif: Option<PathBuf>,
@@ -70,7 +74,11 @@ fn episode(champion: &ChampionFile, args: &ReplayArgs) -> Result<Episode, Box<Fa
             .advise("a champion does the task it was found for: see `precocial tasks`")
     })?;
     let weight = args.weight.or_else(|| best_weight(champion)).unwrap_or(1.0);
-    Ok(Episode::new(task, &champion.topology, weight, args.seed))
+    let episode = Episode::new(task, &champion.topology, weight, args.seed);
+    Ok(match args.steps {
+        Some(steps) => episode.stopping_after(steps.get()),
+        None => episode,
+    })
 }
 
 /// The shared weight with the best score; the first of equals.

@@ -16,6 +16,8 @@ pub enum End {
     Terminated,
     /// The time limit has been reached.
     Truncated,
+    /// It was to be watched no longer.
+    Stopped,
     /// An observation, an action or the return is no finite number; the return
     /// is the task's worst.
     NotFinite,
@@ -26,6 +28,7 @@ impl fmt::Display for End {
         formatter.write_str(match self {
             Self::Terminated => "terminated",
             Self::Truncated => "truncated",
+            Self::Stopped => "stopped",
             Self::NotFinite => "not finite",
         })
     }
@@ -48,6 +51,7 @@ pub struct Episode {
     reward: f64,
     total: f64,
     end: Option<End>,
+    last_step: u32,
 }
 
 impl Episode {
@@ -77,6 +81,7 @@ impl Episode {
             reward: 0.0,
             total: 0.0,
             end: None,
+            last_step: u32::MAX,
         };
         episode.restart(seed);
         episode
@@ -112,10 +117,17 @@ impl Episode {
         self.total += step.reward;
         self.end = match step.status {
             _ if !self.total.is_finite() => Some(End::NotFinite),
-            Status::Running => None,
+            Status::Running => (self.steps >= self.last_step).then_some(End::Stopped),
             Status::Terminated => Some(End::Terminated),
             Status::Truncated => Some(End::Truncated),
         };
+    }
+
+    /// Ends every episode after so many steps.
+    #[must_use]
+    pub fn stopping_after(mut self, steps: u32) -> Self {
+        self.last_step = steps;
+        self
     }
 
     /// Takes all steps that are left.
@@ -188,6 +200,17 @@ mod tests {
         let network = Network::compile(topology);
         Rollout::new(task).run(&network, &[Job { weight, seed }], &mut returns);
         returns[0]
+    }
+
+    #[test]
+    fn an_episode_can_be_stopped() {
+        let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
+        let mut episode = Episode::new(task, &swing_up_topology(), 1.0, 0).stopping_after(7);
+        for seed in [0, 1] {
+            episode.restart(seed);
+            episode.finish();
+            assert_eq!((episode.steps(), episode.end()), (7, Some(End::Stopped)));
+        }
     }
 
     #[test]

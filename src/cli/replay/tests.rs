@@ -81,6 +81,7 @@ fn the_weight_is_the_one_asked_for_or_one() {
     let unknown = ChampionFile { scores: Vec::new(), ..champion };
     let args = ReplayArgs { weight: None, ..args };
     assert_eq!(episode(&unknown, &args).unwrap().weight(), 1.0);
+    assert!(parsed(&["x", "--steps", "0"]).is_err());
     for wrong in ["inf", "NaN", "1e999", "much"] {
         assert!(parsed(&["x", "--weight", wrong]).is_err(), "{wrong}");
     }
