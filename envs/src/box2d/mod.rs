@@ -7,16 +7,16 @@
 //! operation rounded in Box2D's order, never fused, so that a trajectory has
 //! the same bits as one from Box2D itself.
 //!
-//! A [`World`] holds [`BODIES`] moving bodies, one polygon each, which hang
-//! together by [`JOINTS`] motorised hinges and touch nothing but the
+//! A [`World`] holds five moving bodies, one polygon each, which hang together
+//! by four motorised hinges and touch nothing but the
 //! [`Ground`]. Left out is what that never meets: circles, collisions among
 //! moving bodies, restitution, sensors, other joints.
 //!
 //! A step finds contacts (`world`, `manifold`), solves velocities and positions
 //! for all bodies at once (`solver`), and takes back bodies that would have
 //! tunnelled into the ground (`continuous`, `time_of_impact`, `distance`). The
-//! solver takes nine tenths of the time of a step done world by world; it is
-//! written over lanes, and the same code runs for one world and for many.
+//! solver takes most of the time of a step; it is written over lanes, and the
+//! same code runs for one world and for many (`together`).
 
 mod body;
 mod contact;
@@ -37,7 +37,7 @@ mod trigonometry;
 mod wide;
 mod world;
 
-pub(crate) use figure::{BODIES, BodyPlan, Figure, JOINTS, JointPlan};
+pub(crate) use figure::{BodyPlan, Figure, JOINTS, JointPlan};
 pub(crate) use ground::Ground;
 pub(crate) use math::{Vector, vector};
 pub(crate) use shape::Polygon;

@@ -51,7 +51,8 @@ fn pattern(world: &World) -> Pattern {
     }
     for body in 0..BODIES {
         let pushing = world.contacts.iter().filter(|contact| contact.pushes(body));
-        pattern[1 + body] = pushing.map(|contact| 1 + contact.manifold.count as u8).sum();
+        let work = pushing.map(|contact| 1 + contact.manifold.count as u8);
+        pattern[1 + body] = work.fold(0, u8::saturating_add);
     }
     pattern
 }

@@ -2,7 +2,7 @@
 
 use super::figure::HULL;
 use super::walker::{RAYS, Walker};
-use crate::box2d::{BODIES, JOINTS, Vector};
+use crate::box2d::{JOINTS, Vector};
 use crate::{Color, Scene, Shape};
 
 /// What is seen to the left and right of the hull, below and above the ground
@@ -44,7 +44,7 @@ pub(super) fn draw(walker: &Walker) -> Scene {
         let to = [x + ahead * free, y - down * free];
         shapes.push(Shape::Line { from: [x, y], to, width: 0.0, color: Color::Sense });
     }
-    // The second leg is the one behind.
+    // Of the five bodies the second leg is the one behind.
     for place in [3, 4, HULL, 1, 2] {
         let points = world.outline(place).map(point).collect();
         let color = if place == HULL { Color::Body } else { Color::Limb };
@@ -54,6 +54,5 @@ pub(super) fn draw(walker: &Walker) -> Scene {
         let center = point(world.hinge(joint));
         shapes.push(Shape::Circle { center, radius: 0.06, color: Color::Joint });
     }
-    debug_assert_eq!(BODIES, 5);
     Scene { low: [left, level - BELOW], high: [right, level + ABOVE], shapes }
 }
