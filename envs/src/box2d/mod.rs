@@ -33,6 +33,8 @@ mod solver;
 mod swath;
 mod time_of_impact;
 mod together;
+#[cfg(test)]
+mod trace;
 mod trigonometry;
 mod wide;
 mod world;
