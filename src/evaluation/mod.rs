@@ -96,16 +96,13 @@ pub fn evaluate(
         first_of.push(place);
     }
     let mut evaluations = evaluate_distinct(task, &distinct, weights, seeds, patience);
-    let mut told = vec![false; distinct.len()];
-    first_of
-        .into_iter()
-        .map(|place| {
-            let copy = evaluations[place].clone();
-            let first = !std::mem::replace(&mut told[place], true);
-            evaluations[place].tally = Tally::default();
-            if first { copy } else { Evaluation { tally: Tally::default(), ..copy } }
-        })
-        .collect()
+    let of_place = |place: usize| {
+        let evaluation = &mut evaluations[place];
+        // The first takes the tally; none is left for the others.
+        let tally = std::mem::take(&mut evaluation.tally);
+        Evaluation { returns: evaluation.returns.clone(), tally }
+    };
+    first_of.into_iter().map(of_place).collect()
 }
 
 fn evaluate_distinct(
