@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use precocial::network::Network;
+use precocial::network::{LaneWeights, Network};
 use precocial_envs::lanes::{BLOCKS, InstructionSet, Row, WIDTH};
 
 fn main() {
@@ -20,8 +20,8 @@ fn main() {
         let name = format!("{set:?}").split(['(', ')']).nth(1).unwrap_or_default().to_owned();
         for blocks in 1..=BLOCKS {
             let mut rows = network.new_rows();
-            let mut weights = Row::default();
-            for (lane, weight) in weights.iter_mut().flatten().enumerate() {
+            let mut row = Row::default();
+            for (lane, weight) in row.iter_mut().flatten().enumerate() {
                 *weight = [-2.0, -1.0, -0.5, 0.5, 1.0, 2.0][lane % 6];
             }
             let (inputs, _) = network.inputs_and_outputs(&mut rows);
@@ -29,11 +29,15 @@ fn main() {
                 *value = (place as f64).mul_add(0.618, 0.1) % 2.0 - 1.0;
             }
             group.throughput(Throughput::Elements((blocks * WIDTH) as u64));
-            group.bench_function(BenchmarkId::new(&name, format!("{blocks} blocks")), |bencher| {
-                bencher.iter(|| {
-                    network.step(set, black_box(&mut rows), &weights, blocks);
+            for (kind, weights) in [
+                ("shared", LaneWeights::Shared(row)),
+                ("own", LaneWeights::Each(vec![row; network.live_connections()])),
+            ] {
+                let id = BenchmarkId::new(&name, format!("{blocks} blocks, {kind} weights"));
+                group.bench_function(id, |bencher| {
+                    bencher.iter(|| network.step(set, black_box(&mut rows), &weights, blocks));
                 });
-            });
+            }
         }
     }
     group.finish();

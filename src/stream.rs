@@ -29,6 +29,15 @@ pub enum Purpose {
     Replay = 7,
     /// Seeds of episodes that measure a champion afterwards.
     Evaluation = 8,
+    /// Random weights of a trial (generation 0) or its random shared weight
+    /// (generation 1); index: the trial.
+    RandomWeights = 9,
+    /// Candidates of a tuning; generation: its iteration, index: the candidate.
+    Tuning = 10,
+    /// Seeds of the episodes on which such candidates are compared.
+    TuningEpisodes = 11,
+    /// Seeds of the episodes that decide which of the best is kept.
+    TuningChallenge = 12,
 }
 
 /// The generator at an address.

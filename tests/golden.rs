@@ -63,6 +63,7 @@ fn published_champion(golden: &Value, task: &str) -> ChampionFile {
         score: None,
         scores: Vec::new(),
         topology,
+        tuned: None,
     };
     let read: ChampionFile = parse(&to_text(&file).unwrap()).unwrap();
     assert_eq!(file, read);

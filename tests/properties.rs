@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use precocial::evaluation::Score;
 use precocial::network::{Network, activate};
 use precocial::ranking::{Normalizer, Objectives, fronts, rank};
-use precocial::run::{ChampionFile, parse, to_text};
+use precocial::run::{ChampionFile, Tuned, parse, to_text};
 use precocial::search::variation::{Variation, VariationSettings};
 use precocial::search::{WeightScore, WhenImpossible, express};
 use precocial::stream::{Purpose, stream};
@@ -149,6 +150,13 @@ proptest! {
             generation: 3,
             score: numbers.first().copied(),
             scores: numbers.iter().map(score).collect(),
+            tuned: Some(Tuned {
+                origin: "somewhere".to_owned(),
+                score: Some(Score { mean: 0.1, standard_deviation: 1.0 / 3.0, episodes: 3 }),
+                weights: (0..topology.connections().len())
+                    .map(|place| numbers.get(place % 4).copied().unwrap_or(-0.1))
+                    .collect(),
+            }),
             topology,
         };
         let read: ChampionFile = parse(&to_text(&file).unwrap()).unwrap();
@@ -169,6 +177,7 @@ proptest! {
             score: None,
             scores: Vec::new(),
             topology,
+            tuned: None,
         };
         let mut bytes = to_text(&file).unwrap().into_bytes();
         let place = place.index(bytes.len());

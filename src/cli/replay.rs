@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use precocial::network::Weights;
 use precocial::report::{Episode, animation, terminal};
 use precocial::run::ChampionFile;
 
@@ -20,6 +21,9 @@ pub(super) struct ReplayArgs {
     /// The shared weight [default: the champion's best]
     #[arg(long, value_name = "W", allow_negative_numbers = true, value_parser = finite)]
     weight: Option<f64>,
+    /// With the tuned weights of the champion
+    #[arg(long, conflicts_with = "weight")]
+    tuned: bool,
     /// The seed of the episode
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -73,26 +77,28 @@ fn episode(champion: &ChampionFile, args: &ReplayArgs) -> Result<Episode, Box<Fa
         Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
             .advise("a champion does the task it was found for: see `precocial tasks`")
     })?;
-    let weight = args.weight.or_else(|| best_weight(champion)).unwrap_or(1.0);
-    let episode = Episode::new(task, &champion.topology, weight, args.seed);
+    let weights = match &champion.tuned {
+        Some(tuned) if args.tuned => Weights::Each(&tuned.weights),
+        None if args.tuned => {
+            let failure = format!("{} has no tuned weights", args.path.display());
+            return Err(Failure::new(exit::CONTENT, failure)
+                .advise(format!("train them: precocial tune {}", args.path.display())));
+        }
+        _ => args.weight.or_else(|| champion.best_weight()).unwrap_or(1.0).into(),
+    };
+    let episode = Episode::new(task, &champion.topology, weights, args.seed);
     Ok(match args.steps {
         Some(steps) => episode.stopping_after(steps.get()),
         None => episode,
     })
 }
 
-/// The shared weight with the best score; the first of equals.
-fn best_weight(champion: &ChampionFile) -> Option<f64> {
-    let scores = champion.scores.iter().filter(|s| s.mean.is_finite() && s.weight.is_finite());
-    let best = scores.reduce(|best, score| if score.mean > best.mean { score } else { best });
-    best.map(|score| score.weight)
-}
-
 /// How an episode went.
 #[derive(Debug, serde::Serialize)]
 struct Outcome {
     task: &'static str,
-    weight: f64,
+    /// The shared weight; nothing if the weights are tuned.
+    weight: Option<f64>,
     seed: u64,
     #[serde(rename = "return")]
     total: f64,
@@ -116,9 +122,10 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { task, weight, seed, total, steps, ended } = self;
+        let weight = weight.map_or_else(|| "tuned".to_owned(), |weight| format!("{weight:?}"));
         write!(
             formatter,
-            "task {task} weight {weight:?} seed {seed} return {total:?} steps {steps} ended {ended}"
+            "task {task} weight {weight} seed {seed} return {total:?} steps {steps} ended {ended}"
         )
     }
 }

@@ -3,7 +3,8 @@
 use precocial_envs::lanes::{BLOCKS, Block, Kernel, LANES, Row, WIDTH, get, set};
 use precocial_envs::{Crew, Crews, Status};
 
-use super::rollout::{Assignment, Conditions, Tally};
+use super::rollout::{Assignment, Conditions, Jobs, Tally};
+use crate::network::LaneWeights;
 
 /// A network at work.
 ///
@@ -16,7 +17,7 @@ pub(super) struct Running<'a> {
     assignment: Assignment<'a>,
     conditions: Conditions,
     rows: Vec<Row>,
-    weights: Row,
+    weights: LaneWeights,
     totals: Row,
     rewards: Row,
     status: [[Status; WIDTH]; BLOCKS],
@@ -49,13 +50,19 @@ impl<'a> Running<'a> {
         conditions: Conditions,
     ) -> Self {
         let live = assignment.jobs.len().min(LANES);
+        let weights = match assignment.jobs {
+            Jobs::Shared(_) => LaneWeights::Shared(Row::default()),
+            Jobs::Each(_) => {
+                LaneWeights::Each(vec![Row::default(); assignment.network.live_connections()])
+            }
+        };
         let mut running = Self {
             number,
             name,
             assignment,
             conditions,
             rows: assignment.network.new_rows(),
-            weights: Row::default(),
+            weights,
             totals: Row::default(),
             rewards: Row::default(),
             status: Default::default(),
@@ -86,12 +93,22 @@ impl<'a> Running<'a> {
 
     fn begin(&mut self, lane: usize, job: usize, worlds: &mut dyn Crews) {
         let (observation, _) = self.assignment.network.inputs_and_outputs(&mut self.rows);
-        worlds.reset(self.number, lane, self.assignment.jobs[job].seed, observation);
-        set(&mut self.weights, lane, self.assignment.jobs[job].weight);
+        worlds.reset(self.number, lane, self.assignment.jobs.seed(job), observation);
+        self.weigh(lane, job);
         set(&mut self.totals, lane, 0.0);
         set(&mut self.highest, lane, f64::NEG_INFINITY);
         self.waited[lane] = 0;
         self.job[lane] = job;
+    }
+
+    /// Gives a lane the weights of a job.
+    fn weigh(&mut self, lane: usize, job: usize) {
+        match (&mut self.weights, self.assignment.jobs) {
+            (LaneWeights::Shared(row), Jobs::Shared(jobs)) => set(row, lane, jobs[job].weight),
+            (weights, Jobs::Each(jobs)) => weights.set_each(lane, jobs[job].weight),
+            // The weights are made of the kind that the jobs are.
+            (LaneWeights::Each(_), Jobs::Shared(_)) => {}
+        }
     }
 
     /// Runs the network on what its lanes observe.
@@ -207,12 +224,13 @@ impl<'a> Running<'a> {
             return;
         }
         let (observation, _) = self.assignment.network.inputs_and_outputs(&mut self.rows);
-        let kept = [&mut self.weights, &mut self.totals, &mut self.highest];
+        let kept = [&mut self.totals, &mut self.highest];
         for row in observation.iter_mut().chain(kept) {
             set(row, to, get(row, from));
         }
         self.waited[to] = self.waited[from];
         self.job[to] = self.job[from];
+        self.weigh(to, self.job[from]);
         worlds.relocate(self.number, from, to);
     }
 }

@@ -3,16 +3,28 @@
 //! A pair of a shared weight and an episode is a job; a network's jobs run in
 //! lanes side by side, and networks run on threads side by side. All networks
 //! of a generation meet the same episodes.
+//!
+//! What a search needs is [`evaluate`]. What is asked of a champion afterwards
+//! are [`trials`] with any weights, the [`scan`] for its best shared weight and
+//! the [`PaperTable`].
 
 mod crew;
+mod paper_table;
 mod rollout;
+mod scan;
+mod score;
 mod settings;
 mod shared_weights;
+mod trials;
 
-pub use rollout::{Assignment, Job, Rollout, Tally};
+pub use paper_table::{PaperTable, TableSettings};
+pub use rollout::{Assignment, Job, Jobs, Rollout, Tally};
+pub use scan::{Scan, scan};
+pub use score::Score;
 pub use settings::EvaluationSettings;
 pub(crate) use settings::moderate;
 pub use shared_weights::{SharedWeights, WeightError};
+pub use trials::{Trial, trials};
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -120,9 +132,27 @@ fn evaluate_distinct(
     let share = if few { seeds.len() } else { jobs.len() }.max(1);
     let shares: Vec<Assignment<'_>> = networks
         .iter()
-        .flat_map(|network| jobs.chunks(share).map(|jobs| Assignment { network, jobs }))
+        .flat_map(|&network| {
+            jobs.chunks(share).map(move |jobs| Assignment { network, jobs: Jobs::Shared(jobs) })
+        })
         .collect();
+    let mut evaluations = vec![Evaluation::default(); networks.len()];
+    let shares_of_one = jobs.len().div_ceil(share).max(1);
+    for (place, (returns, tally)) in run_all(task, &shares, patience).into_iter().enumerate() {
+        let evaluation = &mut evaluations[place / shares_of_one];
+        evaluation.returns.extend(returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec));
+        evaluation.tally += tally;
+    }
+    evaluations
+}
 
+/// Runs assignments on the threads of the current rayon pool; what each gave,
+/// in their order.
+fn run_all(
+    task: &dyn Task,
+    shares: &[Assignment<'_>],
+    patience: Option<NonZeroU32>,
+) -> Vec<(Vec<f64>, Tally)> {
     let next = AtomicUsize::new(0);
     let run = |_| {
         let mut rollout = Rollout::new(task);
@@ -139,20 +169,12 @@ fn evaluate_distinct(
         );
         results
     };
-    let threads = threads.min(shares.len());
+    let threads = rayon::current_num_threads().min(shares.len());
     let mut results: Vec<_> =
         (0..threads).into_par_iter().with_max_len(1).flat_map_iter(run).collect();
     // Who did what depends on the threads; its place does not.
     results.sort_unstable_by_key(|&(place, ..)| place);
-
-    let mut evaluations = vec![Evaluation::default(); networks.len()];
-    let shares_of_one = jobs.len().div_ceil(share).max(1);
-    for (place, returns, tally) in results {
-        let evaluation = &mut evaluations[place / shares_of_one];
-        evaluation.returns.extend(returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec));
-        evaluation.tally += tally;
-    }
-    evaluations
+    results.into_iter().map(|(_, returns, tally)| (returns, tally)).collect()
 }
 
 /// The same for one topology, without patience.

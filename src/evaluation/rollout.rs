@@ -8,11 +8,43 @@ use crate::network::Network;
 
 /// One episode to run.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Job {
-    /// The shared weight.
-    pub weight: f64,
+pub struct Job<W = f64> {
+    /// The shared weight, or a weight for each source of the network's plan.
+    pub weight: W,
     /// The seed of the episode.
     pub seed: u64,
+}
+
+/// Episodes of one kind.
+#[derive(Clone, Copy, Debug)]
+pub enum Jobs<'a> {
+    /// Each with a shared weight.
+    Shared(&'a [Job]),
+    /// Each with a weight for every source of the network's plan.
+    Each(&'a [Job<&'a [f64]>]),
+}
+
+impl Jobs<'_> {
+    /// How many.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Shared(jobs) => jobs.len(),
+            Self::Each(jobs) => jobs.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The seed of one.
+    pub(super) fn seed(&self, job: usize) -> u64 {
+        match self {
+            Self::Shared(jobs) => jobs[job].seed,
+            Self::Each(jobs) => jobs[job].seed,
+        }
+    }
 }
 
 /// Episodes of one network.
@@ -21,7 +53,7 @@ pub struct Assignment<'a> {
     /// The network.
     pub network: &'a Network,
     /// Its episodes.
-    pub jobs: &'a [Job],
+    pub jobs: Jobs<'a>,
 }
 
 /// What was counted while episodes ran.
@@ -92,7 +124,7 @@ impl Rollout {
     /// Runs every job of a network to its end and writes its return to the same
     /// place of `returns`. A job's return does not depend on the other jobs.
     pub fn run(&mut self, network: &Network, jobs: &[Job], returns: &mut [f64]) -> Tally {
-        let mut assignment = Some(Assignment { network, jobs });
+        let mut assignment = Some(Assignment { network, jobs: Jobs::Shared(jobs) });
         let mut tally = Tally::default();
         self.run_all(
             || assignment.take().map(|assignment| (0, assignment)),

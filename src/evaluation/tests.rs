@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::*;
+use crate::network::Weights;
 use crate::search::variation::VariationSettings;
 use crate::stream::{Purpose, stream};
 use crate::topology::Activation;
@@ -74,4 +75,66 @@ fn patience_cuts_what_gets_nowhere_and_nothing_else() {
     let topologies = population(task, 10);
     let whole = evaluate(task, &topologies, &WEIGHTS, &[1, 2], None);
     assert_eq!(whole, evaluate(task, &topologies, &WEIGHTS, &[1, 2], patience));
+}
+
+/// Trials of all kinds at once give what each gives alone, in their order.
+#[test]
+fn trials_are_independent() {
+    let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
+    let topology = population(task, 7).remove(6);
+    let connections = topology.connections().len();
+    let own: Vec<Vec<f64>> = (0..70)
+        .map(|k| (0..connections).map(|c| (f64::from(k) + c as f64).sin() * 2.0).collect())
+        .collect();
+    let all: Vec<Trial<'_>> = (0..140)
+        .map(|k| Trial {
+            weights: match k % 2 {
+                0 => Weights::Each(&own[k / 2]),
+                _ => Weights::Shared(k as f64 / 70.0 - 1.0),
+            },
+            seed: k as u64 / 3,
+        })
+        .collect();
+    let mut tally = Tally::default();
+    let together = trials(task, &topology, &all, &mut tally);
+    assert!(tally.steps > 0 && together.len() == all.len());
+    for (trial, expected) in all.iter().zip(&together).step_by(17) {
+        let alone = trials(task, &topology, &[*trial], &mut Tally::default());
+        assert_eq!(alone, [*expected]);
+        let mut episode = crate::report::Episode::new(task, &topology, trial.weights, trial.seed);
+        episode.finish();
+        assert_eq!(episode.total(), *expected);
+    }
+}
+
+#[test]
+fn equal_weights_for_all_are_one_shared_weight() {
+    let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
+    for topology in population(task, 20) {
+        // A power of two weighs sums and values alike, to the bit.
+        let own = vec![-0.5; topology.connections().len()];
+        let inputs = [0.3, -0.2, 0.9, -0.4, 1.5];
+        let shared = crate::network::outputs(&topology, Weights::Shared(-0.5), &inputs);
+        assert_eq!(crate::network::outputs(&topology, Weights::Each(&own), &inputs), shared);
+    }
+}
+
+#[test]
+fn the_table_finds_the_best_shared_weight() {
+    let task = precocial_envs::find("cartpole-v1").unwrap();
+    // The pole's angle and its spin decide where to push: right if positive.
+    let mut topology = Topology::new(4, 2);
+    topology.add_connection(3, 6).unwrap();
+    topology.add_connection(4, 6).unwrap();
+    let settings = TableSettings { episodes: 20, seed: 3, scanned: vec![-1.0, -0.5, 0.5] };
+    let own = [0.5, 0.5];
+    let table = PaperTable::measure(task, &topology, Some(&own), &settings);
+    assert_eq!(table.best_shared, 0.5);
+    assert!(table.tuned_shared.mean > 150.0, "{table:?}");
+    assert_eq!(table.tuned_weights, Some(table.tuned_shared));
+    // Half of the weights push the wrong way, and the pole falls at once.
+    assert!((50.0..350.0).contains(&table.random_shared.mean), "{table:?}");
+    assert_eq!(table.random_shared.episodes, 20);
+    let without = PaperTable::measure(task, &topology, None, &settings);
+    assert_eq!((without.random_weights, without.tuned_weights), (table.random_weights, None));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Network, Node};
+use super::{Network, Node, Places};
 use crate::topology::{BIAS, NodeId, Role, Topology};
 
 impl Network {
@@ -13,6 +13,13 @@ impl Network {
     /// then by activation (neighbours of one kind run faster), then by number,
     /// and each sums its sources in the order of their rows.
     pub fn compile(topology: &Topology) -> Self {
+        Self::compile_with_places(topology).0
+    }
+
+    /// The same, and where each connection of the plan stands in the topology.
+    pub fn compile_with_places(topology: &Topology) -> (Self, Places) {
+        let place_of: BTreeMap<_, u32> =
+            topology.connections().iter().map(|c| (c.source, c.target)).zip(0..).collect();
         let topology = topology.acting();
         let mut sources_of: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for connection in topology.connections() {
@@ -35,16 +42,20 @@ impl Network {
             nodes: Vec::with_capacity(computed.len()),
             sources: Vec::new(),
         };
+        let mut places = Vec::new();
         for id in computed {
             let sources = sources_of.get(&id).into_iter().flatten();
-            let first = network.sources.len();
-            network.sources.extend(sources.filter_map(|source| row_of.get(source)));
-            network.sources[first..].sort_unstable();
+            let row_and_place =
+                |source| Some((*row_of.get(source)?, *place_of.get(&(*source, id))?));
+            let mut own: Vec<_> = sources.filter_map(row_and_place).collect();
+            own.sort_unstable();
+            network.sources.extend(own.iter().map(|&(row, _)| row));
+            places.extend(own.iter().map(|&(_, place)| place));
             network.nodes.push(Node {
                 activation: topology.activation(id).unwrap_or(crate::topology::Activation::Linear),
                 sources_end: network.sources.len() as u32,
             });
         }
-        network
+        (network, Places(places))
     }
 }

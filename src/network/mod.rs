@@ -2,13 +2,17 @@
 //! at a time, each with its own shared weight.
 //!
 //! A node's value is `activation(w * sum)`: as every connection has the same
-//! weight w, the sum is weighted once.
+//! weight w, the sum is weighted once. Where training has given each
+//! connection a weight of its own, it is `activation(sum of w * value)`.
 
 mod activate;
 mod compile;
 mod step;
+mod weights;
 
 pub use activate::{TINY, activate};
+pub use step::outputs;
+pub use weights::{LaneWeights, Places, Weights};
 
 use crate::topology::Activation;
 

@@ -1,9 +1,11 @@
 //! One forward pass for many lanes: the innermost loop of the engine.
+//!
+//! Both ways to weigh share everything but the sums.
 
 use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, Row, WIDTH};
 
-use super::{Network, activate};
-use crate::topology::Activation;
+use super::{LaneWeights, Network, Weights, activate};
+use crate::topology::{Activation, Topology};
 
 impl Network {
     /// Rows to run in: zero, but for the bias.
@@ -19,10 +21,23 @@ impl Network {
         (&mut before[1..=self.inputs], outputs)
     }
 
-    /// Computes the first `blocks` blocks of every row from the inputs, with a
-    /// shared weight for each lane.
-    pub fn step(&self, set: InstructionSet, rows: &mut [Row], weights: &Row, blocks: usize) {
-        set.run(StepKernel { network: self, rows, weights, blocks: blocks.min(BLOCKS) });
+    /// Computes the first `blocks` blocks of every row from the inputs.
+    pub fn step(
+        &self,
+        set: InstructionSet,
+        rows: &mut [Row],
+        weights: &LaneWeights,
+        blocks: usize,
+    ) {
+        let blocks = blocks.min(BLOCKS);
+        match weights {
+            LaneWeights::Shared(weights) => {
+                set.run(StepKernel { network: self, rows, weigh: Alike(weights), blocks });
+            }
+            LaneWeights::Each(weights) => {
+                set.run(StepKernel { network: self, rows, weigh: Apart(weights), blocks });
+            }
+        }
     }
 
     /// The outputs for one input vector and one shared weight: the convenient
@@ -32,19 +47,33 @@ impl Network {
         for (row, &input) in rows[1..=self.inputs].iter_mut().zip(inputs) {
             row[0][0] = input;
         }
-        self.step(InstructionSet::detect(), &mut rows, &[[weight; WIDTH]; BLOCKS], 1);
+        let weights = LaneWeights::Shared([[weight; WIDTH]; BLOCKS]);
+        self.step(InstructionSet::detect(), &mut rows, &weights, 1);
         rows[self.first_output_row()..].iter().map(|row| row[0][0]).collect()
     }
 }
 
-struct StepKernel<'a> {
+/// The outputs of a topology for one input vector: the convenient way, not the
+/// fast one.
+pub fn outputs(topology: &Topology, weights: Weights<'_>, inputs: &[f64]) -> Vec<f64> {
+    let (network, places) = Network::compile_with_places(topology);
+    let mut rows = network.new_rows();
+    for (row, &input) in rows[1..=network.inputs].iter_mut().zip(inputs) {
+        row[0][0] = input;
+    }
+    let weights = LaneWeights::everywhere(weights, &places);
+    network.step(InstructionSet::detect(), &mut rows, &weights, 1);
+    rows[network.first_output_row()..].iter().map(|row| row[0][0]).collect()
+}
+
+struct StepKernel<'a, W> {
     network: &'a Network,
     rows: &'a mut [Row],
-    weights: &'a Row,
+    weigh: W,
     blocks: usize,
 }
 
-impl Kernel for StepKernel<'_> {
+impl<W: Weigh> Kernel for StepKernel<'_, W> {
     #[inline(always)]
     fn run(self) {
         // A constant number of blocks, so that a node's sums stay in registers.
@@ -57,19 +86,19 @@ impl Kernel for StepKernel<'_> {
     }
 }
 
-impl StepKernel<'_> {
+impl<W: Weigh> StepKernel<'_, W> {
     #[inline(always)]
     fn run_blocks<const N: usize>(self) {
-        let Self { network, rows, weights, .. } = self;
-        let weights: [Block; N] = std::array::from_fn(|block| weights[block]);
+        let Self { network, rows, weigh, .. } = self;
         let mut sources = &network.sources[..];
         let mut begin = 0;
         for (node, target) in network.nodes.iter().zip(1 + network.inputs..) {
             let (own, rest) = sources.split_at((node.sources_end - begin) as usize);
+            let first = begin as usize;
             (sources, begin) = (rest, node.sources_end);
             let (given, computed) = rows.split_at_mut(target);
             let sums =
-                Sums { values: weighted_sums(own, given, &weights), target: &mut computed[0] };
+                Sums { values: weigh.sums::<N>(first, own, given), target: &mut computed[0] };
             // The choice stands outside the loop over lanes, so that each arm
             // becomes straight vector code.
             match node.activation {
@@ -88,30 +117,58 @@ impl StepKernel<'_> {
     }
 }
 
-/// What a node receives: the values of its sources, summed and weighted.
-#[inline(always)]
-fn weighted_sums<const N: usize>(
-    sources: &[u32],
-    given: &[Row],
-    weights: &[Block; N],
-) -> [Block; N] {
-    let mut sums = [Block::default(); N];
-    let Some((&first, others)) = sources.split_first() else { return sums };
-    sums.copy_from_slice(&given[first as usize][..N]);
-    for &source in others {
-        let values = &given[source as usize];
-        for block in 0..N {
-            for lane in 0..WIDTH {
-                sums[block][lane] += values[block][lane];
+/// How what a node receives is weighted.
+trait Weigh: Copy {
+    /// The weighted sums of the values of these sources, of which the first is
+    /// the `first` of the plan.
+    fn sums<const N: usize>(self, first: usize, sources: &[u32], given: &[Row]) -> [Block; N];
+}
+
+/// A shared weight for each lane: the sum is weighted.
+#[derive(Clone, Copy)]
+struct Alike<'a>(&'a Row);
+
+impl Weigh for Alike<'_> {
+    #[inline(always)]
+    fn sums<const N: usize>(self, _: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
+        let mut sums = [Block::default(); N];
+        let Some((&first, others)) = sources.split_first() else { return sums };
+        sums.copy_from_slice(&given[first as usize][..N]);
+        for &source in others {
+            let values = &given[source as usize];
+            for block in 0..N {
+                for lane in 0..WIDTH {
+                    sums[block][lane] += values[block][lane];
+                }
             }
         }
-    }
-    for block in 0..N {
-        for lane in 0..WIDTH {
-            sums[block][lane] *= weights[block][lane];
+        for block in 0..N {
+            for lane in 0..WIDTH {
+                sums[block][lane] *= self.0[block][lane];
+            }
         }
+        sums
     }
-    sums
+}
+
+/// A weight for each source: the values are weighted.
+#[derive(Clone, Copy)]
+struct Apart<'a>(&'a [Row]);
+
+impl Weigh for Apart<'_> {
+    #[inline(always)]
+    fn sums<const N: usize>(self, first: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
+        let mut sums = [Block::default(); N];
+        for (&source, weights) in sources.iter().zip(&self.0[first..]) {
+            let values = &given[source as usize];
+            for block in 0..N {
+                for lane in 0..WIDTH {
+                    sums[block][lane] += weights[block][lane] * values[block][lane];
+                }
+            }
+        }
+        sums
+    }
 }
 
 /// A node's weighted sums, about to be activated.

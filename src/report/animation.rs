@@ -136,7 +136,7 @@ impl<W: Write> Film<W> {
             Some(end) => format!("{seconds:.2} s, {end}"),
             None => format!("{seconds:.2} s"),
         };
-        let setting = format!("weight {:?}  seed {}", episode.weight(), episode.seed());
+        let setting = format!("weight {}  seed {}", episode.weight_label(), episode.seed());
         band_of_text(picture, 0, episode.name(), &setting);
         band_of_text(picture, bottom, &time, &format!("return {:.2}", episode.total()));
     }

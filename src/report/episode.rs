@@ -6,7 +6,7 @@ use std::fmt;
 use precocial_envs::lanes::{BLOCKS, InstructionSet, Row, WIDTH};
 use precocial_envs::{Environment, Scene, Signature, Status, Task};
 
-use crate::network::Network;
+use crate::network::{LaneWeights, Network, Weights};
 use crate::topology::Topology;
 
 /// Why an episode is over.
@@ -43,7 +43,7 @@ pub struct Episode {
     instruction_set: InstructionSet,
     /// The network's values; only the first lane counts.
     rows: Vec<Row>,
-    weights: Row,
+    weights: LaneWeights,
     observation: Vec<f64>,
     action: Vec<f64>,
     seed: u64,
@@ -60,19 +60,24 @@ impl Episode {
     /// # Panics
     ///
     /// If the topology has not as many inputs and outputs as the task has
-    /// observations and actions.
-    pub fn new(task: &dyn Task, topology: &Topology, weight: f64, seed: u64) -> Self {
+    /// observations and actions, or if it has more connections than weights.
+    pub fn new<'a>(
+        task: &dyn Task,
+        topology: &Topology,
+        weights: impl Into<Weights<'a>>,
+        seed: u64,
+    ) -> Self {
         let (name, signature) = (task.name(), task.signature());
         let needed = (signature.observations.len(), signature.actions.count());
         assert_eq!((topology.inputs(), topology.outputs()), needed, "the network must fit {name}");
-        let network = Network::compile(topology);
+        let (network, places) = Network::compile_with_places(topology);
         let mut episode = Self {
             name,
             environment: task.environment(),
             instruction_set: InstructionSet::detect(),
             rows: network.new_rows(),
             network,
-            weights: [[weight; WIDTH]; BLOCKS],
+            weights: LaneWeights::everywhere(weights.into(), &places),
             observation: vec![0.0; needed.0],
             action: vec![0.0; needed.1],
             signature,
@@ -147,14 +152,22 @@ impl Episode {
         &self.signature
     }
 
-    /// The shared weight.
-    pub fn weight(&self) -> f64 {
-        self.weights[0][0]
+    /// The shared weight; `None` if each connection has its own.
+    pub fn weight(&self) -> Option<f64> {
+        match &self.weights {
+            LaneWeights::Shared(row) => Some(row[0][0]),
+            LaneWeights::Each(_) => None,
+        }
     }
 
-    /// Changes the shared weight from the next step on.
+    /// The shared weight, in words.
+    pub fn weight_label(&self) -> String {
+        self.weight().map_or_else(|| "tuned".to_owned(), |weight| format!("{weight:?}"))
+    }
+
+    /// Gives all connections this shared weight from the next step on.
     pub fn set_weight(&mut self, weight: f64) {
-        self.weights = [[weight; WIDTH]; BLOCKS];
+        self.weights = LaneWeights::Shared([[weight; WIDTH]; BLOCKS]);
     }
 
     /// The seed that the environment was given.
@@ -240,7 +253,7 @@ mod tests {
             (0..30).for_each(|_| episode.advance());
             let before = episode.total();
             episode.set_weight(later);
-            assert_eq!((episode.weight(), episode.steps()), (later, 30));
+            assert_eq!((episode.weight(), episode.steps()), (Some(later), 30));
             episode.finish();
             (before, episode.total())
         };

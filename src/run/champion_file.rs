@@ -4,6 +4,8 @@ use precocial_envs::{Task, UnknownTask};
 use serde::{Deserialize, Serialize};
 
 use super::Versioned;
+use crate::evaluation::Score;
+use crate::network::Weights;
 use crate::search::{Champion, WeightScore};
 use crate::topology::Topology;
 
@@ -29,11 +31,32 @@ pub struct ChampionFile {
     pub scores: Vec<WeightScore>,
     /// The network.
     pub topology: Topology,
+    /// Weights that were trained afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tuned: Option<Tuned>,
+}
+
+/// A weight for each connection, as training left it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tuned {
+    /// How they were found and from what, for people.
+    #[serde(default)]
+    pub origin: String,
+    /// What they reach on fresh episodes, if that was measured.
+    #[serde(default)]
+    pub score: Option<Score>,
+    /// One for each connection of the topology, in its order.
+    pub weights: Vec<f64>,
 }
 
 impl Versioned for ChampionFile {
     const KIND: &'static str = "a champion";
     const FORMAT: u32 = 1;
+
+    fn check(&self) -> Result<(), String> {
+        self.check_tuned().map_err(|misfit| misfit.to_string())
+    }
 }
 
 impl ChampionFile {
@@ -47,7 +70,34 @@ impl ChampionFile {
             score: Some(champion.score()),
             scores: champion.scores.clone(),
             topology: champion.topology.clone(),
+            tuned: None,
         }
+    }
+
+    /// The shared weight with the best score; the first of equals.
+    pub fn best_weight(&self) -> Option<f64> {
+        let scores = self.scores.iter().filter(|s| s.mean.is_finite() && s.weight.is_finite());
+        let best = scores.reduce(|best, score| if score.mean > best.mean { score } else { best });
+        best.map(|score| score.weight)
+    }
+
+    /// Its tuned weights, or else its best shared weight, or else 1.
+    pub fn best_weights(&self) -> Weights<'_> {
+        match &self.tuned {
+            Some(tuned) => Weights::Each(&tuned.weights),
+            None => self.best_weight().unwrap_or(1.0).into(),
+        }
+    }
+
+    /// Whether the tuned weights, if any, are those of the network.
+    fn check_tuned(&self) -> Result<(), Misfit> {
+        let Some(tuned) = &self.tuned else { return Ok(()) };
+        let (connections, weights) = (self.topology.connections().len(), tuned.weights.len());
+        if connections != weights {
+            return Err(Misfit::Weights { connections, weights });
+        }
+        let wrong = tuned.weights.iter().find(|weight| !weight.is_finite());
+        wrong.map_or(Ok(()), |&weight| Err(Misfit::NotFinite(weight)))
     }
 
     /// The task, if this version has it and the network fits it.
@@ -64,7 +114,7 @@ impl ChampionFile {
 }
 
 /// Why a champion cannot do its task.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Misfit {
     /// There is no such task.
     #[error(transparent)]
@@ -82,4 +132,15 @@ pub enum Misfit {
         /// Inputs and outputs of the network.
         given: (usize, usize),
     },
+    /// Another number of tuned weights than of connections.
+    #[error("there are {weights} tuned weights for {connections} connections")]
+    Weights {
+        /// Connections of the network.
+        connections: usize,
+        /// Weights in the file.
+        weights: usize,
+    },
+    /// A weight that cannot be one.
+    #[error("a tuned weight must be a finite number, not {0}")]
+    NotFinite(f64),
 }

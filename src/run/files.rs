@@ -23,6 +23,11 @@ pub trait Versioned: Serialize + DeserializeOwned {
     const LIMIT: u64 = 64 << 20;
     /// Whether people read it.
     const PRETTY: bool = true;
+
+    /// What is wrong with it as a whole, though each part reads well.
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// What is wrong with a file.
@@ -70,6 +75,9 @@ pub enum Problem {
         /// The newest that is known here.
         supported: u32,
     },
+    /// Its parts do not fit together.
+    #[error("is not sound: {0}")]
+    Unsound(String),
     /// Does not say what it should.
     #[error("line {}, column {}: {message}", spot.line, spot.column)]
     Content {
@@ -126,11 +134,13 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
     {
         return Err(Problem::Newer { kind: T::KIND, found: format, supported: T::FORMAT });
     }
-    options().from_str(text).map_err(|error| Problem::Content {
+    let value: T = options().from_str(text).map_err(|error| Problem::Content {
         spot: Spot::new(text, &error.span),
         message: complaint::<T>(text, &options(), &error),
         text: text.to_owned(),
-    })
+    })?;
+    value.check().map_err(Problem::Unsound)?;
+    Ok(value)
 }
 
 /// Writes a file of a kind: after a crash at any moment the file is the old one

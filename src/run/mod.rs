@@ -15,7 +15,7 @@ mod overrides;
 mod record;
 mod spot;
 
-pub use champion_file::{ChampionFile, Misfit};
+pub use champion_file::{ChampionFile, Misfit, Tuned};
 pub use checkpoint::{Checkpoint, SearchState};
 pub use directory::DirectoryError;
 pub use experiment::{Experiment, SearchSettings};

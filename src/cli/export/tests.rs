@@ -27,6 +27,7 @@ fn run_directory() -> TempDir {
         score: None,
         scores: Vec::new(),
         topology,
+        tuned: None,
     };
     write(&directory.path().join("champion.ron"), &champion).unwrap();
     let metrics = "{\"generation\":0,\"fitness_best\":1}\n{\"generation\":1,\"fitness_best\":2}\n";

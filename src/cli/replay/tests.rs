@@ -60,7 +60,7 @@ fn a_run_directory_and_its_champion_are_the_same() {
     assert_eq!(of_file.to_string(), outcome("").to_string());
 
     // The first of the best weights.
-    assert_eq!((of_file.weight, of_file.seed), (1.5, 3));
+    assert_eq!((of_file.weight, of_file.seed), (Some(1.5), 3));
     let json: serde_json::Value =
         serde_json::from_str(&serde_json::to_string(&of_file).unwrap()).unwrap();
     assert_eq!(json["task"], "cartpole-swingup-v1");
@@ -77,10 +77,10 @@ fn a_run_directory_and_its_champion_are_the_same() {
 fn the_weight_is_the_one_asked_for_or_one() {
     let (_directory, args) = replay(&[("champion.ron", CHAMPION_TEXT)], "", &["--weight", "-0.25"]);
     let champion = champion::read(&args.path).unwrap();
-    assert_eq!(episode(&champion, &args).unwrap().weight(), -0.25);
+    assert_eq!(episode(&champion, &args).unwrap().weight(), Some(-0.25));
     let unknown = ChampionFile { scores: Vec::new(), ..champion };
     let args = ReplayArgs { weight: None, ..args };
-    assert_eq!(episode(&unknown, &args).unwrap().weight(), 1.0);
+    assert_eq!(episode(&unknown, &args).unwrap().weight(), Some(1.0));
     assert!(parsed(&["x", "--steps", "0"]).is_err());
     for wrong in ["inf", "NaN", "1e999", "much"] {
         assert!(parsed(&["x", "--weight", wrong]).is_err(), "{wrong}");

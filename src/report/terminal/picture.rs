@@ -92,8 +92,8 @@ impl Player {
         let episode = &self.episode;
         let limit = episode.signature().step_limit;
         let left = Line::from(vec![
-            Span::from(" shared weight "),
-            Span::from(format!("{:?}", episode.weight())).bold(),
+            Span::from(if episode.weight().is_some() { " shared weight " } else { " weights " }),
+            Span::from(episode.weight_label()).bold(),
             Span::from(format!("   seed {}", episode.seed())),
         ]);
         let right = Line::from(vec![
@@ -105,8 +105,8 @@ impl Player {
             let area = Rect { width: left.width() as u16, ..area };
             frame.render_widget(Paragraph::new(left), area);
         } else {
-            let text =
-                format!("w {:?} {} {:.1}", episode.weight(), episode.steps(), episode.total());
+            let (weight, steps) = (episode.weight_label(), episode.steps());
+            let text = format!("w {weight} {steps} {:.1}", episode.total());
             frame.render_widget(Paragraph::new(text), area);
         }
     }

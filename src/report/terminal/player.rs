@@ -83,8 +83,9 @@ impl Player {
 
     /// The episode goes on with the new weight; one that is over starts again.
     fn change_weight(&mut self, by: f64) {
-        // Tenths added to tenths should show as tenths.
-        let weight = ((self.episode.weight() + by) * 1e6).round() / 1e6;
+        // From tuned weights on, one takes their place. Tenths added to tenths
+        // should show as tenths.
+        let weight = ((self.episode.weight().unwrap_or(1.0) + by) * 1e6).round() / 1e6;
         if weight.is_finite() {
             // No "-0.0".
             self.episode.set_weight(weight + 0.0);
@@ -133,16 +134,16 @@ mod tests {
         for _ in 0..7 {
             press(&mut player, KeyCode::Left);
         }
-        assert_eq!(player.episode().weight(), 0.3);
+        assert_eq!(player.episode().weight(), Some(0.3));
         for _ in 0..3 {
             press(&mut player, KeyCode::Left);
         }
-        assert!(player.episode().weight().is_sign_positive());
+        assert!(player.episode().weight().unwrap().is_sign_positive());
         press(&mut player, KeyCode::Up);
         press(&mut player, KeyCode::Right);
-        assert_eq!((player.episode().weight(), player.episode().steps()), (0.6, 10));
+        assert_eq!((player.episode().weight(), player.episode().steps()), (Some(0.6), 10));
         press(&mut player, KeyCode::Down);
-        assert_eq!(player.episode().weight(), 0.1);
+        assert_eq!(player.episode().weight(), Some(0.1));
     }
 
     #[test]
@@ -165,7 +166,7 @@ mod tests {
         episode.finish();
         let mut player = Player::new(episode, true);
         press(&mut player, KeyCode::Right);
-        assert_eq!((player.episode().weight(), player.episode().steps()), (1.1, 0));
+        assert_eq!((player.episode().weight(), player.episode().steps()), (Some(1.1), 0));
     }
 
     #[test]
