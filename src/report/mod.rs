@@ -5,10 +5,12 @@ pub mod animation;
 pub mod curve;
 mod episode;
 pub mod network_picture;
+mod published;
 mod raster;
 pub mod terminal;
 
 pub use episode::{End, Episode};
+pub use published::{Figure, Published, published};
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,42 @@
+//! The paper's own table (Gaier & Ha 2019, section 4, as corrected in its
+//! online article): what its champions reached, beside which a
+//! [`PaperTable`](crate::evaluation::PaperTable) can be shown.
+
+/// A mean and a standard deviation over 100 trials.
+pub type Figure = (f64, f64);
+
+/// The four figures of a task's champion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Published {
+    /// With a random weight for each connection.
+    pub random_weights: Figure,
+    /// With one random weight for all.
+    pub random_shared: Figure,
+    /// With the best weight for all.
+    pub tuned_shared: Figure,
+    /// With a trained weight for each connection.
+    pub tuned_weights: Figure,
+    /// The connections of that champion.
+    pub connections: usize,
+}
+
+/// The figures for a task, if the paper has some.
+pub fn published(task: &str) -> Option<Published> {
+    match task {
+        "cartpole-swingup-v1" => Some(Published {
+            random_weights: (57.0, 121.0),
+            random_shared: (515.0, 58.0),
+            tuned_shared: (723.0, 16.0),
+            tuned_weights: (932.0, 6.0),
+            connections: 52,
+        }),
+        "bipedal-walker-v3" => Some(Published {
+            random_weights: (-46.0, 54.0),
+            random_shared: (51.0, 108.0),
+            tuned_shared: (261.0, 58.0),
+            tuned_weights: (332.0, 1.0),
+            connections: 210,
+        }),
+        _ => None,
+    }
+}
