@@ -19,6 +19,7 @@
 //! - [`evaluation`]: returns over shared weights and episodes, on all cores.
 //! - [`ranking`]: non-dominated sorting, crowding, tournaments.
 //! - [`search`]: the search itself, and one file for each variation.
+//! - [`tuning`]: what a weight for each connection adds afterwards.
 //! - [`run`]: experiments, checkpoints, metrics, champions as files.
 //! - [`report`]: replays, pictures, curves.
 //! - [`stream`]: where every random number comes from.
@@ -52,6 +53,7 @@ pub mod run;
 pub mod search;
 pub mod stream;
 pub mod topology;
+pub mod tuning;
 
 pub use evaluation::Evaluation;
 pub use network::Network;

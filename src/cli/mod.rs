@@ -16,6 +16,7 @@ mod resume;
 mod run;
 mod session;
 mod tasks;
+mod tune;
 
 use std::process::ExitCode;
 
@@ -53,6 +54,7 @@ enum Verb {
     Resume(resume::ResumeArgs),
     Replay(replay::ReplayArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Tune(tune::TuneArgs),
     Export(export::ExportArgs),
     Tasks(tasks::TasksArgs),
     Completions(completions::CompletionsArgs),
@@ -66,6 +68,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Resume(args) => resume::run(&args),
         Verb::Replay(args) => replay::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
+        Verb::Tune(args) => tune::run(&args),
         Verb::Export(args) => export::run(&args),
         Verb::Tasks(args) => tasks::run(&args),
         Verb::Completions(args) => completions::run(&args),

@@ -102,7 +102,12 @@ impl ChampionFile {
 
     /// The task, if this version has it and the network fits it.
     pub fn find_task(&self) -> Result<&'static dyn Task, Misfit> {
-        let task = precocial_envs::find(&self.task)?;
+        self.find_task_named(&self.task)
+    }
+
+    /// Another task, if this version has it and the network fits it.
+    pub fn find_task_named(&self, name: &str) -> Result<&'static dyn Task, Misfit> {
+        let task = precocial_envs::find(name)?;
         let signature = task.signature();
         let needed = (signature.observations.len(), signature.actions.count());
         let given = (self.topology.inputs(), self.topology.outputs());
