@@ -44,6 +44,8 @@ pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
     );
     let mut display = Display::new("iteration", state.iteration, settings.iterations);
     let interrupt = Interrupt::listen("iteration", display.voice())?;
+    // The start took its time: it need not be found again.
+    save(&work)?;
     let (mut saved, mut steps) = (Instant::now(), 0);
     while !work.tuning.is_finished() {
         if interrupt.asked() {
