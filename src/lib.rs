@@ -22,6 +22,7 @@
 //! - [`tuning`]: what a weight for each connection adds afterwards.
 //! - [`run`]: experiments, checkpoints, metrics, champions as files.
 //! - [`report`]: replays, pictures, curves.
+//! - [`import`]: networks of the paper's own code.
 //! - [`stream`]: where every random number comes from.
 //!
 //! The environments are a crate of their own, [`precocial_envs`].
@@ -46,6 +47,7 @@
 //! ```
 
 pub mod evaluation;
+pub mod import;
 pub mod network;
 pub mod ranking;
 pub mod report;

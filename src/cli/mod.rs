@@ -7,6 +7,7 @@ mod completions;
 mod evaluate;
 mod export;
 mod failure;
+mod import;
 mod interrupt;
 mod output;
 mod plan;
@@ -56,6 +57,7 @@ enum Verb {
     Evaluate(evaluate::EvaluateArgs),
     Tune(tune::TuneArgs),
     Export(export::ExportArgs),
+    Import(import::ImportArgs),
     Tasks(tasks::TasksArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -70,6 +72,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Evaluate(args) => evaluate::run(&args),
         Verb::Tune(args) => tune::run(&args),
         Verb::Export(args) => export::run(&args),
+        Verb::Import(args) => import::run(&args),
         Verb::Tasks(args) => tasks::run(&args),
         Verb::Completions(args) => completions::run(&args),
     };
