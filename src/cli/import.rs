@@ -17,7 +17,7 @@ use super::{Done, exit, output};
 /// one has 100 kB.
 const LIMIT: u64 = 64 << 20;
 
-/// Make a champion of a network file of the paper's own code (WANNRelease)
+/// Make a champion of a network file of the paper's own code
 #[derive(Debug, clap::Args)]
 pub(super) struct ImportArgs {
     /// The network (a table of numbers, e.g. `champions/swing.out`)
