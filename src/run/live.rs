@@ -282,6 +282,8 @@ impl Run {
 
 /// An experiment's search from the beginning.
 fn new_search(experiment: &Experiment) -> Result<Wann, RunError> {
+    // A file was checked as it was read; an experiment may come from elsewhere.
+    experiment.check().map_err(RunError::Mismatch)?;
     let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
     let SearchSettings::Wann(settings) = &experiment.search;
     Ok(Wann::new(task, experiment.seed, experiment.evaluation.clone(), settings.clone()))
