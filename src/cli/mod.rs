@@ -8,6 +8,7 @@ mod evaluate;
 mod export;
 mod failure;
 mod import;
+mod inspect;
 mod interrupt;
 mod output;
 mod plan;
@@ -58,6 +59,7 @@ enum Verb {
     Tune(tune::TuneArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
+    Inspect(inspect::InspectArgs),
     Tasks(tasks::TasksArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -73,6 +75,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Tune(args) => tune::run(&args),
         Verb::Export(args) => export::run(&args),
         Verb::Import(args) => import::run(&args),
+        Verb::Inspect(args) => inspect::run(&args),
         Verb::Tasks(args) => tasks::run(&args),
         Verb::Completions(args) => completions::run(&args),
     };
