@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// Bias, two inputs, two hidden nodes (tanh, sine), one output.
@@ -73,4 +75,27 @@ fn what_is_wrong_is_told_with_its_place() {
     }
     insta::assert_snapshot!(changed("0.5,      5", "0.5, 1.10e+01"), @"line 4, number 7: the activation 11 (squared) is not supported");
     insta::assert_snapshot!(changed("nan,      1", "nan, 5"), @"line 2, number 7: input 1 has the activation 5, but it can only be linear (1)");
+}
+
+proptest! {
+    /// Whatever a text says, it is a network or told to be none.
+    #[test]
+    fn no_text_is_too_strange(
+        place in 0..TABLE.len(),
+        put_in in "[0-9nai,.e+\\- \n]{0,4}",
+        take_out in 0_usize..9,
+        inputs in 0_usize..5,
+        outputs in 1_usize..4,
+    ) {
+        let end = (place + take_out).min(TABLE.len());
+        let text = format!("{}{put_in}{}", &TABLE[..place], &TABLE[end..]);
+        for disabled in [Disabled::Off, Disabled::ActBetweenHidden] {
+            if let Ok(imported) = read_network(&text, inputs, outputs, disabled) {
+                let Imported { topology, table_weights } = imported;
+                prop_assert_eq!((topology.inputs(), topology.outputs()), (inputs, outputs));
+                prop_assert_eq!(topology.connections().len(), table_weights.len());
+                prop_assert!(table_weights.iter().all(|weight| weight.is_finite()));
+            }
+        }
+    }
 }
