@@ -53,7 +53,7 @@ impl Constants {
         let n = size as f64;
         let half = population / 2;
         let raw: Vec<f64> = (1..=half)
-            .map(|rank| libm::log((population as f64 + 1.0) / 2.0) - libm::log(rank as f64))
+            .map(|rank| libm::log(f64::midpoint(population as f64, 1.0)) - libm::log(rank as f64))
             .collect();
         let sum: f64 = raw.iter().sum();
         let weights: Vec<f64> = raw.iter().map(|weight| weight / sum).collect();
@@ -191,7 +191,9 @@ impl Candidates for CmaEs {
         let keep = 1.0 - constants.rank_one - constants.rank_many
             + (1.0 - on) * constants.rank_one * variance;
         for (row, line) in self.covariance.chunks_mut(size).enumerate() {
-            line.iter_mut().for_each(|x| *x *= keep);
+            for x in &mut *line {
+                *x *= keep;
+            }
             add(line, constants.rank_one * self.path[row], &self.path);
             for (weight, own) in constants.weights.iter().zip(&steps) {
                 add(line, constants.rank_many * weight * own[row], own);

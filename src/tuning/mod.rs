@@ -149,7 +149,7 @@ impl Tuning {
         if !fits {
             return Err(TuningError::Misfit);
         }
-        Ok(Self { task, live, topology, settings, state })
+        Ok(Self { task, topology, live, settings, state })
     }
 
     /// What to save.
