@@ -30,16 +30,20 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "START", default_value = "best", allow_negative_numbers = true,
           value_parser = start)]
     from: Start,
-    /// How often candidates are drawn [default: 600 for cma-es, 1500 for pepg]
+    /// How often candidates are drawn [default: 2000]
     #[arg(long, value_name = "N")]
     iterations: Option<u64>,
-    /// Candidates in each [default: 32 for cma-es, 64 for pepg]
+    /// Attempts that are made first, each a tenth of the iterations, until the best goes on
+    #[arg(long, value_name = "N", default_value = "4",
+          value_parser = clap::value_parser!(u32).range(1..=9))]
+    attempts: u32,
+    /// Candidates in each [default: 48 for cma-es, 64 for pepg]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     population: Option<u32>,
     /// Episodes for each candidate
-    #[arg(long, value_name = "N", default_value = "16")]
+    #[arg(long, value_name = "N", default_value = "12")]
     episodes: NonZeroU32,
-    /// How far the first candidates lie apart [default: 0.5 for cma-es, 0.1 for pepg]
+    /// How far the first candidates lie apart [default: 0.3 for cma-es, 0.1 for pepg]
     #[arg(long, value_name = "S", value_parser = positive)]
     sigma: Option<f64>,
     /// Decides candidates and episodes
@@ -52,8 +56,8 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Go on with a tuning that was stopped or killed, with its own settings
-    #[arg(long, conflicts_with_all = ["algorithm", "from", "population", "episodes", "sigma",
-                                      "seed", "task"])]
+    #[arg(long, conflicts_with_all = ["algorithm", "from", "attempts", "population",
+                                      "episodes", "sigma", "seed", "task"])]
     resume: bool,
     /// Begin anew where one was stopped or killed
     #[arg(long, conflicts_with = "resume")]
@@ -149,27 +153,32 @@ fn unfinished(path: &Path, checkpoint: &Path) -> Box<Failure> {
 
 fn settings(args: &TuneArgs) -> TuningSettings {
     let population = args.population.and_then(NonZeroU32::new);
-    let (algorithm, iterations) = match args.algorithm {
+    let algorithm = match args.algorithm {
         Choice::CmaEs => {
             let usual = CmaEsSettings::default();
             let population = population.unwrap_or(usual.population);
             let sigma = args.sigma.unwrap_or(usual.sigma);
-            (Algorithm::CmaEs(CmaEsSettings { population, sigma }), 600)
+            Algorithm::CmaEs(CmaEsSettings { population, sigma })
         }
         Choice::Pepg => {
             let usual = PepgSettings::default();
             let population = population.unwrap_or(usual.population);
             let sigma = args.sigma.unwrap_or(usual.sigma);
-            (Algorithm::Pepg(PepgSettings { population, sigma, ..usual }), 1500)
+            Algorithm::Pepg(PepgSettings { population, sigma, ..usual })
         }
     };
+    let usual = TuningSettings::default();
+    let iterations = args.iterations.unwrap_or(usual.iterations);
+    let tenth = u32::try_from(iterations / 10).unwrap_or(u32::MAX);
     TuningSettings {
         seed: args.seed,
         start: args.from,
         algorithm,
-        iterations: args.iterations.unwrap_or(iterations),
+        iterations,
+        attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
+        attempt_iterations: NonZeroU32::new(tenth).unwrap_or(NonZeroU32::MIN),
         episodes: args.episodes,
-        ..TuningSettings::default()
+        ..usual
     }
 }
 

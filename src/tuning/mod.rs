@@ -50,15 +50,29 @@ pub struct Tuning {
 pub struct TuningState {
     /// Iterations done.
     pub iteration: u64,
-    /// The weights that it began with.
-    pub start: Vec<f64>,
-    /// Their mean return on the episodes of the challenge.
-    pub start_mean: f64,
-    /// Where the candidates come from.
-    pub optimizer: Optimizer,
+    /// The weights that attempts begin with, in turns.
+    pub starts: Vec<Vec<f64>>,
+    /// The attempt that is being made.
+    pub attempt: Attempt,
+    /// The best of those before it.
+    pub kept: Option<Attempt>,
     /// The best weights so far.
     pub best: Vec<f64>,
     /// Their mean return on the episodes of the challenge.
+    pub best_mean: f64,
+    /// The seeds of the episodes that they did worst in.
+    pub hardest: Vec<u64>,
+}
+
+/// A way from one start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attempt {
+    /// Which of the starts it began with.
+    pub start: usize,
+    /// Where its candidates come from.
+    pub optimizer: Optimizer,
+    /// The best mean return on the episodes of the challenge.
     pub best_mean: f64,
 }
 
@@ -103,34 +117,33 @@ impl Tuning {
         settings: TuningSettings,
     ) -> Result<Self, TuningError> {
         let connections = topology.connections().len();
-        if live(&topology).is_empty() {
+        let live = live(&topology);
+        if live.is_empty() {
             return Err(TuningError::Nothing);
         }
-        let shared = match settings.start {
-            Start::Tuned => None,
-            Start::Shared(weight) => Some(weight),
-            Start::BestShared => Some(best_shared(task, &topology, settings.seed)),
+        let shared = |weight| vec![weight; connections];
+        let starts = match settings.start {
+            Start::Tuned => vec![tuned.ok_or(TuningError::NoWeights)?.to_vec()],
+            Start::Shared(weight) => vec![shared(weight)],
+            Start::BestShared => {
+                best_shared(task, &topology, settings.seed).into_iter().map(shared).collect()
+            }
         };
-        let start = match shared {
-            Some(weight) => vec![weight; connections],
-            None => tuned.ok_or(TuningError::NoWeights)?.to_vec(),
-        };
-        if start.len() != connections {
+        if starts[0].len() != connections {
             return Err(TuningError::Misfit);
         }
-        let of_live: Vec<f64> = live(&topology).into_iter().map(|place| start[place]).collect();
-        let optimizer = Optimizer::new(&settings.algorithm, &of_live);
         let state = TuningState {
             iteration: 0,
-            best: start.clone(),
-            start,
-            start_mean: 0.0,
-            optimizer,
-            best_mean: 0.0,
+            attempt: Attempt::new(0, &settings, &starts[0], &live),
+            kept: None,
+            best: starts[0].clone(),
+            best_mean: f64::NEG_INFINITY,
+            hardest: Vec::new(),
+            starts,
         };
         let mut tuning = Self::thaw(task, topology, settings, state)?;
-        let mean = tuning.challenge(&[&tuning.state.start], &mut Tally::default())[0];
-        (tuning.state.start_mean, tuning.state.best_mean) = (mean, mean);
+        let first = tuning.state.starts[0].clone();
+        tuning.challenge(&[first], &mut Tally::default());
         Ok(tuning)
     }
 
@@ -143,9 +156,10 @@ impl Tuning {
     ) -> Result<Self, TuningError> {
         let live = live(&topology);
         let connections = topology.connections().len();
-        let whole = [&state.start, &state.best];
-        let fits = whole.iter().all(|weights| weights.len() == connections)
-            && state.optimizer.fits(live.len());
+        let attempts = || std::iter::once(&state.attempt).chain(&state.kept);
+        let fits = state.starts.iter().chain([&state.best]).all(|w| w.len() == connections)
+            && attempts().all(|attempt| attempt.start < state.starts.len())
+            && attempts().all(|attempt| attempt.optimizer.fits(live.len()));
         if !fits {
             return Err(TuningError::Misfit);
         }
@@ -182,39 +196,62 @@ impl Tuning {
         self.state.iteration >= self.settings.iterations
     }
 
+    /// The weights that the attempt that is being made began with.
+    pub fn start(&self) -> &[f64] {
+        &self.state.starts[self.state.attempt.start]
+    }
+
     /// Runs one iteration on the threads of the current rayon pool.
     pub fn advance(&mut self) -> TuningProgress {
         let (iteration, seed) = (self.state.iteration, self.settings.seed);
         let mut tally = Tally::default();
-        let candidates = self.state.optimizer.ask(seed, iteration);
+        let candidates = self.state.attempt.optimizer.ask(seed, iteration);
         let all: Vec<Vec<f64>> = candidates.iter().map(|candidate| self.whole(candidate)).collect();
         let episodes = self.settings.episodes.get();
-        let seeds = episode_seeds(seed, Purpose::TuningEpisodes, iteration, episodes);
-        let weights: Vec<&[f64]> = all.iter().map(Vec::as_slice).collect();
-        let means = self.means(&weights, &seeds, &mut tally);
-        self.state.optimizer.tell(&candidates, &means);
+        let mut seeds = episode_seeds(seed, Purpose::TuningEpisodes, iteration, episodes);
+        seeds.extend(&self.state.hardest);
+        let means = self.means(&all, &seeds, &mut tally);
+        self.state.attempt.optimizer.tell(&candidates, &means);
         self.state.iteration += 1;
 
         let best = (0..means.len()).reduce(|a, b| if means[b] > means[a] { b } else { a });
         let best = best.unwrap_or(0);
         let every = u64::from(self.settings.challenge_every.get());
         if self.state.iteration.is_multiple_of(every) {
-            let challengers = [self.whole(&self.state.optimizer.center()), all[best].clone()];
-            let views = [&challengers[0][..], &challengers[1]];
-            let challenges = self.challenge(&views, &mut tally);
-            for (challenger, mean) in challengers.into_iter().zip(challenges) {
-                if mean > self.state.best_mean {
-                    (self.state.best, self.state.best_mean) = (challenger, mean);
-                }
-            }
+            let center = self.whole(&self.state.attempt.optimizer.center());
+            self.challenge(&[center, all[best].clone()], &mut tally);
         }
-        TuningProgress {
+        let progress = TuningProgress {
             iteration: self.state.iteration,
             mean: mean(&means),
             best_candidate: means[best],
             best: self.state.best_mean,
-            spread: self.state.optimizer.spread(),
+            spread: self.state.attempt.optimizer.spread(),
             tally,
+        };
+        self.succeed();
+        progress
+    }
+
+    /// Begins the next attempt where one ends; after the last, the best goes on.
+    fn succeed(&mut self) {
+        let length = u64::from(self.settings.attempt_iterations.get());
+        let attempts = u64::from(self.settings.attempts.get());
+        let done = self.state.iteration / length;
+        if attempts == 1 || !self.state.iteration.is_multiple_of(length) || done > attempts {
+            return;
+        }
+        let place = done as usize % self.state.starts.len();
+        let next = Attempt::new(place, &self.settings, &self.state.starts[place], &self.live);
+        let ended = std::mem::replace(&mut self.state.attempt, next);
+        let better = self.state.kept.as_ref().is_none_or(|kept| ended.best_mean > kept.best_mean);
+        if better {
+            self.state.kept = Some(ended);
+        }
+        if done == attempts
+            && let Some(kept) = self.state.kept.take()
+        {
+            self.state.attempt = kept;
         }
     }
 
@@ -229,28 +266,52 @@ impl Tuning {
 
     /// Weights of all connections from those of the live ones.
     fn whole(&self, of_live: &[f64]) -> Vec<f64> {
-        let mut whole = self.state.start.clone();
+        let mut whole = self.start().to_vec();
         for (&place, &weight) in self.live.iter().zip(of_live) {
             whole[place] = weight;
         }
         whole
     }
 
-    /// The mean return of each of these weights on the episodes that decide
-    /// between the best: always the same, so that luck is the same for all.
-    fn challenge(&self, weights: &[&[f64]], tally: &mut Tally) -> Vec<f64> {
+    /// Lets weights challenge the best on the episodes that decide between
+    /// them: always the same, so that luck is the same for all.
+    fn challenge(&mut self, challengers: &[Vec<f64>], tally: &mut Tally) {
         let episodes = self.settings.challenge_episodes.get();
         let seeds = episode_seeds(self.settings.seed, Purpose::TuningChallenge, 0, episodes);
-        self.means(weights, &seeds, tally)
+        let returns = self.returns(challengers, &seeds, tally);
+        for (challenger, returns) in challengers.iter().zip(returns.chunks(seeds.len())) {
+            let mean = mean(returns);
+            self.state.attempt.best_mean = self.state.attempt.best_mean.max(mean);
+            if mean > self.state.best_mean {
+                (self.state.best, self.state.best_mean) = (challenger.clone(), mean);
+                let mut order: Vec<usize> = (0..seeds.len()).collect();
+                order.sort_by(|&a, &b| returns[a].total_cmp(&returns[b]));
+                order.truncate(self.settings.episodes.get() as usize / 4);
+                self.state.hardest = order.into_iter().map(|place| seeds[place]).collect();
+            }
+        }
     }
 
-    fn means(&self, weights: &[&[f64]], seeds: &[u64], tally: &mut Tally) -> Vec<f64> {
+    /// The mean return of each of these weights.
+    fn means(&self, weights: &[Vec<f64>], seeds: &[u64], tally: &mut Tally) -> Vec<f64> {
+        self.returns(weights, seeds, tally).chunks(seeds.len()).map(mean).collect()
+    }
+
+    /// The returns of each of these weights, one after the other.
+    fn returns(&self, weights: &[Vec<f64>], seeds: &[u64], tally: &mut Tally) -> Vec<f64> {
         let of_weights = |weights| {
             seeds.iter().map(move |&seed| Trial { weights: Weights::Each(weights), seed })
         };
-        let all: Vec<Trial<'_>> = weights.iter().copied().flat_map(of_weights).collect();
-        let returns = trials(self.task, &self.topology, &all, tally);
-        returns.chunks(seeds.len()).map(mean).collect()
+        let all: Vec<Trial<'_>> = weights.iter().map(Vec::as_slice).flat_map(of_weights).collect();
+        trials(self.task, &self.topology, &all, tally)
+    }
+}
+
+impl Attempt {
+    fn new(place: usize, settings: &TuningSettings, start: &[f64], live: &[usize]) -> Self {
+        let of_live: Vec<f64> = live.iter().map(|&place| start[place]).collect();
+        let optimizer = Optimizer::new(&settings.algorithm, &of_live);
+        Self { start: place, optimizer, best_mean: f64::NEG_INFINITY }
     }
 }
 
@@ -262,13 +323,16 @@ fn live(topology: &Topology) -> Vec<usize> {
     live
 }
 
-/// The best shared weight of a fine scan.
-fn best_shared(task: &dyn Task, topology: &Topology, seed: u64) -> f64 {
+/// The best shared weight of a fine scan, and the best one of the other sign.
+fn best_shared(task: &dyn Task, topology: &Topology, seed: u64) -> Vec<f64> {
     let scanned = SharedWeights::grid(-RANGE, RANGE, SCANNED);
     let scanned = scanned.expect("a constant grid is sound").values();
     let [first, again] =
         [1, 2].map(|round| episode_seeds(seed, Purpose::TuningChallenge, round, SCAN_EPISODES));
-    scan(task, topology, &scanned, (&first, &again), &mut Tally::default()).best
+    let found = scan(task, topology, &scanned, (&first, &again), &mut Tally::default());
+    let other = found.means.into_iter().filter(|(weight, _)| weight * found.best < 0.0);
+    let other = other.reduce(|best, next| if next.1 > best.1 { next } else { best });
+    std::iter::once(found.best).chain(other.map(|(weight, _)| weight)).collect()
 }
 
 #[cfg(test)]

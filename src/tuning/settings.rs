@@ -16,7 +16,13 @@ pub struct TuningSettings {
     pub algorithm: Algorithm,
     /// How often candidates are drawn.
     pub iterations: u64,
-    /// Episodes of each candidate, the same for all of an iteration.
+    /// So many attempts are made first, and the best of them goes on: the first
+    /// iterations often decide how far a tuning gets.
+    pub attempts: NonZeroU32,
+    /// Iterations of each attempt; they count towards those in all.
+    pub attempt_iterations: NonZeroU32,
+    /// Episodes of each candidate, the same for all of an iteration; a quarter
+    /// as many that the best weights did worst in come on top.
     pub episodes: NonZeroU32,
     /// The centre of the candidates and the best of them challenge the best
     /// weights every so many iterations,
@@ -29,7 +35,8 @@ pub struct TuningSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Start {
     /// The best shared weight of a fine scan from -2 to 2, for every
-    /// connection: where the paper begins.
+    /// connection: where the paper begins. Attempts begin in turns with it and
+    /// with the best one of the other sign.
     BestShared,
     /// This weight for every connection.
     Shared(f64),
@@ -94,7 +101,7 @@ const fn count(value: u32) -> NonZeroU32 {
 
 impl Default for CmaEsSettings {
     fn default() -> Self {
-        Self { population: count(32), sigma: 0.5 }
+        Self { population: count(48), sigma: 0.3 }
     }
 }
 
@@ -118,8 +125,10 @@ impl Default for TuningSettings {
             seed: 1,
             start: Start::BestShared,
             algorithm: Algorithm::CmaEs(CmaEsSettings::default()),
-            iterations: 600,
-            episodes: count(16),
+            iterations: 2000,
+            attempts: count(4),
+            attempt_iterations: count(200),
+            episodes: count(12),
             challenge_every: count(5),
             challenge_episodes: count(256),
         }

@@ -36,6 +36,8 @@ fn settings(algorithm: Algorithm) -> TuningSettings {
     TuningSettings {
         algorithm,
         iterations: 12,
+        attempts: count(2),
+        attempt_iterations: count(3),
         episodes: count(4),
         challenge_every: count(3),
         challenge_episodes: count(20),
@@ -78,10 +80,12 @@ fn tuning_beats_its_start_and_is_the_same_however_it_is_run() {
         };
         let state = tune(1, false);
         assert_eq!(state, tune(3, true));
-        assert!(state.best_mean > state.start_mean, "{state:?}");
+        let start = &state.starts[state.attempt.start];
+        assert!(state.best_mean > 150.0 && state.best_mean == state.attempt.best_mean, "{state:?}");
         // A disabled connection keeps what it had.
-        assert_eq!(state.best[5], state.start[5]);
-        assert_ne!(state.best[4], state.start[4]);
+        assert_eq!(state.best[5], start[5]);
+        assert_ne!(state.best[4], start[4]);
+        assert_eq!((state.kept, state.hardest.len()), (None, 1));
     }
 }
 
@@ -91,15 +95,17 @@ fn a_tuning_can_begin_anywhere() {
     let begin = |start, tuned: Option<&[f64]>| {
         let settings =
             TuningSettings { start, ..settings(Algorithm::CmaEs(CmaEsSettings::default())) };
-        Tuning::new(task, balancer(), tuned, settings).map(|tuning| tuning.state().start.clone())
+        Tuning::new(task, balancer(), tuned, settings).map(|tuning| tuning.state().starts.clone())
     };
-    assert_eq!(begin(Start::Shared(0.25), None).unwrap(), [0.25; 6]);
+    assert_eq!(begin(Start::Shared(0.25), None).unwrap(), [[0.25; 6]]);
     let own = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
-    assert_eq!(begin(Start::Tuned, Some(&own)).unwrap(), own);
+    assert_eq!(begin(Start::Tuned, Some(&own)).unwrap(), [own]);
     assert_eq!(begin(Start::Tuned, None), Err(TuningError::NoWeights));
     assert_eq!(begin(Start::Tuned, Some(&own[1..])), Err(TuningError::Misfit));
+    // The best, and the best of the other sign.
     let best = begin(Start::BestShared, None).unwrap();
-    assert!(best[0] > 0.0 && best.iter().all(|&weight| weight == best[0]), "{best:?}");
+    assert!(best.len() == 2 && best[0][0] > 0.0 && best[1][0] < 0.0, "{best:?}");
+    assert!(best.iter().all(|start| start.iter().all(|weight| *weight == start[0])), "{best:?}");
 }
 
 #[test]

@@ -29,14 +29,14 @@ pub(super) struct Work {
 
 /// Tunes until all iterations are done or somebody asks to stop.
 pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
-    let start = start(&work.tuning);
     let (settings, state) = (work.tuning.settings(), work.tuning.state());
     say!(
-        "{}: {} by {}, from {start} (mean return {:.1}), seed {}, iteration {} of {}, {}",
+        "{}: {} by {}, from {} (best mean return {:.1}), seed {}, iteration {} of {}, {}",
         work.tuning.task().name(),
         count(work.tuning.size(), "weight"),
         settings.algorithm.label(),
-        state.start_mean,
+        starts(&work.tuning),
+        state.best_mean,
         settings.seed,
         state.iteration,
         settings.iterations,
@@ -63,17 +63,28 @@ pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
         }
     }
     display.finish();
-    finish(&mut work, &start, pool)?;
+    finish(&mut work, pool)?;
     Ok(exit::SUCCESS)
 }
 
-/// What it began with, in words.
-fn start(tuning: &Tuning) -> String {
-    let first = tuning.state().start.first().copied().unwrap_or_default();
+/// What its attempts begin with, in words.
+fn starts(tuning: &Tuning) -> String {
+    let weights = tuning.state().starts.iter().map(|start| start.first().copied());
+    let weights: Vec<_> =
+        weights.map(|weight| rounded(weight.unwrap_or_default()).to_string()).collect();
     match tuning.settings().start {
-        Start::BestShared => format!("the best shared weight {}", rounded(first)),
+        Start::BestShared => format!("the best shared weights {}", weights.join(" and ")),
         Start::Shared(weight) => format!("the shared weight {weight}"),
         Start::Tuned => "tuned weights".to_owned(),
+    }
+}
+
+/// What the attempt that went on began with, in words.
+fn start(tuning: &Tuning) -> String {
+    let first = tuning.start().first().copied().unwrap_or_default();
+    match tuning.settings().start {
+        Start::BestShared => format!("the best shared weight {}", rounded(first)),
+        _ => starts(tuning),
     }
 }
 
@@ -98,19 +109,20 @@ fn save(work: &Work) -> Result<(), Box<Failure>> {
 
 /// Scores the best weights on fresh episodes and puts them into the champion's
 /// file, unless it has better ones.
-fn finish(work: &mut Work, start: &str, pool: &ThreadPool) -> Result<(), Box<Failure>> {
+fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
     let tuning = &work.tuning;
     let score = |weights: &[f64]| pool.install(|| tuning.score(weights));
-    let (begun, reached) = (score(&tuning.state().start), score(&tuning.state().best));
+    let (begun, reached) = (score(tuning.start()), score(&tuning.state().best));
     let before = work.champion.tuned.as_ref().map(|tuned| score(&tuned.weights));
     let kept = before.is_some_and(|before| before.mean >= reached.mean);
     if !kept {
         let settings = tuning.settings();
         let origin = format!(
-            "precocial {}, {} on {}, from {start}, {}, seed {}",
+            "precocial {}, {} on {}, from {}, {}, seed {}",
             env!("CARGO_PKG_VERSION"),
             settings.algorithm.label(),
             tuning.task().name(),
+            start(tuning),
             count(settings.iterations, "iteration"),
             settings.seed
         );
