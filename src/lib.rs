@@ -22,6 +22,7 @@
 //! - [`tuning`]: what a weight for each connection adds afterwards.
 //! - [`run`]: experiments, checkpoints, metrics, champions as files.
 //! - [`report`]: replays, pictures, curves.
+//! - [`export`]: networks as models, source code, graphs and pictures.
 //! - [`import`]: networks of the paper's own code.
 //! - [`stream`]: where every random number comes from.
 //!
@@ -47,6 +48,7 @@
 //! ```
 
 pub mod evaluation;
+pub mod export;
 pub mod import;
 pub mod network;
 pub mod ranking;
