@@ -30,6 +30,7 @@ pub mod c;
 pub mod dot;
 pub mod json;
 pub mod out;
+pub mod png;
 pub mod rust;
 pub mod svg;
 
@@ -61,6 +62,7 @@ impl Format {
     /// All of them.
     pub const ALL: &[Self] = &[
         Self::text("svg", "a picture", svg::write),
+        Self::bytes("png", "a picture in pixels", png::write),
         Self::text("dot", "a graph for Graphviz", dot::write),
         Self::text("json", "nodes and connections", json::write),
         Self::text("rs", "a Rust function", rust::write),
@@ -127,6 +129,9 @@ pub enum ExportError {
         /// The most that are written.
         most: usize,
     },
+    /// A picture that cannot be turned into pixels.
+    #[error("the picture cannot be turned into pixels: {0}")]
+    Pixels(String),
 }
 
 #[cfg(test)]

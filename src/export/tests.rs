@@ -220,3 +220,36 @@ fn json_says_what_every_node_and_connection_is() {
     let weights = file["connections"].as_array().unwrap().iter().map(|c| c["weight"].as_f64());
     assert_eq!(weights.collect::<Vec<_>>(), EACH.map(Some));
 }
+
+#[test]
+fn pixels_show_the_picture_in_its_light_colours_letters_included() {
+    let topology = small();
+    let pixels = |subject: &Subject| {
+        let bytes = Format::of_ending("png").unwrap().write(subject).unwrap();
+        tiny_skia::Pixmap::decode_png(&bytes).unwrap()
+    };
+    let picture = pixels(&subject(&topology, Weights::Shared(1.0)));
+    let svg = text("svg", &subject(&topology, Weights::Shared(1.0)));
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let size = |name| document.root_element().attribute(name).unwrap().parse::<u32>().unwrap();
+    assert_eq!((picture.width(), picture.height()), (2 * size("width"), 2 * size("height")));
+
+    let color = |x, y| picture.pixel(x, y).map(|p| [p.red(), p.green(), p.blue(), p.alpha()]);
+    assert_eq!(color(0, 0), Some([0; 4]), "the page's corners are round");
+    assert_eq!(color(20, 20), Some([255; 4]), "the page is white");
+    let count = |color: [u8; 4]| {
+        let pixels = picture.pixels().iter();
+        pixels.filter(|p| [p.red(), p.green(), p.blue(), p.alpha()] == color).count()
+    };
+    assert!(count([0x09, 0x69, 0xda, 255]) > 50, "a sine is blue");
+    assert!(count([0x1f, 0x23, 0x28, 255]) > 100, "letters are nearly black");
+    assert!(count([0x6e, 0x77, 0x81, 255]) > 100, "an input that is used is grey");
+    // 40 % of that over white.
+    let pale = picture.pixels().iter().filter(|p| {
+        [(p.red(), 197), (p.green(), 201), (p.blue(), 205)].iter().all(|(a, b)| a.abs_diff(*b) <= 1)
+    });
+    assert!(pale.count() > 100, "one that is not is pale");
+
+    let other = Subject { observations: &["distance", "spied"], ..subject(&topology, 1.0.into()) };
+    assert_ne!(pixels(&other).data(), picture.data());
+}
