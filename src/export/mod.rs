@@ -29,6 +29,7 @@
 pub mod c;
 pub mod dot;
 pub mod json;
+pub mod onnx;
 pub mod out;
 pub mod png;
 pub mod rust;
@@ -65,6 +66,7 @@ impl Format {
         Self::bytes("png", "a picture in pixels", png::write),
         Self::text("dot", "a graph for Graphviz", dot::write),
         Self::text("json", "nodes and connections", json::write),
+        Self::bytes("onnx", "a model for ONNX runtimes", onnx::write),
         Self::text("rs", "a Rust function", rust::write),
         Self::text("c", "a C function", c::write),
         Self::bytes("out", "the published code's matrix", out::write),

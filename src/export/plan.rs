@@ -15,6 +15,8 @@ pub(super) struct Plan {
 pub(super) struct Step {
     pub id: NodeId,
     pub role: Role,
+    /// Nodes of one layer need nothing of each other.
+    pub layer: usize,
     pub activation: Activation,
     /// In the order in which the engine sums them.
     pub sources: Vec<Source>,
@@ -38,6 +40,8 @@ impl Plan {
             .collect();
         let acting = subject.topology.acting();
         let order = row_order(&acting);
+        // A valid topology has no cycle; `layers` cannot fail on it.
+        let layers: BTreeMap<_, _> = acting.layers().unwrap_or_default().into_iter().collect();
         let rows: BTreeMap<NodeId, usize> = order.iter().copied().zip(0..).collect();
         let mut sources: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for connection in acting.connections() {
@@ -50,6 +54,7 @@ impl Plan {
             Some(Step {
                 id,
                 role: acting.role(id)?,
+                layer: layers.get(&id).copied()?,
                 activation: acting.activation(id)?,
                 sources: sources
                     .into_iter()
@@ -58,5 +63,10 @@ impl Plan {
             })
         };
         Self { nodes: order[1 + acting.inputs()..].iter().filter_map(step).collect() }
+    }
+
+    /// The layers from the inputs to the outputs.
+    pub(super) fn layers(&self) -> impl Iterator<Item = &[Step]> {
+        self.nodes.chunk_by(|a, b| a.layer == b.layer)
     }
 }

@@ -62,8 +62,10 @@ fn weights_must_be_finite_and_as_many_as_connections() {
 #[test]
 fn matrices_of_too_many_nodes_are_refused() {
     let topology = Topology::new(10_000, 1);
-    let error = Format::of_ending("out").unwrap().write(&subject(&topology, 1.0.into()));
-    assert_eq!(error, Err(ExportError::TooLarge { nodes: 10_002, most: 10_000 }));
+    for ending in ["out", "onnx"] {
+        let error = Format::of_ending(ending).unwrap().write(&subject(&topology, 1.0.into()));
+        assert_eq!(error, Err(ExportError::TooLarge { nodes: 10_002, most: 10_000 }));
+    }
 }
 
 #[test]
