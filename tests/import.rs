@@ -2,11 +2,11 @@
 
 mod common;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::assert::Assert;
+use common::published::{matrix, offsets};
 use common::{golden, precocial};
 use precocial::network::{Weights, outputs};
 use precocial::run::{ChampionFile, read};
@@ -44,41 +44,6 @@ fn import(file: &Path, out: &Path, task: &str, options: &[&str]) -> Assert {
     command.assert()
 }
 
-/// The numbers as the reference writes them: `%1.2e`.
-fn published(number: f64) -> String {
-    if number.is_nan() {
-        return "nan".to_owned();
-    }
-    let text = format!("{number:.2e}");
-    let (mantissa, exponent) = text.split_once('e').unwrap();
-    let exponent: i32 = exponent.parse().unwrap();
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
-}
-
-/// A recorded champion as the reference's file.
-fn table(golden: &Value) -> String {
-    let nodes = golden["n_nodes"].as_u64().unwrap() as usize;
-    let mut matrix = vec![vec![0.0; nodes + 1]; nodes];
-    let place = |value: &Value| value.as_u64().unwrap() as usize;
-    // Of the walker, the numbers were not recorded: they are noise anyway.
-    let weights =
-        golden["raw_weight_in_file"].as_array().map(|_| numbers(&golden["raw_weight_in_file"]));
-    for (index, ends) in list(&golden["conns"]).iter().enumerate() {
-        matrix[place(&ends[0])][place(&ends[1])] = weights.as_ref().map_or(1.0, |all| all[index]);
-    }
-    for ends in list(&golden["disabled"]) {
-        matrix[place(&ends[0])][place(&ends[1])] = f64::NAN;
-    }
-    let mut text = String::new();
-    for (row, activation) in matrix.iter_mut().zip(numbers(&golden["act"])) {
-        row[nodes] = activation;
-        let words: Vec<_> = row.iter().map(|&number| published(number)).collect();
-        writeln!(text, "{}", words.join(",")).unwrap();
-    }
-    text
-}
-
 fn check_outputs(golden: &Value, forward: &Value, given: impl Fn(&[f64], &Value) -> Vec<f64>) {
     for (inputs, expected) in list(&golden["forward_inputs"]).iter().zip(list(&forward["outputs"]))
     {
@@ -105,10 +70,8 @@ fn published_champions_come_in_whole() {
         };
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        fs::write(path("champion.out"), table(&golden)).unwrap();
-        let mut parts = vec![tuned["offsets"].clone()];
-        parts.extend(list(&tuned["claimed"]).iter().cloned());
-        fs::write(path("champion.wann.json"), Value::Array(parts).to_string()).unwrap();
+        fs::write(path("champion.out"), matrix(&golden)).unwrap();
+        fs::write(path("champion.wann.json"), offsets(&tuned)).unwrap();
         let weights = path("champion.wann.json");
         let out = path("champion.ron");
         let options = ["--json", "--weights", weights.to_str().unwrap()];

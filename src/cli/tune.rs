@@ -169,6 +169,13 @@ fn settings(args: &TuneArgs) -> TuningSettings {
     };
     let usual = TuningSettings::default();
     let iterations = args.iterations.unwrap_or(usual.iterations);
+    // Challenges take a fifth of the time.
+    let population = match &algorithm {
+        Algorithm::CmaEs(settings) => settings.population,
+        Algorithm::Pepg(settings) => settings.population,
+    };
+    let drawn = population.get().saturating_mul(args.episodes.get()).max(1);
+    let challenged = 2 * usual.challenge_episodes.get();
     let tenth = u32::try_from(iterations / 10).unwrap_or(u32::MAX);
     TuningSettings {
         seed: args.seed,
@@ -178,6 +185,7 @@ fn settings(args: &TuneArgs) -> TuningSettings {
         attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
         attempt_iterations: NonZeroU32::new(tenth).unwrap_or(NonZeroU32::MIN),
         episodes: args.episodes,
+        challenge_every: NonZeroU32::MIN.saturating_add(4 * challenged / drawn),
         ..usual
     }
 }

@@ -1,6 +1,8 @@
 //! What the whole-program tests share.
 #![allow(dead_code)] // Each test file uses a part of it.
 
+pub(crate) mod published;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
