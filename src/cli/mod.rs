@@ -12,6 +12,7 @@ mod output;
 mod plan;
 mod progress;
 mod replay;
+mod report;
 mod resume;
 mod run;
 mod session;
@@ -53,6 +54,7 @@ enum Verb {
     Resume(resume::ResumeArgs),
     Replay(replay::ReplayArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Report(report::ReportArgs),
     Export(export::ExportArgs),
     Tasks(tasks::TasksArgs),
     Completions(completions::CompletionsArgs),
@@ -66,6 +68,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Resume(args) => resume::run(&args),
         Verb::Replay(args) => replay::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
+        Verb::Report(args) => report::run(&args),
         Verb::Export(args) => export::run(&args),
         Verb::Tasks(args) => tasks::run(&args),
         Verb::Completions(args) => completions::run(&args),
