@@ -8,12 +8,12 @@ use maud::{Markup, Render, html};
 
 use super::words::short;
 
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 340.0;
-const LEFT: f64 = 58.0;
-const RIGHT: f64 = 14.0;
-const TOP: f64 = 34.0;
-const BOTTOM: f64 = 52.0;
+const WIDTH: f64 = 860.0;
+const HEIGHT: f64 = 380.0;
+const LEFT: f64 = 50.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 38.0;
+const BOTTOM: f64 = 54.0;
 
 /// A chart in the making. Later things lie over earlier ones.
 pub(super) struct Chart {
@@ -53,10 +53,10 @@ impl Axis {
         Self { label, low, high, step }
     }
 
-    /// Ends at marks.
-    fn rounded(mut self) -> Self {
-        self.low = (self.low / self.step + 1e-9).floor() * self.step;
-        self.high = (self.high / self.step - 1e-9).ceil() * self.step;
+    /// With a margin at both ends.
+    fn with_margin(mut self) -> Self {
+        let margin = 0.04 * (self.high - self.low);
+        (self.low, self.high) = (self.low - margin, self.high + margin);
         self
     }
 
@@ -74,15 +74,22 @@ impl Axis {
 }
 
 impl Chart {
-    /// A chart with room for these values; each axis has its label.
+    /// A chart with room for these values, up to the edges on the x axis; each
+    /// axis has its label.
     pub(super) fn new(
         title: &'static str,
         (x_label, xs): (&'static str, impl Iterator<Item = f64>),
         (y_label, ys): (&'static str, impl Iterator<Item = f64>),
     ) -> Self {
         let x = Axis::around(x_label, xs, 6.0);
-        let y = Axis::around(y_label, ys, 5.0).rounded();
+        let y = Axis::around(y_label, ys, 5.0).with_margin();
         Self { title, x, y, things: Vec::new() }
+    }
+
+    /// The same with a margin on the x axis.
+    pub(super) fn with_margin(mut self) -> Self {
+        self.x = self.x.with_margin();
+        self
     }
 
     fn at(&self, (x, y): Point) -> (f64, f64) {
@@ -126,17 +133,6 @@ impl Chart {
         });
     }
 
-    /// Words beside a point.
-    pub(super) fn name(&mut self, words: &str, point: Point) {
-        let (x, y) = self.at(point);
-        // On the side with more room.
-        let (anchor, gap) = if x > WIDTH * 0.75 { ("end", -9.0) } else { ("start", 9.0) };
-        self.things.push(html! {
-            text class="name" x=(format!("{:.1}", x + gap)) y=(format!("{:.1}", y - 8.0))
-                text-anchor=(anchor) { (words) }
-        });
-    }
-
     /// The picture.
     pub(super) fn svg(&self) -> Markup {
         let bottom = HEIGHT - BOTTOM;
@@ -157,9 +153,8 @@ impl Chart {
                         text x=(x) y=(bottom + 8.0) dy="1em" text-anchor="middle" { (short(mark)) }
                     }
                     text class="label" x="2" y="2" dy=".9em" { (self.y.label) }
-                    text class="label" x=(WIDTH - RIGHT) y=(HEIGHT - 4.0) text-anchor="end" {
-                        (self.x.label)
-                    }
+                    text class="label" x=(WIDTH - RIGHT) y=(bottom + 8.0) dy="2.5em"
+                        text-anchor="end" { (self.x.label) }
                 }
                 @for thing in &self.things { (thing) }
             }

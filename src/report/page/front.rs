@@ -106,9 +106,10 @@ pub(super) fn section(front: &Front) -> Markup {
     let everything = || all.iter().chain(&champion).copied();
     let mut chart = Chart::new(
         "Mean return against connections",
-        ("connections", everything().map(|point| point.0).chain([0.0])),
+        ("connections", everything().map(|point| point.0)),
         ("mean return", everything().map(|point| point.1)),
-    );
+    )
+    .with_margin();
     let steps = stairs(&points(&best));
     chart.line("blue", &steps);
     chart.dots("gray", 3.0, &all);

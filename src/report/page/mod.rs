@@ -5,6 +5,7 @@
 //! a while; [`html`] only writes. The same of them give the same bytes.
 
 mod chart;
+mod comparison;
 mod curves;
 mod front;
 mod headline;
@@ -17,6 +18,7 @@ mod table;
 mod weights;
 mod words;
 
+pub use comparison::comparison;
 pub use front::{Front, Place};
 pub use measured::{Effort, Measured};
 pub use subject::{RunFiles, Subject};

@@ -20,8 +20,12 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
                 (count(acting.complexity(), "connection")) " and "
                 (count(acting.hidden().len(), "hidden node"))
                 ", each drawn with the graph of its activation function. It uses "
-                (used.len()) " of " (count(acting.inputs(), "input"))
-                @if unused.is_empty() { "." } @else { "; those it does not use are pale." }
+                @if unused.is_empty() {
+                    "all of its " (count(acting.inputs(), "input")) "."
+                } @else {
+                    (used.len()) " of its " (count(acting.inputs(), "input"))
+                    "; those it does not use are pale."
+                }
             }
             div class="scroll wide-box" style={ "--natural:" (width(&picture)) "px" } tabindex="0"
                 role="region" aria-label="Picture of the network" { (PreEscaped(picture)) }

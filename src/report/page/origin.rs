@@ -38,7 +38,7 @@ fn made(run: &RunFiles) -> Markup {
         p { "The same run again, to the last bit, with the text below as " code { "experiment.ron" } ":" }
         pre class="command" { "precocial run experiment.ron --out again" }
         @if let Ok(text) = to_text(&run.experiment) {
-            details {
+            details class="paper" {
                 summary { "The experiment" }
                 pre { (text) }
             }

@@ -128,7 +128,7 @@
     $("total").textContent = number(now.total);
     $("weight-says").textContent = isTuned
       ? "Each connection has a weight of its own, found by training."
-      : score ? `Mean of ${trials} fresh episodes at this weight: ${number(score[1], 1)} ± ${number(score[2], 1)}` : "";
+      : score ? `Mean of ${trials} fresh episodes at this weight: ${number(score[1], 1)}\u00a0±\u00a0${number(score[2], 1)}` : "";
     screen.setAttribute("aria-label", `The network at work, ${isTuned ? "tuned weights" : "shared weight " + weightText(now.weight)}, return ${number(now.total)}`);
     if (tuned) tuned.setAttribute("aria-pressed", String(isTuned));
     if (slider) {
@@ -197,17 +197,21 @@
   }).observe(screen);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
-  // On paper everything is open, and the picture light.
-  let closed = [];
+  // On paper the experiment is open, and the picture light and of a moment
+  // that tells something, unless somebody has chosen one.
+  let closed = [], kept = 0;
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
+    closed = [...document.querySelectorAll("details.paper:not([open])")];
     for (const details of closed) details.open = true;
     screen.classList.add("printed");
+    kept = time;
+    if (playing) time = duration(now) / 2;
     draw();
   });
   addEventListener("afterprint", () => {
     for (const details of closed) details.open = false;
     screen.classList.remove("printed");
+    time = kept;
     draw();
   });
 

@@ -256,3 +256,10 @@ fn centred(numbers: &[f64]) -> ([f64; 2], Vec<[f64; 2]>) {
     let around = corners().map(|corner| [corner[0] - middle[0], corner[1] - middle[1]]);
     (middle, around.collect())
 }
+
+/// Role and numbers of a shape.
+#[cfg(test)]
+pub(super) fn taken_apart_for_tests(shape: &Shape) -> (&'static str, Vec<f64>) {
+    let (_, role, numbers) = taken_apart(shape);
+    (role, numbers)
+}
