@@ -88,8 +88,7 @@ fn a_run_has_a_page_of_everything_that_is_always_the_same() {
     let run = run(folder.path(), "small", 6, &[]);
     let (said, page) = report(&run, &[]);
     assert_eq!(said["file"], run.join("report.html").to_str().unwrap());
-    // Five weights from -2 to 2, and ±0.5 as well.
-    assert_eq!((&said["recordings"], &said["task"]), (&7.into(), &"cartpole-swingup-v1".into()));
+    assert_eq!(said["task"], "cartpole-swingup-v1");
     for heading in [
         "One weight for all connections",
         "The network",
@@ -107,7 +106,12 @@ fn a_run_has_a_page_of_everything_that_is_always_the_same() {
     let data = data(&page);
     let episodes = data["recording"]["episodes"].as_array().unwrap();
     let weights: Vec<_> = episodes.iter().map(|e| e["weight"].as_f64().unwrap()).collect();
-    assert_eq!(weights, [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0]);
+    // Five weights from -2 to 2, those of the search, and perhaps a better one.
+    for weight in [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0] {
+        assert!(weights.contains(&weight), "{weights:?}");
+    }
+    assert!(weights.len() <= 8 && weights.is_sorted(), "{weights:?}");
+    assert_eq!(said["recordings"], weights.len());
     assert!(said["recording_bytes"].as_u64().unwrap() < 100_000);
     // The same again, over the old page, with any number of threads.
     assert_eq!(report(&run, &["--threads", "1"]).1, page);
@@ -201,7 +205,7 @@ fn walkers_have_pages_too() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("walk");
     precocial().arg("run").arg(walkers(folder.path(), 2)).arg("--out").arg(&out).assert().success();
-    let (_, page) = report(&out, &["--episodes", "1", "--recordings", "3"]);
+    let (_, page) = report(&out, &[]);
     assert!(page.contains("hull angle") && page.contains("bipedal-walker-no-penalty-v3"));
 }
 

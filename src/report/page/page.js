@@ -189,12 +189,13 @@
     });
   }
 
-  new ResizeObserver(() => {
+  function fit() {
     const ratio = window.devicePixelRatio || 1;
     screen.width = Math.max(1, Math.round(screen.clientWidth * ratio));
     screen.height = Math.max(1, Math.round(screen.clientHeight * ratio));
     draw();
-  }).observe(screen);
+  }
+  new ResizeObserver(fit).observe(screen);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
   // On paper the experiment is open, and the picture light and of a moment
@@ -219,6 +220,7 @@
   // Who wants no motion sees a moment from the middle.
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (still) time = duration(now) / 2;
+  fit();
   choose(now);
   if (!still) go(true);
 })();
