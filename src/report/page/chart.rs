@@ -176,3 +176,30 @@ impl Render for Legend<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(low: f64, high: f64) -> Vec<String> {
+        Axis::around("", [low, high].into_iter(), 5.0).marks().map(short).collect()
+    }
+
+    #[test]
+    fn marks_are_round() {
+        assert_eq!(marks(0.0, 1000.0), ["0", "200", "400", "600", "800", "1000"]);
+        assert_eq!(marks(-2.0, 2.0), ["−2", "−1", "0", "1", "2"]);
+        assert_eq!(marks(7.0, 7.0), ["6.6", "6.8", "7", "7.2", "7.4"]);
+        assert_eq!(Axis::around("", std::iter::empty(), 5.0).high, 1.0);
+        assert!(marks(-1e90, f64::INFINITY).len() < 12);
+    }
+
+    #[test]
+    fn points_lie_between_the_axes() {
+        let mut chart = Chart::new("", ("", [0.0, 10.0].into_iter()), ("", [0.0, 1.0].into_iter()));
+        assert_eq!(chart.at((0.0, 0.0)).0, LEFT);
+        assert_eq!(chart.at((10.0, 1.0)).0, WIDTH - RIGHT);
+        chart.line("blue", &[(0.0, 0.5), (5.0, f64::NAN), (10.0, 0.5)]);
+        assert_eq!(chart.svg().into_string().matches("class=\"line blue\"").count(), 1);
+    }
+}

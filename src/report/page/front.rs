@@ -158,3 +158,17 @@ fn stairs(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     }
     stairs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_front_holds_what_no_other_beats() {
+        let place = |(connections, mean)| Place { connections, mean };
+        let networks = [(5, 1.0), (3, 1.0), (3, 0.5), (9, 4.0), (7, f64::NAN), (8, 4.0), (9, 5.0)];
+        let networks = networks.map(place).to_vec();
+        let front = Front { generation: 0, met: (1, 1), networks, champion: None };
+        assert_eq!(front.best(), [(3, 1.0), (8, 4.0), (9, 5.0)].map(place));
+    }
+}

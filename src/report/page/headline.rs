@@ -41,8 +41,16 @@ fn run_facts(run: &RunFiles) -> Markup {
             }
         }
         @if let Some(seconds) = run.seconds() {
-            li { (decimal(seconds / 60.0, 1)) " minutes" }
+            li { (how_long(seconds)) }
         }
+    }
+}
+
+fn how_long(seconds: f64) -> String {
+    if seconds < 90.0 {
+        format!("{} seconds", decimal(seconds, 0))
+    } else {
+        format!("{} minutes", decimal(seconds / 60.0, 1))
     }
 }
 

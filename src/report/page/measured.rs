@@ -53,13 +53,13 @@ impl Measured {
     ) -> Result<Self, WeightError> {
         let topology = &champion.topology;
         let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-        let scanned = merged([grid(FINE)?, own(champion)]);
+        let scanned = merged(&[grid(FINE)?, own(champion)]);
         tell("measuring the table of the paper");
         let settings = TableSettings { episodes: effort.episodes, seed: effort.seed, scanned };
         let table = PaperTable::measure(task, topology, tuned, &settings);
 
         let weights = recorded(champion, &table, effort.recordings)?;
-        let fine = merged([settings.scanned, weights.clone()]);
+        let fine = merged(&[settings.scanned, weights.clone()]);
         tell(&format!("measuring {} shared weights", fine.len()));
         let seeds = episode_seeds(effort.seed, Purpose::Evaluation, 0, effort.episodes);
         let evaluation = evaluate(task, &[topology], &fine, &seeds, None).remove(0);
@@ -95,9 +95,9 @@ fn recorded(
     let own = own(champion);
     // A grid of one has no place but the best.
     Ok(match (count, own.len()) {
-        (0 | 1, _) => merged([best]),
-        (_, ..=MOST_OWN) => merged([grid(count)?, best, own]),
-        _ => merged([grid(count)?, best]),
+        (0 | 1, _) => merged(&[best]),
+        (_, ..=MOST_OWN) => merged(&[grid(count)?, best, own]),
+        _ => merged(&[grid(count)?, best]),
     })
 }
 
@@ -120,10 +120,9 @@ fn grid(count: usize) -> Result<Vec<f64>, WeightError> {
 }
 
 /// All of them in order, each once.
-fn merged<const N: usize>(lists: [Vec<f64>; N]) -> Vec<f64> {
-    let mut all: Vec<f64> = lists.concat();
+fn merged(lists: &[Vec<f64>]) -> Vec<f64> {
     // Adding zero turns -0 into 0.
-    all.iter_mut().for_each(|weight| *weight += 0.0);
+    let mut all: Vec<f64> = lists.iter().flatten().map(|weight| weight + 0.0).collect();
     all.sort_by(f64::total_cmp);
     all.dedup();
     all

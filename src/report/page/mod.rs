@@ -2,7 +2,7 @@
 //! else, to be opened, sent and printed.
 //!
 //! [`Subject`] is what lies on the disk, [`Measured`] and [`Front`] what takes
-//! a while; [`html`] only writes. The same of them give the same bytes.
+//! a while; [`html()`] only writes. The same of them give the same bytes.
 
 mod chart;
 mod comparison;

@@ -17,9 +17,12 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
         section aria-labelledby="network" {
             h2 id="network" { "The network" }
             p {
-                (count(acting.complexity(), "connection")) " and "
-                (count(acting.hidden().len(), "hidden node"))
-                ", each drawn with the graph of its activation function. It uses "
+                (count(acting.complexity(), "connection"))
+                @match acting.hidden().len() {
+                    0 => ", no hidden node",
+                    hidden => { " and " (count(hidden, "hidden node")) },
+                }
+                ". Each node is drawn with the graph of its activation function. The network uses "
                 @if unused.is_empty() {
                     "all of its " (count(acting.inputs(), "input")) "."
                 } @else {

@@ -49,7 +49,7 @@ fn made(run: &RunFiles) -> Markup {
 fn sessions(sessions: &[Session]) -> Markup {
     html! {
         div class="scroll plain" tabindex="0" role="region" aria-label="Sessions of the run" {
-            table class="wide left" {
+            table class="wide left sessions" {
                 thead {
                     tr {
                         th scope="col" { "command" }

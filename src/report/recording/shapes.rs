@@ -91,7 +91,12 @@ fn role(color: Color) -> &'static str {
 }
 
 /// Kind, role and numbers of a shape, in metres.
-fn taken_apart(shape: &Shape) -> (Kind, &'static str, Vec<f64>) {
+type Part = (Kind, &'static str, Vec<f64>);
+
+/// The same over some frames, the numbers of each.
+type MovingPart = (Kind, &'static str, Vec<Vec<f64>>);
+
+fn taken_apart(shape: &Shape) -> Part {
     match *shape {
         Shape::Circle { center: [x, y], radius, color } => {
             (Kind::Circle, role(color), vec![x, y, radius])
@@ -113,10 +118,10 @@ pub(super) struct Moments {
     stages: Vec<Moving>,
 }
 
-/// Shapes that move, and how: the numbers of each, frame after frame.
+/// Shapes that move, from a frame on.
 struct Moving {
     from: usize,
-    shapes: Vec<(Kind, &'static str, Vec<Vec<f64>>)>,
+    shapes: Vec<MovingPart>,
 }
 
 impl Moments {
@@ -150,16 +155,16 @@ impl Moments {
         let seen = self.ground.entry(piece).or_default();
         match seen.last_mut() {
             Some([from, count]) if *from + *count >= self.frames => {
-                *count = self.frames + 1 - *from
+                *count = self.frames + 1 - *from;
             }
             _ => seen.push([self.frames, 1]),
         }
     }
 
     /// Adds what moves to the stage, or opens another for other shapes.
-    fn go_on(&mut self, moving: Vec<(Kind, &'static str, Vec<f64>)>) {
+    fn go_on(&mut self, moving: Vec<Part>) {
         let same = |stage: &&mut Moving| {
-            let alike = |(old, new): (&(Kind, _, Vec<Vec<f64>>), &(Kind, _, Vec<f64>))| {
+            let alike = |(old, new): (&MovingPart, &Part)| {
                 (old.0, old.1, old.2[0].len()) == (new.0, new.1, new.2.len())
             };
             stage.shapes.len() == moving.len() && stage.shapes.iter().zip(&moving).all(alike)

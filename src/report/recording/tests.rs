@@ -18,7 +18,9 @@ fn episode(champion: &ChampionFile, weight: f64) -> Episode {
 
 fn recorded(champion: &ChampionFile, weights: &[f64]) -> Recording {
     let mut recording = Recording::new(&episode(champion, 1.0));
-    weights.iter().for_each(|&weight| recording.add(episode(champion, weight)));
+    for &weight in weights {
+        recording.add(episode(champion, weight));
+    }
     recording
 }
 
