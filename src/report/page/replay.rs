@@ -85,12 +85,13 @@ fn sparkline(measured: &Measured, low: f64, high: f64) -> Markup {
     let mut line = String::new();
     for (place, (weight, mean)) in points.iter().enumerate() {
         let x = 1000.0 * (weight - low) / (high - low);
-        let y = 57.0 - 54.0 * (mean - least) / range;
+        // Above and below is room for the numbers.
+        let y = 56.0 - 42.0 * (mean - least) / range;
         let _ = write!(line, "{}{x:.1} {y:.1}", if place == 0 { 'M' } else { 'L' });
     }
     html! {
-        svg class="spark" viewBox="0 0 1000 60" preserveAspectRatio="none" aria-hidden="true" {
-            path class="area" d={ (line) "V60H0Z" } {}
+        svg class="spark" viewBox="0 0 1000 72" preserveAspectRatio="none" aria-hidden="true" {
+            path class="area" d={ (line) "V72H0Z" } {}
             path class="line" d=(line) {}
         }
         span class="most" { (decimal(most, 0)) }
