@@ -11,7 +11,7 @@
 //!   tracks: x, y and its angle. One that bends has two tracks a corner.
 //! - A line or circle has a track for each coordinate.
 //! - Tracks are whole numbers of a small unit, coded as differences
-//!   ([`track`]), and equal tracks are stored once: a cart and the foot of its
+//!   (`track.rs`), and equal tracks are stored once: a cart and the foot of its
 //!   pole share theirs.
 
 mod shapes;
