@@ -19,8 +19,11 @@
 //! - [`evaluation`]: returns over shared weights and episodes, on all cores.
 //! - [`ranking`]: non-dominated sorting, crowding, tournaments.
 //! - [`search`]: the search itself, and one file for each variation.
+//! - [`tuning`]: what a weight for each connection adds afterwards.
 //! - [`run`]: experiments, checkpoints, metrics, champions as files.
 //! - [`report`]: replays, pictures, curves.
+//! - [`export`]: networks as models, source code, graphs and pictures.
+//! - [`import`]: networks of the paper's own code.
 //! - [`stream`]: where every random number comes from.
 //!
 //! The environments are a crate of their own, [`precocial_envs`].
@@ -45,6 +48,8 @@
 //! ```
 
 pub mod evaluation;
+pub mod export;
+pub mod import;
 pub mod network;
 pub mod ranking;
 pub mod report;
@@ -52,6 +57,7 @@ pub mod run;
 pub mod search;
 pub mod stream;
 pub mod topology;
+pub mod tuning;
 
 pub use evaluation::Evaluation;
 pub use network::Network;

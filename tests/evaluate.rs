@@ -20,13 +20,32 @@ fn evaluate(options: &[&str]) -> Value {
 
 #[test]
 fn scores_agree_with_the_champions_own_and_with_any_number_of_threads() {
-    let measured = evaluate(&["--threads", "1"]);
-    assert_eq!(measured, evaluate(&["--threads", "3"]));
-    assert_ne!(measured, evaluate(&["--seed", "7"]));
+    let with = |options: &[&str]| evaluate(&[&["--weights=-2,-1,-0.5,0.5,1,2"], options].concat());
+    let measured = with(&["--threads", "1"]);
+    assert_eq!(measured, with(&["--threads", "3"]));
+    assert_ne!(measured, with(&["--seed", "7"]));
     // Its file says 721 on other episodes; the standard error is about 2.
     let mean = measured["mean"].as_f64().unwrap();
     assert!((mean - 721.0).abs() < 10.0, "{mean}");
     assert_eq!(measured["scores"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn the_papers_table_is_the_same_for_any_number_of_threads() {
+    let measured = evaluate(&["--threads", "1", "--episodes", "40", "--scan", "9"]);
+    assert_eq!(measured, evaluate(&["--threads", "3", "--episodes", "40", "--scan", "9"]));
+    let mean = |row: &str| measured[row]["mean"].as_f64().unwrap();
+    let (random, alone, best) =
+        (mean("random_weights"), mean("random_shared"), mean("tuned_shared"));
+    assert!(random < alone && alone < best, "{measured}");
+    assert_eq!(measured["tuned_shared"]["episodes"], 40);
+    assert_eq!(measured["tuned_weights"], Value::Null);
+    assert_eq!(measured["published"]["tuned_weights"]["mean"], 932.0);
+
+    let mut table = precocial();
+    table.arg("evaluate").arg(champion()).args(["--episodes", "10", "--scan", "3"]);
+    let output = table.assert().success().get_output().stdout.clone();
+    insta::assert_snapshot!(String::from_utf8(output).unwrap());
 }
 
 #[test]
@@ -52,6 +71,7 @@ fn what_cannot_be_evaluated_is_told() {
         (&["--task", "no-such-task"], 3, "no task"),
         (&["--weights", "nan"], 2, "finite"),
         (&["--sweep", "0"], 2, "at least one"),
+        (&["--scan", "0"], 2, "at least one"),
         (&["--episodes", "0"], 2, "zero"),
     ] {
         let mut command = precocial();

@@ -1,8 +1,9 @@
 //! The champion that a path means: a champion file, or a run's.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use precocial::run::{self, ChampionFile};
+use precocial_envs::Task;
 
 use super::exit;
 use super::failure::Failure;
@@ -29,5 +30,23 @@ pub(super) fn read(path: &Path) -> Result<ChampionFile, Box<Failure>> {
     } else {
         Failure::new(exit::RUN, format!("{shown} is not the folder of a run: no {CHAMPION} there"))
             .advise("give the folder that `precocial run` wrote, or a champion file")
+    })
+}
+
+/// The champion's own file.
+pub(super) fn file(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join(CHAMPION) } else { path.to_owned() }
+}
+
+/// The task of a champion read from `path`, or another one.
+pub(super) fn task(
+    champion: &ChampionFile,
+    other: Option<&str>,
+    path: &Path,
+) -> Result<&'static dyn Task, Box<Failure>> {
+    let found = champion.find_task_named(other.unwrap_or(&champion.task));
+    found.map_err(|error| {
+        Failure::new(exit::CONTENT, format!("{}: {error}", path.display()))
+            .advise("tasks and their sizes: precocial tasks")
     })
 }

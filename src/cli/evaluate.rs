@@ -1,9 +1,12 @@
-//! `precocial evaluate`: how good a champion is, shared weight by shared weight.
+//! `precocial evaluate`: how good a champion is, by the paper's table or shared
+//! weight by shared weight.
+
+mod table;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use precocial::evaluation::{SharedWeights, evaluate, mean};
+use precocial::evaluation::{RANGE, SharedWeights, evaluate, mean};
 use precocial::run::ChampionFile;
 use precocial::search::WeightScore;
 use precocial::stream::{Purpose, episode_seeds};
@@ -14,7 +17,12 @@ use super::failure::Failure;
 use super::output::{count, print};
 use super::{Done, champion, exit, session};
 
-/// Measure a champion on fresh episodes, shared weight by shared weight
+/// Measure a champion on fresh episodes: the paper's table, or shared weight by shared weight
+///
+/// The table: with a random weight for each connection, with one random weight
+/// for all, with the best weight for all (found on other episodes), and with
+/// tuned weights where the champion has some. Random weights lie between -2 and
+/// 2 and are drawn anew for every episode.
 #[derive(Debug, clap::Args)]
 pub(super) struct EvaluateArgs {
     /// A champion's file, or the folder of a run
@@ -22,7 +30,7 @@ pub(super) struct EvaluateArgs {
     /// Another task with the same inputs and outputs
     #[arg(long, value_name = "NAME")]
     task: Option<String>,
-    /// The shared weights [default: those of its scores, or the paper's six]
+    /// These shared weights instead of the table
     #[arg(
         long,
         value_name = "W,W,…",
@@ -31,10 +39,14 @@ pub(super) struct EvaluateArgs {
         allow_hyphen_values = true
     )]
     weights: Option<Vec<f64>>,
-    /// So many shared weights, evenly spaced from -2 to 2
+    /// So many shared weights, evenly spaced from -2 to 2, instead of the table
     #[arg(long, value_name = "N", conflicts_with = "weights")]
     sweep: Option<usize>,
-    /// Episodes for each of them
+    /// So many shared weights, evenly spaced from -2 to 2, among which the best
+    /// is sought
+    #[arg(long, value_name = "N", default_value_t = 41, conflicts_with_all = ["weights", "sweep"])]
+    scan: usize,
+    /// Episodes for each row
     #[arg(long, value_name = "N", default_value = "100")]
     episodes: NonZeroU32,
     /// Decides the episodes
@@ -50,76 +62,85 @@ pub(super) struct EvaluateArgs {
 
 /// Evaluates a champion.
 pub(super) fn run(args: &EvaluateArgs) -> Done {
-    let mut champion = champion::read(&args.path)?;
-    if let Some(task) = &args.task {
-        champion.task.clone_from(task);
-    }
-    let task = champion.find_task().map_err(|error| {
-        Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
-            .advise("tasks and their sizes: precocial tasks")
-    })?;
-    let weights = weights(args, &champion)?;
-    let seeds = episode_seeds(args.seed, Purpose::Evaluation, 0, args.episodes.get());
+    let champion = champion::read(&args.path)?;
+    let task = champion::task(&champion, args.task.as_deref(), &args.path)?;
     let pool = session::pool(args.threads)?;
-    let topologies = [&champion.topology];
-    let evaluation = pool.install(|| evaluate(task, &topologies, &weights, &seeds, None)).remove(0);
-    let scores = WeightScore::of(&evaluation, &weights);
-    if args.json {
-        let scores: Vec<_> = scores
-            .iter()
-            .map(|score| {
-                json!({
-                    "weight": score.weight,
-                    "mean": score.mean,
-                    "standard_deviation": score.standard_deviation,
-                    "standard_error": standard_error(score),
-                    "episodes": score.episodes,
-                })
-            })
-            .collect();
-        print!(
-            "{}",
-            json!({
-                "task": task.name(),
-                "connections": champion.topology.complexity(),
-                "mean": evaluation.mean(),
-                "max": evaluation.max(),
-                "scores": scores,
-                "non_finite": evaluation.tally.non_finite,
-            })
-        )?;
-    } else {
-        print_table(task, &champion, &scores)?;
+    match shared_weights(args)? {
+        Some(weights) => pool.install(|| by_weight(args, task, &champion, &weights))?,
+        None => pool.install(|| table::measure(args, task, &champion))?,
     }
     Ok(exit::SUCCESS)
 }
 
-fn weights(args: &EvaluateArgs, champion: &ChampionFile) -> Result<Vec<f64>, Box<Failure>> {
+/// The shared weights that were asked for, if any.
+fn shared_weights(args: &EvaluateArgs) -> Result<Option<Vec<f64>>, Box<Failure>> {
     let chosen = match (&args.weights, args.sweep) {
         (Some(weights), _) => SharedWeights::list(weights.clone()),
-        (None, Some(count)) => SharedWeights::grid(-2.0, 2.0, count),
-        (None, None) if champion.scores.is_empty() => Ok(SharedWeights::default()),
-        (None, None) => SharedWeights::list(champion.scores.iter().map(|s| s.weight).collect()),
+        (None, Some(count)) => SharedWeights::grid(-RANGE, RANGE, count),
+        (None, None) => return Ok(None),
     };
-    let chosen = chosen.map_err(|error| Failure::new(exit::USAGE, error.to_string()))?;
-    Ok(chosen.values())
+    let chosen = chosen.map_err(|error| Failure::new(exit::USAGE, error))?;
+    Ok(Some(chosen.values()))
+}
+
+/// Shared weight by shared weight.
+fn by_weight(
+    args: &EvaluateArgs,
+    task: &dyn Task,
+    champion: &ChampionFile,
+    weights: &[f64],
+) -> Result<(), Box<Failure>> {
+    let seeds = episode_seeds(args.seed, Purpose::Evaluation, 0, args.episodes.get());
+    let evaluation = evaluate(task, &[&champion.topology], weights, &seeds, None).remove(0);
+    let scores = WeightScore::of(&evaluation, weights);
+    if !args.json {
+        return print_scores(task, champion, &scores);
+    }
+    let scores: Vec<_> = scores
+        .iter()
+        .map(|score| {
+            json!({
+                "weight": score.weight,
+                "mean": score.mean,
+                "standard_deviation": score.standard_deviation,
+                "standard_error": standard_error(score),
+                "episodes": score.episodes,
+            })
+        })
+        .collect();
+    print!(
+        "{}",
+        json!({
+            "task": task.name(),
+            "connections": champion.topology.complexity(),
+            "mean": evaluation.mean(),
+            "max": evaluation.max(),
+            "scores": scores,
+            "non_finite": evaluation.tally.non_finite,
+        })
+    )
 }
 
 fn standard_error(score: &WeightScore) -> f64 {
     score.standard_deviation / (score.episodes as f64).sqrt()
 }
 
-fn print_table(
-    task: &dyn Task,
-    champion: &ChampionFile,
-    scores: &[WeightScore],
-) -> Result<(), Box<Failure>> {
+/// The network in a line.
+fn print_head(task: &dyn Task, champion: &ChampionFile) -> Result<(), Box<Failure>> {
     print!(
         "{}: {}, {}",
         task.name(),
         count(champion.topology.complexity(), "connection"),
         count(champion.topology.hidden().len(), "hidden node")
-    )?;
+    )
+}
+
+fn print_scores(
+    task: &dyn Task,
+    champion: &ChampionFile,
+    scores: &[WeightScore],
+) -> Result<(), Box<Failure>> {
+    print_head(task, champion)?;
     print!("{:>8}  {:>8}  {:>8}  {:>8}  {:>8}", "weight", "mean", "sd", "se", "episodes")?;
     for score in scores {
         let WeightScore { weight, mean, standard_deviation, episodes } = score;

@@ -1,57 +1,105 @@
-//! `export`: pictures of a champion's network and of a run's curve.
+//! `export`: a champion's network for people and programs, and a run's curve.
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
-use precocial::report::{curve, network_picture};
+use precocial::ChampionFile;
+use precocial::export::{Format, Subject};
+use precocial::network::Weights;
+use precocial::report::curve;
 
 use super::failure::Failure;
 use super::output::say;
 use super::{Done, champion, exit, output};
 
-/// Draw a champion's network, or the curve of a run
+/// Write a champion's network as a picture, a model or source code; draw the curve of a run
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("picture").required(true).multiple(true).args(["network", "curve"]))]
+#[command(
+    // clap would put the files before the path.
+    override_usage = "precocial export [OPTIONS] <PATH> [FILE]...",
+    group = ArgGroup::new("what").required(true).multiple(true).args(["files", "network", "curve"])
+)]
 pub(super) struct ExportArgs {
     /// A champion file, or the folder of a run
     path: PathBuf,
-    /// Draw the network: a picture (.svg), or a graph for Graphviz (.dot)
+    #[arg(value_name = "FILE", help = files_help())]
+    files: Vec<PathBuf>,
+    /// The same; may be given several times
     #[arg(long, value_name = "FILE")]
-    network: Option<PathBuf>,
+    network: Vec<PathBuf>,
     /// Draw returns and connections over the generations (.svg)
     #[arg(long, value_name = "FILE.svg")]
     curve: Option<PathBuf>,
+    /// Export this shared weight [default: tuned weights, or the best shared one]
+    #[arg(long, value_name = "W", allow_negative_numbers = true, allow_hyphen_values = true)]
+    weight: Option<f64>,
+    /// Export the tuned weights, and nothing where there are none
+    #[arg(long, conflicts_with = "weight")]
+    tuned: bool,
 }
 
-/// Writes the pictures that were asked for.
+fn files_help() -> String {
+    let format = |format: &Format| format!(".{} {}", format.ending, format.summary);
+    let formats: Vec<_> = Format::ALL.iter().map(format).collect();
+    format!("Write the network here, in the form that the name ends in: {}", formats.join(", "))
+}
+
+/// Writes what was asked for.
 pub(super) fn run(args: &ExportArgs) -> Done {
-    // All texts come before the first file: a mistake in one writes none.
-    let network = args.network.as_deref().map(|file| network_text(&args.path, file)).transpose()?;
-    let curve = args.curve.as_deref().map(|file| curve_text(&args.path, file)).transpose()?;
-    for (file, text) in [(&args.network, network), (&args.curve, curve)] {
-        if let (Some(file), Some(text)) = (file, text) {
-            output::write(file, |open| open.write_all(text.as_bytes()))?;
-            say!("wrote {}", file.display());
-        }
+    // All contents come before the first file: a mistake in one writes none.
+    let mut contents = network_contents(args)?;
+    if let Some(file) = &args.curve {
+        contents.push((file, curve_text(&args.path, file)?.into_bytes()));
+    }
+    for (file, content) in contents {
+        output::write(file, |open| open.write_all(&content))?;
+        say!("wrote {}", file.display());
     }
     Ok(exit::SUCCESS)
 }
 
-fn network_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
-    let ending = ending(file, &["svg", "dot"])?;
-    let champion = champion::read(path)?;
-    if ending == "dot" {
-        return Ok(champion.topology.to_dot());
+/// The files for the network and what they will hold.
+fn network_contents(args: &ExportArgs) -> Result<Vec<(&PathBuf, Vec<u8>)>, Box<Failure>> {
+    let files = args.files.iter().chain(&args.network);
+    let files = files.map(|file| Ok((file, format(file)?)));
+    let files = files.collect::<Result<Vec<_>, Box<Failure>>>()?;
+    if files.is_empty() {
+        return Ok(Vec::new());
     }
-    // A champion of a task that this version does not have can still be drawn.
-    let signature = champion.find_task().map(precocial_envs::Task::signature);
-    let observations = signature.map(|signature| signature.observations).unwrap_or_default();
-    Ok(network_picture::svg(&champion.topology, observations))
+    let champion = champion::read(&args.path)?;
+    let subject = Subject { weights: weights(args, &champion)?, ..Subject::of(&champion) };
+    let content = |(file, format): (_, &Format)| {
+        let content = format.write(&subject).map_err(|error| {
+            Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
+        })?;
+        Ok((file, content))
+    };
+    files.into_iter().map(content).collect()
+}
+
+/// The weights that were asked for.
+fn weights<'a>(args: &ExportArgs, champion: &'a ChampionFile) -> Result<Weights<'a>, Box<Failure>> {
+    let shown = args.path.display();
+    match (args.weight, &champion.tuned) {
+        (Some(weight), _) if weight.is_finite() => Ok(weight.into()),
+        (Some(weight), _) => Err(Failure::new(
+            exit::USAGE,
+            format!("--weight: a shared weight must be a finite number, not {weight}"),
+        )),
+        (None, None) if args.tuned => {
+            Err(Failure::new(exit::CONTENT, format!("{shown} has no tuned weights"))
+                .advise(format!("train some: precocial tune {shown}")))
+        }
+        (None, _) => Ok(champion.best_weights()),
+    }
 }
 
 fn curve_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
-    ending(file, &["svg"])?;
+    if !ending(file).eq_ignore_ascii_case("svg") {
+        return Err(unknown(file, ".svg"));
+    }
     let metrics = path.join("metrics.jsonl");
     let shown = metrics.display();
     let text = std::fs::read(&metrics).map_err(|error| {
@@ -68,19 +116,21 @@ fn curve_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
     curve::svg(&lines).map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))
 }
 
-/// The ending of a file's name, one of those known.
-fn ending(file: &Path, known: &[&'static str]) -> Result<&'static str, Box<Failure>> {
-    let given = file.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
-    let found = known.iter().find(|ending| ending.eq_ignore_ascii_case(given));
-    found.copied().ok_or_else(|| {
-        let known: Vec<_> = known.iter().map(|ending| format!(".{ending}")).collect();
-        let shown = file.display();
-        Failure::new(
-            exit::USAGE,
-            format!("{shown}: what kind of picture this is to be is not known"),
-        )
-        .advise(format!("its name has to end in {}", known.join(" or ")))
+fn ending(file: &Path) -> &str {
+    file.extension().and_then(OsStr::to_str).unwrap_or_default()
+}
+
+/// The format that a file's name ends in.
+fn format(file: &Path) -> Result<&'static Format, Box<Failure>> {
+    Format::of_ending(ending(file)).ok_or_else(|| {
+        let known: Vec<_> = Format::ALL.iter().map(|f| format!(".{}", f.ending)).collect();
+        unknown(file, &format!("one of {}", known.join(" ")))
     })
+}
+
+fn unknown(file: &Path, known: &str) -> Box<Failure> {
+    let message = format!("{}: what kind of file this is to be is not known", file.display());
+    Failure::new(exit::USAGE, message).advise(format!("its name has to end in {known}"))
 }
 
 #[cfg(test)]

@@ -13,8 +13,14 @@ use super::failure::Failure;
 pub(super) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens from now on; `say` tells the user what was understood.
-    pub(super) fn listen(say: impl Fn(&str) + Send + Sync + 'static) -> Result<Self, Box<Failure>> {
+    /// Listens from now on; `say` tells the user what was understood. The work
+    /// stops after the `unit` that it is at.
+    pub(super) fn listen(
+        unit: &str,
+        say: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Result<Self, Box<Failure>> {
+        let words =
+            format!("stopping after this {unit}; once more stops now, from the last checkpoint");
         let asked = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&asked);
         let hear = Arc::new(move || {
@@ -22,7 +28,7 @@ impl Interrupt {
                 std::process::exit(i32::from(exit::INTERRUPTED));
             }
             // Before the flag: whoever sees it may end the program.
-            say("stopping after this generation; once more stops now, from the last checkpoint");
+            say(&words);
             flag.store(true, Ordering::SeqCst);
         });
         let hear_key = Arc::clone(&hear);

@@ -7,6 +7,8 @@ mod completions;
 mod evaluate;
 mod export;
 mod failure;
+mod import;
+mod inspect;
 mod interrupt;
 mod output;
 mod plan;
@@ -17,6 +19,7 @@ mod resume;
 mod run;
 mod session;
 mod tasks;
+mod tune;
 
 use std::process::ExitCode;
 
@@ -54,8 +57,11 @@ enum Verb {
     Resume(resume::ResumeArgs),
     Replay(replay::ReplayArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Tune(tune::TuneArgs),
     Report(report::ReportArgs),
     Export(export::ExportArgs),
+    Import(import::ImportArgs),
+    Inspect(inspect::InspectArgs),
     Tasks(tasks::TasksArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -68,8 +74,11 @@ pub(crate) fn main() -> ExitCode {
         Verb::Resume(args) => resume::run(&args),
         Verb::Replay(args) => replay::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
+        Verb::Tune(args) => tune::run(&args),
         Verb::Report(args) => report::run(&args),
         Verb::Export(args) => export::run(&args),
+        Verb::Import(args) => import::run(&args),
+        Verb::Inspect(args) => inspect::run(&args),
         Verb::Tasks(args) => tasks::run(&args),
         Verb::Completions(args) => completions::run(&args),
     };

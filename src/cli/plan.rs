@@ -57,6 +57,11 @@ pub(super) fn show(
     print!("seed         {}", experiment.seed)?;
     print!("weights      {weights:?}, {each} each")?;
     print!("search       {networks}, {generations}")?;
+    if let Some(from) = &settings.from {
+        let (connections, hidden) = (from.complexity(), from.hidden().len());
+        let connections = count(connections, "connection");
+        print!("begins with  a network of {connections} and {}", count(hidden, "hidden node"))?;
+    }
     print!("champions    at most {} to confirm them", count(confirmation, "episode"))?;
     print!(
         "in all       at most {}, {:.1} million steps",
@@ -109,18 +114,22 @@ impl Episodes {
 fn measure(experiment: &Experiment) -> Result<(usize, f64), Box<Failure>> {
     let SearchSettings::Wann(settings) = &experiment.search;
     let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
-    let signature = task.signature();
-    let mut topology = Topology::new(signature.observations.len(), signature.actions.count());
-    for target in topology.output_ids() {
-        for source in std::iter::once(BIAS).chain(topology.input_ids()) {
-            // Cannot fail: each pair is there once.
-            let _ = topology.add_connection(source, target);
+    // What a run begins with has evolved already.
+    let topology = settings.from.clone().unwrap_or_else(|| {
+        let signature = task.signature();
+        let mut topology = Topology::new(signature.observations.len(), signature.actions.count());
+        for target in topology.output_ids() {
+            for source in std::iter::once(BIAS).chain(topology.input_ids()) {
+                // Cannot fail: each pair is there once.
+                let _ = topology.add_connection(source, target);
+            }
         }
-    }
-    let mut generator = stream(experiment.seed, Purpose::Replay, 0, 0);
-    for _ in 0..VARIATIONS {
-        topology = settings.variation.vary(&topology, &settings.activations, &mut generator);
-    }
+        let mut generator = stream(experiment.seed, Purpose::Replay, 0, 0);
+        for _ in 0..VARIATIONS {
+            topology = settings.variation.vary(&topology, &settings.activations, &mut generator);
+        }
+        topology
+    });
     let weights = experiment.evaluation.weights.values();
     let episodes = u64::from(experiment.evaluation.episodes.get());
     let jobs: Vec<Job> = weights

@@ -7,7 +7,7 @@ use clap::Args;
 use precocial::run::{Experiment, Run, RunError, read};
 
 use super::failure::Failure;
-use super::{Done, exit, plan, session};
+use super::{Done, champion, exit, plan, session};
 
 /// Start an experiment
 #[derive(Args)]
@@ -20,6 +20,9 @@ pub(super) struct RunArgs {
     /// Threads that evaluate networks [default: all cores]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// Begin with a champion (its file, or the folder of a run) and its children
+    #[arg(long, value_name = "CHAMPION")]
+    from: Option<PathBuf>,
     /// Change a setting by its path, e.g. search.population=64
     #[arg(long = "set", value_name = "KEY=VALUE")]
     assignments: Vec<String>,
@@ -33,9 +36,18 @@ pub(super) struct RunArgs {
 
 pub(super) fn run(args: &RunArgs) -> Done {
     let mut experiment: Experiment = read(&args.file)?;
+    if let Some(path) = &args.from {
+        experiment = experiment.beginning_with(champion::read(path)?.topology);
+    }
     for assignment in &args.assignments {
         experiment = experiment.with(assignment)?;
     }
+    // After all changes: a network may fit the task that was set.
+    experiment.check_from().map_err(|misfit| {
+        let from = args.from.as_deref().unwrap_or(&args.file);
+        Failure::new(exit::CONTENT, format!("{}: {misfit}", from.display()))
+            .advise("begin with a champion of this task, or one of the same size: precocial tasks")
+    })?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
     let pool = session::pool(args.threads)?;
     let threads = pool.current_num_threads();

@@ -4,6 +4,7 @@ use std::env;
 use std::num::NonZeroUsize;
 
 use precocial::run::{Run, RunError, Stop};
+use precocial::search::Progress;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 
@@ -39,11 +40,16 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
             "nothing before the last checkpoint is lost: precocial resume {folder}"
         ))
     };
-    let mut display = Display::new(run.generation(), run.generations());
-    let interrupt = Interrupt::listen(display.voice())?;
+    let mut display = Display::new("generation", run.generation(), run.generations());
+    let interrupt = Interrupt::listen("generation", display.voice())?;
+    let mut steps = 0;
     while !run.is_finished() && !interrupt.asked() {
         match pool.install(|| run.advance()) {
-            Ok(metrics) => display.show(&metrics),
+            Ok(metrics) => {
+                steps += metrics.progress.steps;
+                let done = metrics.progress.generation + 1;
+                display.show(done, |display| line(&metrics.progress, steps, display));
+            }
             Err(error) => {
                 display.finish();
                 // The disk may have room for this little, or may not.
@@ -69,6 +75,24 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
     }
     say!("stopped; go on with: precocial resume {folder}");
     Ok(exit::INTERRUPTED)
+}
+
+/// A generation in a line.
+fn line(progress: &Progress, steps: u64, display: &Display) -> String {
+    let speed = steps as f64 / display.seconds() / 1e6;
+    let champion = match (progress.champion_score, progress.champion_connections) {
+        (Some(score), Some(connections)) if !display.is_narrow() => {
+            format!(", champion {score:.0} with {connections}")
+        }
+        (Some(score), _) => format!(", champion {score:.0}"),
+        _ => String::new(),
+    };
+    format!(
+        "{speed:.1} M steps/s, best {:.0}, max {:.0}, {}{champion}",
+        progress.fitness_best,
+        progress.max_best,
+        count(progress.connections_of_best, "connection"),
+    )
 }
 
 /// What came out, for programs.

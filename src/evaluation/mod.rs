@@ -17,7 +17,7 @@ mod settings;
 mod shared_weights;
 mod trials;
 
-pub use paper_table::{PaperTable, TableSettings};
+pub use paper_table::{PaperTable, RANGE, TableSettings};
 pub use rollout::{Assignment, Job, Jobs, Rollout, Tally};
 pub use scan::{Scan, scan};
 pub use score::Score;

@@ -13,7 +13,7 @@ use crate::stream::{Purpose, episode_seeds, stream};
 use crate::topology::Topology;
 
 /// Random weights are uniform between this and its negative.
-const RANGE: f64 = 2.0;
+pub const RANGE: f64 = 2.0;
 
 /// How the table is measured.
 #[derive(Clone, Debug, PartialEq)]

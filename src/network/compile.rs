@@ -25,16 +25,9 @@ impl Network {
         for connection in topology.connections() {
             sources_of.entry(connection.target).or_default().push(connection.source);
         }
-        // A valid topology has no cycle; `layers` cannot fail on it.
-        let mut layers = topology.layers().unwrap_or_default();
-        layers.sort_by_key(|&(id, layer)| (layer, topology.activation(id), id));
-        let is_hidden = |id: &NodeId| topology.role(*id) == Some(Role::Hidden);
-        let hidden = layers.iter().map(|&(id, _)| id).filter(is_hidden);
-        // Outputs stay in the order of their numbers: that is the action's order.
-        let computed: Vec<NodeId> = hidden.chain(topology.output_ids()).collect();
-        let given = std::iter::once(BIAS).chain(topology.input_ids());
-        let row_of: BTreeMap<NodeId, u32> =
-            given.chain(computed.iter().copied()).zip(0..).collect();
+        let mut order = row_order(&topology);
+        let row_of: BTreeMap<NodeId, u32> = order.iter().copied().zip(0..).collect();
+        let computed = order.split_off(1 + topology.inputs());
 
         let mut network = Self {
             inputs: topology.inputs(),
@@ -58,4 +51,17 @@ impl Network {
         }
         (network, Places(places))
     }
+}
+
+/// The nodes of a topology of which all acts, in the order of a network's
+/// rows: bias, inputs, hidden nodes, outputs.
+pub(crate) fn row_order(acting: &Topology) -> Vec<NodeId> {
+    // A valid topology has no cycle; `layers` cannot fail on it.
+    let mut layers = acting.layers().unwrap_or_default();
+    layers.sort_by_key(|&(id, layer)| (layer, acting.activation(id), id));
+    let is_hidden = |id: &NodeId| acting.role(*id) == Some(Role::Hidden);
+    let hidden = layers.iter().map(|&(id, _)| id).filter(is_hidden);
+    // Outputs stay in the order of their numbers: that is the action's order.
+    let given = std::iter::once(BIAS).chain(acting.input_ids());
+    given.chain(hidden).chain(acting.output_ids()).collect()
 }

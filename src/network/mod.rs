@@ -11,6 +11,7 @@ mod step;
 mod weights;
 
 pub use activate::{TINY, activate};
+pub(crate) use compile::row_order;
 pub use step::outputs;
 pub use weights::{LaneWeights, Places, Weights};
 

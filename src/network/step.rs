@@ -142,9 +142,9 @@ impl Weigh for Alike<'_> {
                 }
             }
         }
-        for block in 0..N {
+        for (sums, weights) in sums.iter_mut().zip(self.0) {
             for lane in 0..WIDTH {
-                sums[block][lane] *= self.0[block][lane];
+                sums[lane] *= weights[lane];
             }
         }
         sums

@@ -39,6 +39,11 @@ impl From<f64> for Weights<'_> {
 pub struct Places(pub(super) Vec<u32>);
 
 impl Places {
+    /// Where the plan's sources have their connections in the topology.
+    pub fn in_topology(&self) -> Vec<usize> {
+        self.0.iter().map(|&place| place as usize).collect()
+    }
+
     /// A topology's weights in the order of the plan.
     ///
     /// # Panics

@@ -102,13 +102,13 @@ impl ChampionFile {
 
     /// The task, if this version has it and the network fits it.
     pub fn find_task(&self) -> Result<&'static dyn Task, Misfit> {
-        let task = precocial_envs::find(&self.task)?;
-        let signature = task.signature();
-        let needed = (signature.observations.len(), signature.actions.count());
-        let given = (self.topology.inputs(), self.topology.outputs());
-        if needed != given {
-            return Err(Misfit::Shape { task: task.name(), needed, given });
-        }
+        self.find_task_named(&self.task)
+    }
+
+    /// Another task, if this version has it and the network fits it.
+    pub fn find_task_named(&self, name: &str) -> Result<&'static dyn Task, Misfit> {
+        let task = precocial_envs::find(name)?;
+        Misfit::check(&self.topology, task)?;
         Ok(task)
     }
 }
@@ -143,4 +143,14 @@ pub enum Misfit {
     /// A weight that cannot be one.
     #[error("a tuned weight must be a finite number, not {0}")]
     NotFinite(f64),
+}
+
+impl Misfit {
+    /// Whether a network has a task's numbers of inputs and outputs.
+    pub(super) fn check(topology: &Topology, task: &dyn Task) -> Result<(), Self> {
+        let signature = task.signature();
+        let needed = (signature.observations.len(), signature.actions.count());
+        let given = (topology.inputs(), topology.outputs());
+        if needed == given { Ok(()) } else { Err(Self::Shape { task: task.name(), needed, given }) }
+    }
 }

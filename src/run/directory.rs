@@ -112,7 +112,7 @@ impl Directory {
 /// Whether a file is one of ours that was being written: `.run.ron.`, then
 /// something random.
 fn is_leftover(name: &OsStr) -> bool {
-    let names = ["experiment", "run", "checkpoint", "champion"];
+    let names = ["experiment", "run", "checkpoint", "champion", "champion.tuning"];
     let name = name.to_string_lossy();
     names.iter().any(|ours| name.starts_with(&format!(".{ours}.ron.")))
 }

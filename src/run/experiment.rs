@@ -5,9 +5,10 @@ use std::num::NonZeroU32;
 use precocial_envs::Task;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use super::Versioned;
+use super::{Misfit, Versioned};
 use crate::evaluation::EvaluationSettings;
 use crate::search::WannSettings;
+use crate::topology::Topology;
 
 /// An experiment file. What it leaves out has the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,13 +44,37 @@ pub enum SearchSettings {
 impl Versioned for Experiment {
     const KIND: &'static str = "an experiment";
     const FORMAT: u32 = 1;
-    const LIMIT: u64 = 1 << 20;
+
+    fn check(&self) -> Result<(), String> {
+        self.check_from().map_err(|misfit| format!("`search.from`: {misfit}"))
+    }
 }
 
 impl Experiment {
     /// The task; its name was checked when the experiment was read.
     pub fn find_task(&self) -> Result<&'static dyn Task, precocial_envs::UnknownTask> {
         precocial_envs::find(&self.task)
+    }
+
+    /// The network that the search begins with, if any.
+    pub fn from(&self) -> Option<&Topology> {
+        let SearchSettings::Wann(settings) = &self.search;
+        settings.from.as_ref()
+    }
+
+    /// The same experiment, whose search begins with a network: an evolved or
+    /// an imported one.
+    #[must_use]
+    pub fn beginning_with(mut self, topology: Topology) -> Self {
+        let SearchSettings::Wann(settings) = &mut self.search;
+        settings.from = Some(topology);
+        self
+    }
+
+    /// Whether the network that the search begins with, if any, fits the task.
+    pub fn check_from(&self) -> Result<(), Misfit> {
+        let Some(from) = self.from() else { return Ok(()) };
+        Misfit::check(from, self.find_task()?)
     }
 }
 

@@ -251,13 +251,25 @@ impl Run {
         Ok(write(&self.path().join("run.ron"), &self.record)?)
     }
 
-    /// Makes `champion.ron` say what the search says.
+    /// Makes `champion.ron` say what the search says. Weights that were tuned
+    /// for it stay; a champion that has some and is no longer the best is kept
+    /// under the name of its generation.
     fn write_champion(&self) -> Result<(), RunError> {
         let path = self.path().join("champion.ron");
         if let Some(champion) = self.champion() {
             let origin =
                 format!("precocial {}, seed {}", env!("CARGO_PKG_VERSION"), self.experiment.seed);
-            return Ok(write(&path, &ChampionFile::new(champion, &self.experiment.task, origin))?);
+            let mut file = ChampionFile::new(champion, &self.experiment.task, origin);
+            // One that cannot be read has nothing to keep.
+            if let Ok(before @ ChampionFile { tuned: Some(_), .. }) = read::<ChampionFile>(&path) {
+                if before.topology == file.topology {
+                    file.tuned = before.tuned;
+                } else {
+                    let name = format!("champion-{}.ron", before.generation);
+                    write(&self.path().join(name), &before)?;
+                }
+            }
+            return Ok(write(&path, &file)?);
         }
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -270,6 +282,8 @@ impl Run {
 
 /// An experiment's search from the beginning.
 fn new_search(experiment: &Experiment) -> Result<Wann, RunError> {
+    // A file was checked as it was read; an experiment may come from elsewhere.
+    experiment.check().map_err(RunError::Mismatch)?;
     let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
     let SearchSettings::Wann(settings) = &experiment.search;
     Ok(Wann::new(task, experiment.seed, experiment.evaluation.clone(), settings.clone()))

@@ -14,6 +14,7 @@ mod metrics;
 mod overrides;
 mod record;
 mod spot;
+mod tuning_file;
 
 pub use champion_file::{ChampionFile, Misfit, Tuned};
 pub use checkpoint::{Checkpoint, SearchState};
@@ -25,3 +26,4 @@ pub use metrics::Metrics;
 pub use overrides::OverrideError;
 pub use record::{Record, Session, Stop};
 pub use spot::Spot;
+pub use tuning_file::TuningFile;

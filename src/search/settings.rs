@@ -9,7 +9,7 @@ use super::Schedule;
 use super::variation::{VariationSettings, weight};
 use crate::evaluation::moderate;
 use crate::ranking::Normalizer;
-use crate::topology::Activation;
+use crate::topology::{Activation, Topology};
 
 /// Settings of the weight-agnostic search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,13 +20,20 @@ pub struct WannSettings {
     pub population: NonZeroU32,
     /// Generations in a run.
     pub generations: u64,
-    /// Probability that a connection of the first generation is enabled.
+    /// A network to begin with, of the task's size (not in the paper). The
+    /// first generation is this network as it is, its disabled connections and
+    /// the activations of its outputs included, and as many of its children as
+    /// there is room for, each with one variation. Without it the first
+    /// generation has no hidden nodes.
+    pub from: Option<Topology>,
+    /// Probability that a connection of the first generation is enabled,
+    /// without `from`.
     #[serde(deserialize_with = "probability")]
     pub initial_enabled: f64,
     /// What hidden nodes may do.
     #[serde(deserialize_with = "activations")]
     pub activations: Vec<Activation>,
-    /// What outputs do.
+    /// What outputs do, without `from`.
     pub output_activation: Activation,
     /// How networks are ranked.
     pub ranking: RankingSettings,
@@ -139,6 +146,7 @@ impl Default for WannSettings {
         Self {
             population: count(192),
             generations: 1024,
+            from: None,
             initial_enabled: 0.5,
             activations: Activation::ALL.to_vec(),
             output_activation: Activation::Linear,

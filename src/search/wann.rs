@@ -41,7 +41,8 @@ pub struct WannState {
 }
 
 impl Wann {
-    /// A search from the beginning.
+    /// A search from the beginning. A network to begin with must have the
+    /// task's numbers of inputs and outputs.
     pub fn new(
         task: &'static dyn Task,
         seed: u64,
@@ -76,13 +77,20 @@ impl Wann {
         &self.state
     }
 
-    /// The first population of a start.
+    /// The first population of a start: minimal networks, or a network to begin
+    /// with and its children.
     fn initial(&self, start: u64) -> Vec<Topology> {
         let signature = self.task.signature();
         let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
         let settings = &self.settings;
         let network = |index| {
             let mut generator = stream(self.seed, Purpose::Initial, start, index);
+            if let Some(from) = &settings.from {
+                if index == 0 {
+                    return from.clone();
+                }
+                return settings.variation.vary(from, &settings.activations, &mut generator);
+            }
             let mut topology = initial(inputs, outputs, settings.initial_enabled, &mut generator);
             for output in topology.output_ids() {
                 // The node is an output of this very topology.

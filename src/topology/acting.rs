@@ -28,4 +28,10 @@ impl Topology {
         acting.connections.retain(|c| c.enabled && live.contains(&c.target));
         acting
     }
+    /// The numbers of the inputs that have a say in an output, in order.
+    pub fn used_inputs(&self) -> Vec<NodeId> {
+        let acting = self.acting();
+        let sources: BTreeSet<NodeId> = acting.connections.iter().map(|c| c.source).collect();
+        self.input_ids().filter(|input| sources.contains(input)).collect()
+    }
 }

@@ -63,33 +63,12 @@ impl TryFrom<TopologyFile> for Topology {
     type Error = InvalidTopology;
 
     fn try_from(file: TopologyFile) -> Result<Self, InvalidTopology> {
-        let sizes =
-            [file.inputs as usize, file.outputs.len(), file.hidden.len(), file.connections.len()];
-        if sizes.into_iter().any(|size| size > LIMIT) {
-            return Err(InvalidTopology::TooLarge);
-        }
-        if file.outputs.is_empty() {
-            return Err(InvalidTopology::NoOutputs);
-        }
-        let mut topology = Self::new(file.inputs as usize, file.outputs.len());
-        topology.outputs = file.outputs;
-        for (id, activation) in file.hidden {
-            let least =
-                topology.hidden.last().map_or(topology.first_hidden_id(), |last| last.id + 1);
-            if id < least || id == NodeId::MAX {
-                return Err(InvalidTopology::HiddenOrder(id, least));
-            }
-            topology.hidden.push(Hidden { id, activation });
-        }
-        let mut seen = BTreeSet::new();
-        for (place, (source, target)) in file.connections.into_iter().enumerate() {
-            let checked = topology.check_ends(source, target).and_then(|()| {
-                let new = seen.insert((source, target));
-                new.then_some(()).ok_or(EditError::Duplicate(source, target))
-            });
-            checked.map_err(|error| InvalidTopology::Connection(place, error))?;
-            topology.connections.push(Connection { source, target, enabled: true });
-        }
+        let hidden = file.hidden.into_iter().map(|(id, activation)| Hidden { id, activation });
+        let ends = file.connections.into_iter();
+        let connections = ends.map(|(source, target)| Connection { source, target, enabled: true });
+        let (hidden, connections) = (hidden.collect(), connections.collect());
+        let mut topology =
+            Self::from_parts(file.inputs as usize, file.outputs, hidden, connections)?;
         let mut least = 0;
         for place in file.disabled {
             let connection =
@@ -97,6 +76,48 @@ impl TryFrom<TopologyFile> for Topology {
             connection.ok_or(InvalidTopology::Disabled(place))?.enabled = false;
             least = place + 1;
         }
+        Ok(topology)
+    }
+}
+
+impl Topology {
+    /// A topology from what it is made of, all of which is checked: the
+    /// activation of each output, at least one; the hidden nodes with rising
+    /// numbers, from one more than the last output's; the connections in any
+    /// order, each once, without a cycle.
+    pub fn from_parts(
+        inputs: usize,
+        outputs: Vec<Activation>,
+        hidden: Vec<Hidden>,
+        connections: Vec<Connection>,
+    ) -> Result<Self, InvalidTopology> {
+        let sizes = [inputs, outputs.len(), hidden.len(), connections.len()];
+        if sizes.into_iter().any(|size| size > LIMIT) {
+            return Err(InvalidTopology::TooLarge);
+        }
+        if outputs.is_empty() {
+            return Err(InvalidTopology::NoOutputs);
+        }
+        let mut topology = Self::new(inputs, outputs.len());
+        topology.outputs = outputs;
+        for node in hidden {
+            let least =
+                topology.hidden.last().map_or(topology.first_hidden_id(), |last| last.id + 1);
+            if node.id < least || node.id == NodeId::MAX {
+                return Err(InvalidTopology::HiddenOrder(node.id, least));
+            }
+            topology.hidden.push(node);
+        }
+        let mut seen = BTreeSet::new();
+        for (place, Connection { source, target, .. }) in connections.iter().enumerate() {
+            let (source, target) = (*source, *target);
+            let checked = topology.check_ends(source, target).and_then(|()| {
+                let new = seen.insert((source, target));
+                new.then_some(()).ok_or(EditError::Duplicate(source, target))
+            });
+            checked.map_err(|error| InvalidTopology::Connection(place, error))?;
+        }
+        topology.connections = connections;
         topology.layers().ok_or(InvalidTopology::Cycle)?;
         Ok(topology)
     }

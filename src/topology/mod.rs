@@ -12,11 +12,13 @@ mod acting;
 mod activation;
 mod edit;
 mod file;
+mod formula;
 mod graph;
 
 pub use activation::Activation;
 pub use edit::EditError;
 pub use file::InvalidTopology;
+pub use formula::Formula;
 
 use serde::{Deserialize, Serialize};
 

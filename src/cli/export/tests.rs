@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use miette::Diagnostic as _;
-use precocial::run::{ChampionFile, Versioned as _, write};
+use precocial::run::{ChampionFile, Tuned, Versioned as _, write};
 use precocial::topology::Topology;
 use tempfile::TempDir;
 
@@ -68,8 +68,12 @@ fn mistakes_are_told_with_their_cure_and_write_nothing() {
     let before = std::fs::read_dir(directory.path()).unwrap().count();
     for (line, words) in [
         ("@", &["--network", "--curve"][..]),
-        ("@ --network @/a.png", &["a.png", ".svg or .dot"]),
-        ("@ --network @/svg", &[".svg or .dot"]),
+        ("@ --network @/a.pdf", &["a.pdf", "one of .svg .png .dot", ".out"]),
+        ("@ --network @/svg", &["one of .svg"]),
+        ("@ @/a.svg @/b", &["b: ", "one of .svg"]),
+        ("@ @/a.c --weight nan", &["--weight", "finite"]),
+        ("@ @/a.c --weight 1 --tuned", &["--weight", "--tuned"]),
+        ("@ @/a.c --tuned", &["no tuned weights", "precocial tune"]),
         ("@ --network @/a.svg --curve @/c.dot", &["c.dot", "end in .svg"]),
         ("@/champion.ron --curve @/c.svg", &["metrics.jsonl", "folder of a run"]),
         ("@/nowhere --network @/a.svg", &["no", "nowhere", "champion file"]),
@@ -98,4 +102,36 @@ fn a_young_run_is_told_what_it_lacks() {
     std::fs::remove_file(path.join("metrics.jsonl")).unwrap();
     let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
     assert!(error.contains("metrics.jsonl") && error.contains("precocial run"), "{error}");
+}
+
+#[test]
+fn many_files_leave_at_once_with_the_weights_that_were_asked_for() {
+    let directory = run_directory();
+    let path = directory.path().join("champion.ron");
+    export(&directory, "@ @/a.c @/a.out --network @/a.json --network @/b.rs").unwrap();
+    assert!(text(&directory, "a.c").contains("1.0 is the one to start with"));
+    export(&directory, "@ @/a.c @/a.json --weight -0.25").unwrap();
+    assert!(text(&directory, "a.c").contains("-0.25 is the one to start with"));
+    assert!(text(&directory, "a.json").contains("\"shared_weight\": -0.25"));
+
+    let mut champion: ChampionFile = precocial::run::read(&path).unwrap();
+    champion.tuned =
+        Some(Tuned { origin: String::new(), score: None, weights: vec![0.123_456_789_012_345_6] });
+    write(&path, &champion).unwrap();
+    export(&directory, "@ @/a.out @/b.c").unwrap();
+    assert!(text(&directory, "a.out").contains("0.1234567890123456,"));
+    export(&directory, "@ @/b.out @/c.c --tuned").unwrap();
+    assert_eq!(text(&directory, "a.out"), text(&directory, "b.out"));
+    assert_eq!(text(&directory, "b.c"), text(&directory, "c.c"));
+    export(&directory, "@ @/b.out --weight 3").unwrap();
+    assert_ne!(text(&directory, "a.out"), text(&directory, "b.out"));
+}
+
+#[test]
+fn help_names_every_format() {
+    let help = <Line as clap::CommandFactory>::command().render_help().to_string();
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for format in precocial::export::Format::ALL {
+        assert!(help.contains(&format!(".{} {}", format.ending, format.summary)), "{help}");
+    }
 }

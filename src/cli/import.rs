@@ -1,0 +1,197 @@
+//! `precocial import`: a network of the paper's own code as a champion.
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use precocial::import::{Disabled, Imported, published_bias, read_network, read_offsets, weights};
+use precocial::run::{ChampionFile, Tuned, Versioned as _, to_text};
+use serde_json::json;
+
+use super::failure::Failure;
+use super::output::{count, print, say};
+use super::{Done, exit, output};
+
+/// A network's table grows with the square of its nodes: the largest published
+/// one has 100 kB.
+const LIMIT: u64 = 64 << 20;
+
+/// Make a champion of a network file of the paper's own code
+#[derive(Debug, clap::Args)]
+pub(super) struct ImportArgs {
+    /// The network (a table of numbers, e.g. `champions/swing.out`)
+    file: PathBuf,
+    /// The task that it is for: it says how many nodes are inputs and outputs
+    #[arg(long, value_name = "NAME")]
+    task: String,
+    /// Where the champion is written
+    #[arg(long, value_name = "CHAMPION.ron")]
+    out: PathBuf,
+    /// What becomes of disabled connections (`nan` in the file)
+    #[arg(long, value_enum, default_value_t)]
+    disabled: Choice,
+    /// Tuned weights for it: a JSON file of the published tuning tool
+    #[arg(long, value_name = "FILE.json")]
+    weights: Option<PathBuf>,
+    /// What is added to each of them [default: as published, -1.5 for the swing-up, -1.87 for the
+    /// walker, 0 for other tasks]
+    #[arg(long, value_name = "W", requires = "weights", allow_negative_numbers = true)]
+    bias: Option<f64>,
+    /// Take the numbers of the table as tuned weights (in published files they are noise)
+    #[arg(long, conflicts_with = "weights")]
+    matrix_weights: bool,
+    /// Write over a file that is there
+    #[arg(long)]
+    force: bool,
+    /// Print what was imported as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// [`Disabled`] on the command line.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Choice {
+    /// They stay disabled, as the published tool that measures networks has it
+    #[default]
+    Off,
+    /// Those between hidden nodes act, as they did in the published search by a slip of its code
+    ActBetweenHidden,
+}
+
+impl From<Choice> for Disabled {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::Off => Self::Off,
+            Choice::ActBetweenHidden => Self::ActBetweenHidden,
+        }
+    }
+}
+
+/// Imports a network.
+pub(super) fn run(args: &ImportArgs) -> Done {
+    if !args.force && args.out.symlink_metadata().is_ok() {
+        let message = format!("there is a file {} already", args.out.display());
+        return Err(Failure::new(exit::USAGE, message)
+            .advise("give another name with --out, or write over it with --force"));
+    }
+    let task = precocial_envs::find(&args.task).map_err(|error| {
+        Failure::new(exit::CONTENT, error).advise("tasks and their sizes: precocial tasks")
+    })?;
+    let signature = task.signature();
+    let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
+    let text = read(&args.file)?;
+    let imported = read_network(&text, inputs, outputs, args.disabled.into())
+        .map_err(|error| wrong(&args.file, error))?;
+    let tuned = tuned(args, &imported)?;
+    let champion = ChampionFile {
+        format: ChampionFile::FORMAT,
+        task: task.name().to_owned(),
+        origin: origin(args),
+        generation: 0,
+        score: None,
+        scores: Vec::new(),
+        topology: imported.topology,
+        tuned,
+    };
+    let text = to_text(&champion).map_err(|error| Failure::new(exit::CONTENT, error))?;
+    output::write(&args.out, |file| file.write_all(text.as_bytes()))?;
+    tell(args, &champion)?;
+    Ok(exit::SUCCESS)
+}
+
+/// The weights that were asked for.
+fn tuned(args: &ImportArgs, imported: &Imported) -> Result<Option<Tuned>, Box<Failure>> {
+    if args.matrix_weights {
+        let origin = format!("the numbers in {}", name(&args.file));
+        return Ok(Some(Tuned { origin, score: None, weights: imported.table_weights.clone() }));
+    }
+    let Some(file) = &args.weights else { return Ok(None) };
+    let bias = args.bias.unwrap_or_else(|| published_bias(&args.task));
+    if !bias.is_finite() {
+        return Err(Failure::new(exit::USAGE, format!("--bias: a bias cannot be {bias}")));
+    }
+    let read = read_offsets(&read(file)?).map_err(|error| wrong(file, error))?;
+    let weights = weights(&imported.topology, &read.offsets, bias).map_err(|error| {
+        wrong(file, error).advise("are both files of the same network, and --disabled as it was?")
+    })?;
+    let claimed: Vec<String> = read.claimed.iter().map(ToString::to_string).collect();
+    let claimed = if claimed.is_empty() {
+        String::new()
+    } else {
+        format!(", which says it scored {}", claimed.join(" ± "))
+    };
+    let origin = format!("offsets from {bias} in {}{claimed}", name(file));
+    Ok(Some(Tuned { origin, score: None, weights }))
+}
+
+fn origin(args: &ImportArgs) -> String {
+    let disabled = match args.disabled {
+        Choice::Off => "disabled connections kept",
+        Choice::ActBetweenHidden => "disabled connections between hidden nodes made to act",
+    };
+    format!("imported from {}, {disabled}", name(&args.file))
+}
+
+/// A file's own name: where it lay tells nothing.
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn read(path: &Path) -> Result<String, Box<Failure>> {
+    let shown = path.display();
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Failure::system(&shown, &error))?;
+    if bytes.len() as u64 > LIMIT {
+        let message = format!("{shown} is larger than {LIMIT} bytes, too large for a network");
+        return Err(Failure::new(exit::CONTENT, message));
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::new(exit::CONTENT, format!("{shown} is not text (UTF-8)")))
+}
+
+/// A file that does not say what it should.
+fn wrong(file: &Path, error: impl std::fmt::Display) -> Box<Failure> {
+    Failure::new(exit::CONTENT, format!("{}: {error}", file.display()))
+}
+
+/// Says what was imported.
+fn tell(args: &ImportArgs, champion: &ChampionFile) -> Result<(), Box<Failure>> {
+    let topology = &champion.topology;
+    let used = topology.used_inputs().len();
+    let (acting, connections) = (topology.complexity(), topology.connections().len());
+    let hidden = topology.hidden().len();
+    let disabled = connections - acting;
+    if args.json {
+        print!(
+            "{}",
+            json!({
+                "file": args.out,
+                "task": champion.task,
+                "origin": champion.origin,
+                "inputs": topology.inputs(),
+                "inputs_used": used,
+                "outputs": topology.outputs(),
+                "hidden": hidden,
+                "connections": acting,
+                "disabled": disabled,
+                "tuned": champion.tuned.as_ref().map(|tuned| &tuned.origin),
+            })
+        )?;
+    } else {
+        let inputs = count(topology.inputs(), "input");
+        print!(
+            "{}: {used} of {inputs} used, {}, {}, {}, {disabled} disabled",
+            champion.task,
+            count(topology.outputs(), "output"),
+            count(hidden, "hidden node"),
+            count(acting, "connection"),
+        )?;
+        if let Some(tuned) = &champion.tuned {
+            print!("tuned weights: {}", tuned.origin)?;
+        }
+    }
+    say!("wrote {}", args.out.display());
+    Ok(())
+}

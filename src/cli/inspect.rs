@@ -1,0 +1,217 @@
+//! `precocial inspect`: a run or a champion at a glance. It only reads: a run
+//! may go on meanwhile.
+
+mod network;
+mod past;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use indicatif::HumanDuration;
+use precocial::run::{ChampionFile, Experiment, Record, SearchSettings, Stop, read};
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::output::{count, print, say};
+use super::{Done, champion, exit};
+use network::NetworkView;
+use past::{Change, Past};
+
+/// See a run or a champion at a glance
+#[derive(Debug, clap::Args)]
+pub(super) struct InspectArgs {
+    /// The folder of a run, or a champion's file
+    path: PathBuf,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What there is to see.
+#[derive(Serialize)]
+struct Inspection {
+    path: PathBuf,
+    /// Of a run's folder.
+    run: Option<RunView>,
+    champion: Option<ChampionView>,
+}
+
+#[derive(Serialize)]
+struct RunView {
+    task: String,
+    seed: u64,
+    /// Generations done.
+    generation: u64,
+    /// Generations to be done.
+    generations: u64,
+    /// Whether it began with a champion.
+    from_champion: bool,
+    /// When it was started first.
+    started: Option<String>,
+    /// How often it was started or resumed.
+    sessions: usize,
+    /// When it stopped last; nothing if it runs or was killed.
+    stopped: Option<String>,
+    /// Why it stopped last; nothing if it runs or was killed.
+    reason: Option<Stop>,
+    /// What its generations took.
+    seconds: f64,
+    /// Environment steps.
+    steps: u64,
+    /// Its champions, one after the other.
+    lineage: Vec<Change>,
+}
+
+#[derive(Serialize)]
+struct ChampionView {
+    #[serde(flatten)]
+    file: ChampionFile,
+    best_weight: Option<f64>,
+    network: NetworkView,
+}
+
+/// Shows a run or a champion.
+pub(super) fn run(args: &InspectArgs) -> Done {
+    let run = RunView::read(&args.path)?;
+    // A run may have no champion yet; whatever else has none is a mistake.
+    let champion = if run.is_some() && !args.path.join("champion.ron").exists() {
+        None
+    } else {
+        Some(ChampionView::new(champion::read(&args.path)?))
+    };
+    let inspection = Inspection { path: args.path.clone(), run, champion };
+    if args.json {
+        let text = serde_json::to_string(&inspection);
+        let text = text.map_err(|error| Failure::new(exit::CONTENT, error))?;
+        print!("{text}")?;
+    } else {
+        inspection.show()?;
+    }
+    Ok(exit::SUCCESS)
+}
+
+impl RunView {
+    /// The run in a folder, if there is one.
+    fn read(folder: &Path) -> Result<Option<Self>, Box<Failure>> {
+        let experiment = folder.join("experiment.ron");
+        if !experiment.is_file() {
+            return Ok(None);
+        }
+        let experiment: Experiment = read(&experiment)?;
+        let SearchSettings::Wann(settings) = &experiment.search;
+        let past = Past::read(&folder.join("metrics.jsonl"));
+        // Nothing depends on the record: without it, less is told.
+        let sessions = match read::<Record>(&folder.join("run.ron")) {
+            Ok(record) => record.sessions,
+            Err(error) => {
+                if !error.is_missing() {
+                    say!("warning: {error}");
+                }
+                Vec::new()
+            }
+        };
+        let last = sessions.last();
+        Ok(Some(Self {
+            generation: past.generation,
+            generations: settings.generations,
+            from_champion: experiment.from().is_some(),
+            started: sessions.first().map(|session| session.started.clone()),
+            sessions: sessions.len(),
+            stopped: last.and_then(|session| session.stopped.clone()),
+            reason: last.and_then(|session| session.reason),
+            seconds: past.seconds,
+            steps: past.steps,
+            lineage: past.lineage,
+            seed: experiment.seed,
+            task: experiment.task,
+        }))
+    }
+
+    fn show(&self) -> Result<(), Box<Failure>> {
+        print!("task         {}", self.task)?;
+        print!("seed         {}", self.seed)?;
+        print!("generation   {} of {}", self.generation, self.generations)?;
+        if self.from_champion {
+            print!("began with   a champion")?;
+        }
+        if let Some(started) = &self.started {
+            print!("started      {started}")?;
+        }
+        let why = match self.reason {
+            Some(Stop::Finished) => "all generations are done",
+            Some(Stop::Interrupted) => "it was asked to",
+            Some(Stop::Failed) => "a file could not be written",
+            None => "it runs, or was killed",
+        };
+        match &self.stopped {
+            Some(stopped) => print!("stopped      {stopped}: {why}")?,
+            None => print!("stopped      not: {why}")?,
+        }
+        let time = Duration::try_from_secs_f64(self.seconds).unwrap_or_default();
+        print!(
+            "computed     {} in {}, {:.1} million steps",
+            HumanDuration(time),
+            count(self.sessions, "session"),
+            self.steps as f64 / 1e6
+        )
+    }
+}
+
+impl ChampionView {
+    fn new(file: ChampionFile) -> Self {
+        Self { best_weight: file.best_weight(), network: NetworkView::new(&file), file }
+    }
+
+    fn show(&self, of_run: bool) -> Result<(), Box<Failure>> {
+        let file = &self.file;
+        // One that was imported comes from no generation.
+        if of_run || file.score.is_some() {
+            print!("champion     of generation {}", file.generation)?;
+        }
+        if !of_run {
+            print!("task         {}", file.task)?;
+        }
+        if !of_run && !file.origin.is_empty() {
+            print!("origin       {}", file.origin)?;
+        }
+        match file.score {
+            Some(score) => {
+                let weights = count(file.scores.len(), "shared weight");
+                print!("score        {score:.1}, the mean over {weights}")?;
+            }
+            None => print!("score        not measured")?,
+        }
+        for score in &file.scores {
+            let (mean, deviation) = (score.mean, score.standard_deviation);
+            print!("             {:>8.3}: {mean:>8.1} ± {deviation:.1}", score.weight)?;
+        }
+        if let Some(weight) = self.best_weight {
+            print!("best weight  {weight}")?;
+        }
+        if let Some(tuned) = &file.tuned {
+            let score = tuned.score.map_or_else(
+                || "not measured".to_owned(),
+                |score| format!("{:.1} ± {:.1}", score.mean, score.standard_deviation),
+            );
+            print!("tuned        {score} ({})", tuned.origin)?;
+        }
+        self.network.show()
+    }
+}
+
+impl Inspection {
+    fn show(&self) -> Result<(), Box<Failure>> {
+        print!("{}", self.path.display())?;
+        if let Some(run) = &self.run {
+            run.show()?;
+        }
+        match &self.champion {
+            Some(champion) => champion.show(self.run.is_some())?,
+            None => print!("champion     none yet")?,
+        }
+        match &self.run {
+            Some(run) => past::show(&run.lineage),
+            None => Ok(()),
+        }
+    }
+}

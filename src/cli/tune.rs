@@ -1,0 +1,200 @@
+//! `precocial tune`: a weight for each connection of a champion.
+
+mod work;
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
+
+use precocial::run::{ChampionFile, TuningFile, read};
+use precocial::tuning::{
+    Algorithm, CmaEsSettings, PepgSettings, Start, Tuning, TuningError, TuningSettings,
+};
+use rayon::ThreadPool;
+
+use super::failure::Failure;
+use super::{Done, champion, exit, session};
+
+/// Train one weight for each connection of a champion
+///
+/// It begins with the best shared weight and asks for returns alone. The result
+/// stands beside the topology in the champion's file, with its score on fresh
+/// episodes. Ctrl-C saves; --resume goes on.
+#[derive(Debug, clap::Args)]
+pub(super) struct TuneArgs {
+    /// A champion's file, or the folder of a run
+    path: PathBuf,
+    /// How new weights are found
+    #[arg(long, value_enum, default_value_t = Choice::CmaEs)]
+    algorithm: Choice,
+    /// Begin with the `best` shared weight, the `tuned` weights it has, or a shared weight W
+    #[arg(long, value_name = "START", default_value = "best", allow_negative_numbers = true,
+          value_parser = start)]
+    from: Start,
+    /// How often candidates are drawn [default: 2000]
+    #[arg(long, value_name = "N")]
+    iterations: Option<u64>,
+    /// Attempts that are made first, each a tenth of the iterations, until the best goes on
+    #[arg(long, value_name = "N", default_value = "4",
+          value_parser = clap::value_parser!(u32).range(1..=9))]
+    attempts: u32,
+    /// Candidates in each [default: 48 for cma-es, 64 for pepg]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    population: Option<u32>,
+    /// Episodes for each candidate
+    #[arg(long, value_name = "N", default_value = "12")]
+    episodes: NonZeroU32,
+    /// How far the first candidates lie apart [default: 0.3 for cma-es, 0.1 for pepg]
+    #[arg(long, value_name = "S", value_parser = positive)]
+    sigma: Option<f64>,
+    /// Decides candidates and episodes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Another task with the same inputs and outputs to tune for
+    #[arg(long, value_name = "NAME")]
+    task: Option<String>,
+    /// Write the champion with its tuned weights here [default: where it was read]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Go on with a tuning that was stopped or killed, with its own settings
+    #[arg(long, conflicts_with_all = ["algorithm", "from", "attempts", "population",
+                                      "episodes", "sigma", "seed", "task"])]
+    resume: bool,
+    /// Begin anew where one was stopped or killed
+    #[arg(long, conflicts_with = "resume")]
+    restart: bool,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The algorithms there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Choice {
+    /// Covariance matrix adaptation
+    CmaEs,
+    /// Population-based REINFORCE, as in the paper
+    Pepg,
+}
+
+/// Tunes a champion.
+pub(super) fn run(args: &TuneArgs) -> Done {
+    let pool = session::pool(args.threads)?;
+    let champion = champion::read(&args.path)?;
+    let out = args.out.clone().unwrap_or_else(|| champion::file(&args.path));
+    let checkpoint = out.with_extension("tuning.ron");
+    let tuning = if args.resume {
+        thaw(args, &champion, &checkpoint)?
+    } else {
+        if checkpoint.exists() && !args.restart {
+            return Err(unfinished(&args.path, &checkpoint));
+        }
+        begin(args, &champion, &pool)?
+    };
+    work::go(work::Work { tuning, champion, out, checkpoint, json: args.json }, &pool)
+}
+
+fn begin(
+    args: &TuneArgs,
+    champion: &ChampionFile,
+    pool: &ThreadPool,
+) -> Result<Tuning, Box<Failure>> {
+    let shown = args.path.display();
+    let task = champion::task(champion, args.task.as_deref(), &args.path)?;
+    let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
+    let topology = champion.topology.clone();
+    let tuning = pool.install(|| Tuning::new(task, topology, tuned, settings(args)));
+    tuning.map_err(|error| {
+        let failure = Failure::new(exit::CONTENT, format!("{shown}: {error}"));
+        match error {
+            TuningError::NoWeights => failure.advise("begin with a shared weight: --from best"),
+            TuningError::Nothing => failure.advise("see its connections: precocial inspect"),
+            TuningError::Misfit => failure,
+        }
+    })
+}
+
+fn thaw(
+    args: &TuneArgs,
+    champion: &ChampionFile,
+    checkpoint: &Path,
+) -> Result<Tuning, Box<Failure>> {
+    if !checkpoint.exists() {
+        let failure = format!("there is no tuning to go on with: no {}", checkpoint.display());
+        return Err(Failure::new(exit::RUN, failure)
+            .advise(format!("begin one: precocial tune {}", args.path.display())));
+    }
+    let TuningFile { task, topology, mut settings, state, .. } = read(checkpoint)?;
+    let mismatch = |what: &str| {
+        Failure::new(exit::CONTENT, format!("{}: {what}", checkpoint.display()))
+            .advise(format!("begin anew: precocial tune {} --restart", args.path.display()))
+    };
+    if topology != champion.topology {
+        return Err(mismatch("this is a tuning of another network"));
+    }
+    if let Some(iterations) = args.iterations {
+        settings.iterations = iterations;
+    }
+    let task = champion::task(champion, Some(&task), checkpoint)?;
+    Tuning::thaw(task, topology, settings, state).map_err(|error| mismatch(&error.to_string()))
+}
+
+fn unfinished(path: &Path, checkpoint: &Path) -> Box<Failure> {
+    let (path, checkpoint) = (path.display(), checkpoint.display());
+    Failure::new(exit::RUN, format!("there is an unfinished tuning in {checkpoint}")).advise(
+        format!(
+            "go on with it: precocial tune {path} --resume\n\
+             or begin anew: precocial tune {path} --restart"
+        ),
+    )
+}
+
+fn settings(args: &TuneArgs) -> TuningSettings {
+    let population = args.population.and_then(NonZeroU32::new);
+    let algorithm = match args.algorithm {
+        Choice::CmaEs => {
+            let usual = CmaEsSettings::default();
+            let population = population.unwrap_or(usual.population);
+            let sigma = args.sigma.unwrap_or(usual.sigma);
+            Algorithm::CmaEs(CmaEsSettings { population, sigma })
+        }
+        Choice::Pepg => {
+            let usual = PepgSettings::default();
+            let population = population.unwrap_or(usual.population);
+            let sigma = args.sigma.unwrap_or(usual.sigma);
+            Algorithm::Pepg(PepgSettings { population, sigma, ..usual })
+        }
+    };
+    let usual = TuningSettings::default();
+    let iterations = args.iterations.unwrap_or(usual.iterations);
+    let tenth = u32::try_from(iterations / 10).unwrap_or(u32::MAX);
+    TuningSettings {
+        seed: args.seed,
+        start: args.from,
+        algorithm,
+        iterations,
+        attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
+        attempt_iterations: NonZeroU32::new(tenth).unwrap_or(NonZeroU32::MIN),
+        episodes: args.episodes,
+        ..usual
+    }
+}
+
+fn start(text: &str) -> Result<Start, String> {
+    match text {
+        "best" => Ok(Start::BestShared),
+        "tuned" => Ok(Start::Tuned),
+        _ => match text.parse::<f64>() {
+            Ok(weight) if weight.is_finite() => Ok(Start::Shared(weight)),
+            _ => Err("expected `best`, `tuned` or a number".to_owned()),
+        },
+    }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    let sound = number > 0.0 && number <= 1e6;
+    sound.then_some(number).ok_or_else(|| "must be above 0 and at most 1e6".to_owned())
+}

@@ -1,0 +1,179 @@
+//! From a tuning's start or resumption to its stop.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use precocial::evaluation::Score;
+use precocial::run::{ChampionFile, FileError, Tuned, TuningFile, write};
+use precocial::tuning::{Start, Tuning, TuningProgress};
+use rayon::ThreadPool;
+use serde_json::json;
+
+use crate::cli::failure::Failure;
+use crate::cli::interrupt::Interrupt;
+use crate::cli::output::{count, print, say};
+use crate::cli::progress::Display;
+use crate::cli::{Done, exit};
+
+/// Between two checkpoints: a kill loses no more than this.
+const SAVE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// A tuning and where its files are.
+pub(super) struct Work {
+    pub(super) tuning: Tuning,
+    pub(super) champion: ChampionFile,
+    pub(super) out: PathBuf,
+    pub(super) checkpoint: PathBuf,
+    pub(super) json: bool,
+}
+
+/// Tunes until all iterations are done or somebody asks to stop.
+pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
+    let (settings, state) = (work.tuning.settings(), work.tuning.state());
+    say!(
+        "{}: {} by {}, from {} (best mean return {:.1}), seed {}, iteration {} of {}, {}",
+        work.tuning.task().name(),
+        count(work.tuning.size(), "weight"),
+        settings.algorithm.label(),
+        starts(&work.tuning),
+        state.best_mean,
+        settings.seed,
+        state.iteration,
+        settings.iterations,
+        count(pool.current_num_threads(), "thread"),
+    );
+    let mut display = Display::new("iteration", state.iteration, settings.iterations);
+    let interrupt = Interrupt::listen("iteration", display.voice())?;
+    // The start took its time: it need not be found again.
+    save(&work)?;
+    let (mut saved, mut steps) = (Instant::now(), 0);
+    while !work.tuning.is_finished() {
+        if interrupt.asked() {
+            display.finish();
+            save(&work)?;
+            say!("stopped; go on with: precocial tune {} --resume", work.out.display());
+            return Ok(exit::INTERRUPTED);
+        }
+        let progress = pool.install(|| work.tuning.advance());
+        steps += progress.tally.steps;
+        display.show(progress.iteration, |display| line(&progress, steps, display));
+        if saved.elapsed() >= SAVE_INTERVAL {
+            save(&work)?;
+            saved = Instant::now();
+        }
+    }
+    display.finish();
+    finish(&mut work, pool)?;
+    Ok(exit::SUCCESS)
+}
+
+/// What its attempts begin with, in words.
+fn starts(tuning: &Tuning) -> String {
+    let weights = tuning.state().starts.iter().map(|start| start.first().copied());
+    let weights: Vec<_> =
+        weights.map(|weight| rounded(weight.unwrap_or_default()).to_string()).collect();
+    match tuning.settings().start {
+        Start::BestShared => format!("the best shared weights {}", weights.join(" and ")),
+        Start::Shared(weight) => format!("the shared weight {weight}"),
+        Start::Tuned => "tuned weights".to_owned(),
+    }
+}
+
+/// What the attempt that went on began with, in words.
+fn start(tuning: &Tuning) -> String {
+    let first = tuning.start().first().copied().unwrap_or_default();
+    match tuning.settings().start {
+        Start::BestShared => format!("the best shared weight {}", rounded(first)),
+        _ => starts(tuning),
+    }
+}
+
+/// Without the noise of binary fractions.
+fn rounded(weight: f64) -> f64 {
+    (weight * 1e6).round() / 1e6 + 0.0
+}
+
+fn line(progress: &TuningProgress, steps: u64, display: &Display) -> String {
+    let speed = steps as f64 / display.seconds() / 1e6;
+    let TuningProgress { mean, best_candidate, best, spread, .. } = progress;
+    format!(
+        "{speed:.1} M steps/s, best {best:.1}, candidates {mean:.0} to {best_candidate:.0}, \
+         spread {spread:.3}"
+    )
+}
+
+fn save(work: &Work) -> Result<(), Box<Failure>> {
+    let file = TuningFile::new(&work.tuning, work.tuning.task().name());
+    Ok(write(&work.checkpoint, &file)?)
+}
+
+/// Scores the best weights on fresh episodes and puts them into the champion's
+/// file, unless it has better ones.
+fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
+    let tuning = &work.tuning;
+    let score = |weights: &[f64]| pool.install(|| tuning.score(weights));
+    let (begun, reached) = (score(tuning.start()), score(&tuning.state().best));
+    let before = work.champion.tuned.as_ref().map(|tuned| score(&tuned.weights));
+    let kept = before.is_some_and(|before| before.mean >= reached.mean);
+    if !kept {
+        let settings = tuning.settings();
+        let origin = format!(
+            "precocial {}, {} on {}, from {}, {}, seed {}",
+            env!("CARGO_PKG_VERSION"),
+            settings.algorithm.label(),
+            tuning.task().name(),
+            start(tuning),
+            count(settings.iterations, "iteration"),
+            settings.seed
+        );
+        let weights = tuning.state().best.clone();
+        work.champion.tuned = Some(Tuned { origin, score: Some(reached), weights });
+    }
+    write(&work.out, &work.champion)?;
+    remove(&work.checkpoint)?;
+    if work.json {
+        return print!(
+            "{}",
+            json!({
+                "file": work.out,
+                "task": work.tuning.task().name(),
+                "algorithm": work.tuning.settings().algorithm.label(),
+                "weights": work.tuning.size(),
+                "start": begun,
+                "tuned": reached,
+                "before": before,
+                "kept_before": kept,
+            })
+        );
+    }
+    let row = |name: &str, score: &Score| {
+        print!(
+            "{name}{:.1} ± {:.1} over {}",
+            score.mean,
+            score.standard_deviation,
+            count(score.episodes, "fresh episode")
+        )
+    };
+    row("start:         ", &begun)?;
+    row("tuned weights: ", &reached)?;
+    if let Some(before) = &before {
+        row("those before:  ", before)?;
+    }
+    let shown = work.out.display();
+    if kept {
+        say!("the tuned weights that it had are at least as good: {shown} keeps them");
+    } else {
+        say!("they stand in {shown}; see them act: precocial replay {shown} --tuned");
+    }
+    Ok(())
+}
+
+/// The tuning is done: nothing goes on from its checkpoint.
+fn remove(checkpoint: &Path) -> Result<(), Box<Failure>> {
+    match std::fs::remove_file(checkpoint) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(FileError { path: checkpoint.to_owned(), problem: error.into() }.into())
+        }
+        _ => Ok(()),
+    }
+}

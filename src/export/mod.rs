@@ -1,0 +1,140 @@
+//! A champion in the forms that other programs take: pictures, graphs, models
+//! and source code.
+//!
+//! A format is a module here, which describes it and has a function from a
+//! [`Subject`] to text or bytes, and a line in [`Format::ALL`]. The ending of a
+//! file's name chooses it. The same subject gives the same bytes on any machine.
+//!
+//! ```
+//! use precocial::export::{Format, Subject};
+//! use precocial::network::Weights;
+//! use precocial::topology::Topology;
+//!
+//! let mut topology = Topology::new(2, 1);
+//! topology.add_connection(1, 3)?;
+//! let subject = Subject {
+//!     task: "an-example",
+//!     origin: "",
+//!     topology: &topology,
+//!     weights: Weights::Shared(0.5),
+//!     observations: &["distance", "speed"],
+//!     scores: &[],
+//! };
+//! let format = Format::of_ending("rs").expect("Rust is one of them");
+//! let source = String::from_utf8(format.write(&subject)?)?;
+//! assert!(source.contains("pub fn act(inputs: &[f64; 2], weight: f64) -> [f64; 1]"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod c;
+pub mod dot;
+pub mod json;
+pub mod onnx;
+pub mod out;
+pub mod png;
+pub mod rust;
+pub mod svg;
+
+mod plan;
+mod source;
+mod subject;
+
+pub use subject::Subject;
+
+use thiserror::Error;
+
+/// A form that a network can leave in.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// How the names of its files end, in lower case and without the dot.
+    pub ending: &'static str,
+    /// What it is, in a few words for people.
+    pub summary: &'static str,
+    writer: Writer,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Writer {
+    Text(fn(&Subject) -> String),
+    Bytes(fn(&Subject) -> Result<Vec<u8>, ExportError>),
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::text("svg", "a picture", svg::write),
+        Self::bytes("png", "a picture in pixels", png::write),
+        Self::text("dot", "a graph for Graphviz", dot::write),
+        Self::text("json", "nodes and connections", json::write),
+        Self::bytes("onnx", "a model for ONNX runtimes", onnx::write),
+        Self::text("rs", "a Rust function", rust::write),
+        Self::text("c", "a C function", c::write),
+        Self::bytes("out", "the published code's matrix", out::write),
+    ];
+
+    const fn text(
+        ending: &'static str,
+        summary: &'static str,
+        write: fn(&Subject) -> String,
+    ) -> Self {
+        Self { ending, summary, writer: Writer::Text(write) }
+    }
+
+    const fn bytes(
+        ending: &'static str,
+        summary: &'static str,
+        write: fn(&Subject) -> Result<Vec<u8>, ExportError>,
+    ) -> Self {
+        Self { ending, summary, writer: Writer::Bytes(write) }
+    }
+
+    /// The format of files with this ending, in upper or lower case, without
+    /// the dot.
+    pub fn of_ending(ending: &str) -> Option<&'static Self> {
+        Self::ALL.iter().find(|format| format.ending.eq_ignore_ascii_case(ending))
+    }
+
+    /// A network in this form: what a file with this ending holds.
+    ///
+    /// # Errors
+    ///
+    /// If the weights are not those of the topology, or the network is too
+    /// large for this format.
+    pub fn write(&self, subject: &Subject) -> Result<Vec<u8>, ExportError> {
+        subject.check()?;
+        match self.writer {
+            Writer::Text(write) => Ok(write(subject).into_bytes()),
+            Writer::Bytes(write) => write(subject),
+        }
+    }
+}
+
+/// Why a network cannot be written.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum ExportError {
+    /// Another number of weights than of connections.
+    #[error("there are {weights} weights for {connections} connections")]
+    Weights {
+        /// Connections of the topology, the disabled ones included.
+        connections: usize,
+        /// Weights given.
+        weights: usize,
+    },
+    /// A weight that cannot be one.
+    #[error("a weight must be a finite number, not {0}")]
+    NotFinite(f64),
+    /// More nodes than a format of whole matrices can hold.
+    #[error("{nodes} nodes are too many for this format: it takes up to {most}")]
+    TooLarge {
+        /// Nodes of the topology.
+        nodes: usize,
+        /// The most that are written.
+        most: usize,
+    },
+    /// A picture that cannot be turned into pixels.
+    #[error("the picture cannot be turned into pixels: {0}")]
+    Pixels(String),
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! The network as a model for ONNX runtimes.
+//!
+//! Input `observation`, doubles [batch, inputs]; output `action`, doubles
+//! [batch, outputs]: the raw outputs. Of a task with choices they are one
+//! number for each choice, and the first of the largest is taken outside.
+//! A network with a shared weight has another input, the scalar `weight`,
+//! which need not be given: it begins as the subject's. Weights of their own
+//! are built in. (onnxruntime warns that it cannot fold such an input away; that
+//! is meant.) The metadata name the task and, as JSON, the observations.
+//!
+//! What acts is computed layer by layer: the values so far times a matrix, then
+//! one operation for all neighbours with the same activation. Sums add in the
+//! runtime's order, so a value may differ in its last places, which a step at
+//! exactly that value shows. Observations must be finite: a matrix multiplies
+//! what is not connected by 0.
+
+mod builder;
+mod proto;
+
+use std::collections::BTreeMap;
+
+use prost::Message as _;
+
+use self::builder::Builder;
+use self::proto::{Attribute, Model, Opset, Property, Tensor, Value};
+use super::plan::{Plan, Step};
+use super::{ExportError, Subject};
+use crate::network::Weights;
+use crate::topology::{BIAS, NodeId, Role};
+
+/// ONNX of 2022: read by every runtime since, and all that is needed.
+const IR_VERSION: i64 = 8;
+const OPSET: i64 = 17;
+
+const OBSERVATION: &str = "observation";
+const WEIGHT: &str = "weight";
+const ACTION: &str = "action";
+
+/// The bytes of a `ModelProto`.
+pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
+    subject.check_size()?;
+    let topology = subject.topology;
+    let mut builder = Builder::new("network");
+    let names: Vec<_> = topology.input_ids().map(|id| subject.name(id)).collect();
+    builder.graph.input.push(Value::batch(OBSERVATION, topology.inputs(), names.join(", ")));
+    let doc = format!("the action for {}, raw", subject.task);
+    builder.graph.output.push(Value::batch(ACTION, topology.outputs(), doc));
+    if let Weights::Shared(weight) = subject.weights {
+        let doc = "the weight that all connections share".to_owned();
+        builder.graph.input.push(Value::scalar(WEIGHT, doc));
+        builder.graph.initializer.push(Tensor::doubles(WEIGHT, &[], &[weight]));
+    }
+    compute(subject, &mut builder);
+
+    let property = |key: &str, value: String| Property { key: key.to_owned(), value };
+    // Names always become JSON.
+    let observations = serde_json::to_string(&names).unwrap_or_default();
+    let model = Model {
+        ir_version: IR_VERSION,
+        producer_name: "precocial".to_owned(),
+        producer_version: env!("CARGO_PKG_VERSION").to_owned(),
+        doc_string: format!("A network for {}. {}", subject.task, subject.origin),
+        graph: Some(builder.graph),
+        opset_import: vec![Opset { domain: String::new(), version: OPSET }],
+        metadata_props: vec![
+            property("task", subject.task.to_owned()),
+            property("observations", observations),
+        ],
+    };
+    Ok(model.encode_to_vec())
+}
+
+/// From `observation` to `action`.
+fn compute(subject: &Subject, builder: &mut Builder) {
+    let plan = Plan::of(subject);
+    let shared = matches!(subject.weights, Weights::Shared(_));
+    let mut values = OBSERVATION.to_owned();
+    let mut column_of: BTreeMap<NodeId, usize> = subject.topology.input_ids().zip(0..).collect();
+    for layer in plan.layers() {
+        let mut layer: Vec<&Step> = layer.iter().collect();
+        layer.sort_by_key(|step| (step.activation, step.id));
+        let sums = sums(&layer, &column_of, &values, shared, builder);
+        let groups: Vec<_> = layer.chunk_by(|a, b| a.activation == b.activation).collect();
+        let sizes: Vec<_> = groups.iter().map(|group| group.len()).collect();
+        let parts: Vec<_> = (builder.split(&sums, &sizes).into_iter().zip(&groups))
+            .map(|(part, group)| builder.activate(group[0].activation, &part))
+            .collect();
+        // The outputs are the last layer and nothing else is in it.
+        if layer[0].role == Role::Output {
+            values = builder.concatenate(&parts);
+            column_of = layer.iter().map(|step| step.id).zip(0..).collect();
+        } else {
+            column_of.extend(layer.iter().map(|step| step.id).zip(column_of.len()..));
+            values = builder.concatenate(&[vec![values], parts].concat());
+        }
+    }
+    // Outputs stood by activation; the action has them by number.
+    let columns: Vec<usize> =
+        subject.topology.output_ids().filter_map(|id| column_of.get(&id).copied()).collect();
+    let columns = builder.integers(&columns);
+    let axis = [Attribute::int("axis", 1)];
+    builder.add("Gather", &[&values, &columns], vec![ACTION.to_owned()], &axis);
+}
+
+/// What the nodes of a layer receive.
+fn sums(
+    layer: &[&Step],
+    column_of: &BTreeMap<NodeId, usize>,
+    values: &str,
+    shared: bool,
+    builder: &mut Builder,
+) -> String {
+    let width = layer.len();
+    let mut matrix = vec![0.0; column_of.len() * width];
+    let mut biases = vec![0.0; width];
+    for (column, step) in layer.iter().enumerate() {
+        for source in &step.sources {
+            let weight = source.weight.unwrap_or(1.0);
+            if source.id == BIAS {
+                biases[column] = weight;
+            } else if let Some(row) = column_of.get(&source.id) {
+                matrix[row * width + column] = weight;
+            }
+        }
+    }
+    let matrix = builder.matrix([column_of.len(), width], &matrix);
+    let mut sums = builder.operation("MatMul", &[values, &matrix]);
+    if biases.iter().any(|&bias| bias != 0.0) {
+        let biases = builder.matrix([1, width], &biases);
+        sums = builder.operation("Add", &[&sums, &biases]);
+    }
+    if shared { builder.operation("Mul", &[&sums, WEIGHT]) } else { sums }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! The matrix of the published code (google/brain-tokyo-workshop, `.out`).
+//!
+//! Comma-separated numbers: a row for each node in the order bias, inputs,
+//! hidden nodes (sources before targets), outputs. Entry `[source][target]` is
+//! the connection's weight, 0 where there is no connection, `nan` where it is
+//! disabled. The last column is the node's activation, by its place in
+//! [`Activation::ALL`] from 1. N nodes make N rows of N + 1 numbers.
+//!
+//! As in the published files, connections with a shared weight have weight 1:
+//! the weight is chosen by whoever runs the network. Weights of their own stand
+//! there with all their digits; one that is exactly 0 reads as no connection,
+//! which acts the same.
+
+use std::fmt::Write as _;
+
+use super::{ExportError, Subject};
+use crate::network::Weights;
+use crate::topology::{Activation, BIAS, NodeId, Role};
+
+/// The whole topology, disabled connections included.
+pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
+    subject.check_size()?;
+    let topology = subject.topology;
+    // A valid topology has no cycle; `layers` cannot fail on it.
+    let layers = topology.layers().unwrap_or_default();
+    let hidden = layers.iter().map(|&(id, _)| id);
+    let hidden = hidden.filter(|&id| topology.role(id) == Some(Role::Hidden));
+    let given = std::iter::once(BIAS).chain(topology.input_ids());
+    let order: Vec<NodeId> = given.chain(hidden).chain(topology.output_ids()).collect();
+    let row_of = |id: NodeId| order.iter().position(|&node| node == id).unwrap_or_default();
+
+    let mut weights = vec![vec![0.0; order.len()]; order.len()];
+    for (place, connection) in topology.connections().iter().enumerate() {
+        let weight = match subject.weights {
+            _ if !connection.enabled => f64::NAN,
+            Weights::Shared(_) => 1.0,
+            Weights::Each(weights) => weights[place],
+        };
+        weights[row_of(connection.source)][row_of(connection.target)] = weight;
+    }
+    let mut text = String::new();
+    for (&id, row) in order.iter().zip(&weights) {
+        for weight in row {
+            // Rust and Python spell what is not a number differently.
+            let _ = if weight.is_nan() { write!(text, "nan,") } else { write!(text, "{weight},") };
+        }
+        let activation = topology.activation(id);
+        let place = Activation::ALL.iter().position(|&other| Some(other) == activation);
+        let _ = writeln!(text, "{}", 1 + place.unwrap_or_default());
+    }
+    Ok(text.into_bytes())
+}

@@ -1,0 +1,72 @@
+//! What acts of a network, in the order in which the engine computes it.
+
+use std::collections::BTreeMap;
+
+use super::Subject;
+use crate::network::{Weights, row_order};
+use crate::topology::{Activation, NodeId, Role};
+
+/// The hidden nodes that reach an output, then the outputs.
+pub(super) struct Plan {
+    pub nodes: Vec<Step>,
+}
+
+/// A node that is computed from others before it.
+pub(super) struct Step {
+    pub id: NodeId,
+    pub role: Role,
+    /// Nodes of one layer need nothing of each other.
+    pub layer: usize,
+    pub activation: Activation,
+    /// In the order in which the engine sums them.
+    pub sources: Vec<Source>,
+}
+
+/// What a node receives.
+pub(super) struct Source {
+    pub id: NodeId,
+    /// The connection's own weight, or `None` where all share one.
+    pub weight: Option<f64>,
+}
+
+impl Plan {
+    pub(super) fn of(subject: &Subject) -> Self {
+        let weight_of = |place: usize| match subject.weights {
+            Weights::Shared(_) => None,
+            Weights::Each(weights) => Some(weights[place]),
+        };
+        let weights: BTreeMap<_, _> = (subject.topology.connections().iter().enumerate())
+            .map(|(place, c)| ((c.source, c.target), weight_of(place)))
+            .collect();
+        let acting = subject.topology.acting();
+        let order = row_order(&acting);
+        // A valid topology has no cycle; `layers` cannot fail on it.
+        let layers: BTreeMap<_, _> = acting.layers().unwrap_or_default().into_iter().collect();
+        let rows: BTreeMap<NodeId, usize> = order.iter().copied().zip(0..).collect();
+        let mut sources: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        for connection in acting.connections() {
+            sources.entry(connection.target).or_default().push(connection.source);
+        }
+        let step = |&id: &NodeId| {
+            let mut sources = sources.get(&id).cloned().unwrap_or_default();
+            sources.sort_unstable_by_key(|source| rows.get(source));
+            let weight = |source| weights.get(&(source, id)).copied().flatten();
+            Some(Step {
+                id,
+                role: acting.role(id)?,
+                layer: layers.get(&id).copied()?,
+                activation: acting.activation(id)?,
+                sources: sources
+                    .into_iter()
+                    .map(|source| Source { id: source, weight: weight(source) })
+                    .collect(),
+            })
+        };
+        Self { nodes: order[1 + acting.inputs()..].iter().filter_map(step).collect() }
+    }
+
+    /// The layers from the inputs to the outputs.
+    pub(super) fn layers(&self) -> impl Iterator<Item = &[Step]> {
+        self.nodes.chunk_by(|a, b| a.layer == b.layer)
+    }
+}

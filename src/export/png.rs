@@ -1,0 +1,100 @@
+//! The network as a picture in pixels: the SVG in its light colours, drawn at
+//! twice its size with letters of its own, the same on every machine.
+//!
+//! `usvg` turns the picture into plain paths, and those are drawn by the scalar
+//! code of `tiny-skia`. The ready-made renderer, `resvg`, would switch on vector
+//! code whose bits depend on the machine, and with it that of every replay.
+
+use std::sync::Arc;
+
+use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Pixmap, Stroke, Transform};
+use usvg::{Group, Node, Options, Tree};
+
+use super::{ExportError, Subject};
+use crate::report::network_picture;
+
+/// Pixels for each pixel of the SVG: sharp on dense screens and in print.
+const SCALE: u32 = 2;
+/// More pixels than this would take gigabytes.
+const MOST_PIXELS: u64 = 200_000_000;
+
+/// A PNG with 8 bits for red, green, blue and opacity each.
+pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
+    let svg = network_picture::svg(subject.topology, subject.observations);
+    let failed = |error: &dyn std::fmt::Display| ExportError::Pixels(error.to_string());
+    let tree = Tree::from_str(&svg, &options()).map_err(|error| failed(&error))?;
+    let size = tree.size().to_int_size();
+    let (width, height) = (size.width().saturating_mul(SCALE), size.height().saturating_mul(SCALE));
+    let mut picture = Some((width, height))
+        .filter(|_| u64::from(width) * u64::from(height) <= MOST_PIXELS)
+        .and_then(|(width, height)| Pixmap::new(width, height))
+        .ok_or_else(|| failed(&format_args!("{width} x {height} are too many")))?;
+    draw(tree.root(), 1.0, &mut picture);
+    picture.encode_png().map_err(|error| failed(&error))
+}
+
+/// One family of letters for all text.
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    let letters = Arc::make_mut(&mut options.fontdb);
+    letters.load_font_data(notosans::REGULAR_TTF.to_vec());
+    letters.set_sans_serif_family("Noto Sans");
+    options
+}
+
+/// Draws a group. `opacity` is that of the groups around it: what fades in this
+/// picture holds nothing that overlaps, so each path can fade by itself.
+fn draw(group: &Group, opacity: f32, picture: &mut Pixmap) {
+    let opacity = opacity * group.opacity().get();
+    for node in group.children() {
+        match node {
+            Node::Group(group) => draw(group, opacity, picture),
+            Node::Path(path) if path.is_visible() => draw_path(path, opacity, picture),
+            Node::Text(text) => draw(text.flattened(), opacity, picture),
+            Node::Path(_) | Node::Image(_) => {}
+        }
+    }
+}
+
+fn draw_path(path: &usvg::Path, opacity: f32, picture: &mut Pixmap) {
+    let place = path.abs_transform().post_concat(Transform::from_scale(SCALE as f32, SCALE as f32));
+    if let Some(fill) = path.fill()
+        && let Some(paint) = paint(fill.paint(), opacity * fill.opacity().get())
+    {
+        let rule = match fill.rule() {
+            usvg::FillRule::NonZero => FillRule::Winding,
+            usvg::FillRule::EvenOdd => FillRule::EvenOdd,
+        };
+        picture.fill_path(path.data(), &paint, rule, place, None);
+    }
+    if let Some(line) = path.stroke()
+        && let Some(paint) = paint(line.paint(), opacity * line.opacity().get())
+    {
+        let stroke = Stroke {
+            width: line.width().get(),
+            miter_limit: line.miterlimit().get(),
+            line_cap: match line.linecap() {
+                usvg::LineCap::Butt => LineCap::Butt,
+                usvg::LineCap::Round => LineCap::Round,
+                usvg::LineCap::Square => LineCap::Square,
+            },
+            line_join: match line.linejoin() {
+                usvg::LineJoin::Miter | usvg::LineJoin::MiterClip => LineJoin::Miter,
+                usvg::LineJoin::Round => LineJoin::Round,
+                usvg::LineJoin::Bevel => LineJoin::Bevel,
+            },
+            dash: None,
+        };
+        picture.stroke_path(path.data(), &paint, &stroke, place, None);
+    }
+}
+
+/// A plain colour: the picture has no others.
+fn paint(paint: &usvg::Paint, opacity: f32) -> Option<Paint<'static>> {
+    let usvg::Paint::Color(color) = paint else { return None };
+    let mut paint = Paint { anti_alias: true, ..Paint::default() };
+    let mut color = Color::from_rgba8(color.red, color.green, color.blue, 255);
+    color.apply_opacity(opacity);
+    paint.set_color(color);
+    Some(paint)
+}

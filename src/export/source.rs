@@ -1,0 +1,120 @@
+//! What source code in any language has in common.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::Subject;
+use super::plan::{Plan, Source, Step};
+use crate::network::Weights;
+use crate::topology::{Activation, BIAS, NodeId, Role};
+
+/// What a reader of the code has to know, line by line.
+pub(super) fn about(subject: &Subject) -> Vec<String> {
+    let topology = subject.topology;
+    let version = env!("CARGO_PKG_VERSION");
+    let mut lines = vec![
+        format!("A network for {}, written by precocial {version}.", subject.task),
+        String::new(),
+    ];
+    if !subject.origin.is_empty() {
+        lines.extend([format!("Origin: {}", subject.origin), String::new()]);
+    }
+    match subject.weights {
+        Weights::Shared(weight) => lines.extend([
+            "All connections share one weight, which the caller chooses;".to_owned(),
+            format!("{weight:?} is the one to start with."),
+        ]),
+        Weights::Each(_) => lines.push("Each connection has a weight of its own.".to_owned()),
+    }
+    for (score, place) in subject.scores.iter().zip(0..) {
+        if place == 0 {
+            lines.extend([String::new(), "Mean returns by shared weight:".to_owned()]);
+        }
+        lines.push(format!("  {:?}: {:.1}", score.weight, score.mean));
+    }
+    lines.extend([String::new(), "Inputs, in order:".to_owned()]);
+    lines.extend(topology.input_ids().map(|id| format!("  {}: {}", id - 1, subject.name(id))));
+    lines.extend([
+        String::new(),
+        "Outputs: the numbers of the action, raw. Continuous actions are clipped by".to_owned(),
+        "the task; where it has choices, the first of the largest is taken.".to_owned(),
+    ]);
+    lines.into_iter().map(|line| harmless(&line)).collect()
+}
+
+/// Text as it may stand in a comment of any language: names come from files,
+/// and must not end the comment or turn into code.
+pub(super) fn harmless(text: &str) -> String {
+    let allowed = |c: char| c.is_alphanumeric() || " -_.,:;()+=/'%&#@".contains(c);
+    text.chars().map(|c| if allowed(c) { c } else { '_' }).collect()
+}
+
+/// The inputs that something is computed from.
+pub(super) fn used_inputs(subject: &Subject, plan: &Plan) -> BTreeSet<NodeId> {
+    let sources = plan.nodes.iter().flat_map(|step| &step.sources);
+    sources.map(|s| s.id).filter(|id| subject.topology.input_ids().contains(id)).collect()
+}
+
+/// The functions that are needed, each once.
+pub(super) fn used_activations(plan: &Plan) -> BTreeSet<Activation> {
+    plan.nodes.iter().map(|step| step.activation).collect()
+}
+
+/// Whether anything has a weight.
+pub(super) fn has_connections(plan: &Plan) -> bool {
+    plan.nodes.iter().any(|step| !step.sources.is_empty())
+}
+
+/// The variable of an input or hidden node; the bias is a constant.
+pub(super) fn variable(subject: &Subject, id: NodeId) -> String {
+    match subject.topology.role(id) {
+        Some(Role::Bias) => "1.0".to_owned(),
+        Some(Role::Input) => format!("x{id}"),
+        _ => format!("h{id}"),
+    }
+}
+
+/// The value of a node: a formula that C and Rust read alike. `call` names the
+/// function of an activation; the two that are signs need none.
+pub(super) fn value(
+    subject: &Subject,
+    step: &Step,
+    call: fn(Activation) -> &'static str,
+) -> String {
+    let sum = sum(subject, &step.sources);
+    match step.activation {
+        Activation::Linear => sum,
+        Activation::Inverse => format!("-({sum})"),
+        activation => format!("{}({sum})", call(activation)),
+    }
+}
+
+/// What a node receives, added in the engine's order: rounding is the same.
+fn sum(subject: &Subject, sources: &[Source]) -> String {
+    let Some((first, others)) = sources.split_first() else { return "0.0".to_owned() };
+    let variable = |source: &Source| variable(subject, source.id);
+    if first.weight.is_none() {
+        let names: Vec<_> = sources.iter().map(variable).collect();
+        let names = names.join(" + ");
+        return if others.is_empty() {
+            format!("weight * {names}")
+        } else {
+            format!("weight * ({names})")
+        };
+    }
+    let mut text = String::new();
+    for (source, place) in sources.iter().zip(0..) {
+        let weight = source.weight.unwrap_or_default();
+        let (sign, weight) = match place {
+            0 => ("", weight),
+            // A difference has the bits of a sum with the other sign.
+            _ if weight < 0.0 => (" - ", -weight),
+            _ => (" + ", weight),
+        };
+        let _ = write!(text, "{sign}{weight:?}");
+        if source.id != BIAS {
+            let _ = write!(text, " * {}", variable(source));
+        }
+    }
+    text
+}

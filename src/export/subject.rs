@@ -1,0 +1,87 @@
+//! What is exported: a network, with what is known of it.
+
+use super::ExportError;
+use crate::network::Weights;
+use crate::run::ChampionFile;
+use crate::search::WeightScore;
+use crate::topology::{NodeId, Role, Topology};
+
+/// A matrix of more nodes would take gigabytes.
+const MOST_NODES: usize = 10_000;
+
+/// A network on its way out.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The task that it was evolved for.
+    pub task: &'a str,
+    /// Where it comes from, for people; may be empty.
+    pub origin: &'a str,
+    /// The network.
+    pub topology: &'a Topology,
+    /// A shared weight is the one to start with: whoever runs the network may
+    /// take another. A weight for each connection is part of the network.
+    pub weights: Weights<'a>,
+    /// The name of each input, in order; those without are called by number.
+    pub observations: &'a [&'a str],
+    /// What it scores with each shared weight; may be empty.
+    pub scores: &'a [WeightScore],
+}
+
+impl<'a> Subject<'a> {
+    /// A champion with its tuned weights, or else its best shared weight, or
+    /// else 1. The names of its inputs are those of its task, if this version
+    /// has it.
+    pub fn of(champion: &'a ChampionFile) -> Self {
+        let signature = champion.find_task().map(precocial_envs::Task::signature);
+        Self {
+            task: &champion.task,
+            origin: &champion.origin,
+            topology: &champion.topology,
+            weights: champion.best_weights(),
+            observations: signature.map(|signature| signature.observations).unwrap_or_default(),
+            scores: &champion.scores,
+        }
+    }
+
+    /// What a node is called: `bias`, the observation, `output` with its number
+    /// from 1 where there are several, `hidden` with the node's number.
+    pub fn name(&self, node: NodeId) -> String {
+        match self.topology.role(node) {
+            Some(Role::Bias) => "bias".to_owned(),
+            Some(Role::Input) => match self.observations.get(node as usize - 1) {
+                Some(name) => (*name).to_owned(),
+                None => format!("input {node}"),
+            },
+            Some(Role::Output) if self.topology.outputs() == 1 => "output".to_owned(),
+            Some(Role::Output) => {
+                format!("output {}", node - self.topology.output_ids().start + 1)
+            }
+            Some(Role::Hidden) | None => format!("hidden {node}"),
+        }
+    }
+
+    /// Whether the weights are those of the topology.
+    pub(super) fn check(&self) -> Result<(), ExportError> {
+        let weights = match self.weights {
+            Weights::Shared(ref weight) => std::slice::from_ref(weight),
+            Weights::Each(weights) => {
+                let connections = self.topology.connections().len();
+                if connections != weights.len() {
+                    return Err(ExportError::Weights { connections, weights: weights.len() });
+                }
+                weights
+            }
+        };
+        let wrong = weights.iter().find(|weight| !weight.is_finite());
+        wrong.map_or(Ok(()), |&weight| Err(ExportError::NotFinite(weight)))
+    }
+
+    /// Whether a matrix of all nodes is of a size to be written.
+    pub(super) fn check_size(&self) -> Result<(), ExportError> {
+        let nodes = self.topology.node_ids().count();
+        if nodes > MOST_NODES {
+            return Err(ExportError::TooLarge { nodes, most: MOST_NODES });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,57 @@
+//! Networks of the paper's own code, as this engine's.
+//!
+//! The published implementation (the folder `WANNRelease` of
+//! google/brain-tokyo-workshop) keeps a network as a table of numbers, one
+//! line a node: [`read_network`] makes a [`Topology`] of it. Its tool for
+//! tuning keeps weights as JSON: [`read_offsets`] reads them, and
+//! [`weights`] makes a weight for each connection of them. Texts come in,
+//! values go out; nothing here touches a file.
+//!
+//! The table of N nodes has N lines of N + 1 numbers. Number t of line s is
+//! what the connection from node s to node t weighs: 0 where there is none,
+//! `nan` where it is disabled. The last number of a line is the activation of
+//! its node, from 1 on in the order of
+//! [`Activation::ALL`](crate::topology::Activation::ALL). The nodes stand in the
+//! order in which they act: bias, inputs, hidden nodes, outputs. How many are
+//! inputs and outputs is not in the file; the task tells.
+
+mod network;
+mod offsets;
+mod table;
+
+pub use network::{InvalidNetwork, read_network};
+pub use offsets::{InvalidOffsets, Offsets, published_bias, read_offsets, weights};
+pub use table::Place;
+
+use crate::topology::{Role, Topology};
+
+/// What becomes of connections that the file has as `nan`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Disabled {
+    /// They stay disabled, as the published tool that measures networks has it.
+    #[default]
+    Off,
+    /// Those between two hidden nodes act, as they did in the published search
+    /// by a slip of its code, with a weight of 1 in the table; the others stay
+    /// disabled. The published champions have none between hidden nodes.
+    ActBetweenHidden,
+}
+
+/// A network as it was in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// Nodes and connections, the disabled ones included; the connections
+    /// stand as in the table, line by line.
+    pub topology: Topology,
+    /// The numbers of the table, one for each connection of the topology, and
+    /// 0 for the disabled ones. The published search leaves noise there: what
+    /// its networks are meant to have is one weight for all.
+    pub table_weights: Vec<f64>,
+}
+
+impl Disabled {
+    /// Whether such a connection acts.
+    fn acts(self, source: Role, target: Role) -> bool {
+        self == Self::ActBetweenHidden && source == Role::Hidden && target == Role::Hidden
+    }
+}

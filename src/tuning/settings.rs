@@ -1,0 +1,136 @@
+//! How weights are tuned, as it stands in a tuning's checkpoint.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+
+/// How weights are tuned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TuningSettings {
+    /// Every random number comes from it.
+    pub seed: u64,
+    /// The weights to begin with.
+    pub start: Start,
+    /// Where candidates come from.
+    pub algorithm: Algorithm,
+    /// How often candidates are drawn.
+    pub iterations: u64,
+    /// So many attempts are made first, and the best of them goes on: the first
+    /// iterations often decide how far a tuning gets.
+    pub attempts: NonZeroU32,
+    /// Iterations of each attempt; they count towards those in all.
+    pub attempt_iterations: NonZeroU32,
+    /// Episodes of each candidate, the same for all of an iteration; a quarter
+    /// as many that the best weights did worst in come on top.
+    pub episodes: NonZeroU32,
+    /// The centre of the candidates and the best of them challenge the best
+    /// weights every so many iterations,
+    pub challenge_every: NonZeroU32,
+    /// on so many other episodes.
+    pub challenge_episodes: NonZeroU32,
+}
+
+/// The weights to begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Start {
+    /// The best shared weight of a fine scan from -2 to 2, for every
+    /// connection: where the paper begins. Attempts begin in turns with it and
+    /// with the best one of the other sign.
+    BestShared,
+    /// This weight for every connection.
+    Shared(f64),
+    /// The weights that the network has.
+    Tuned,
+}
+
+/// Where candidates come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Algorithm {
+    /// Covariance matrix adaptation.
+    CmaEs(CmaEsSettings),
+    /// Parameter-exploring policy gradients: what the paper calls
+    /// population-based REINFORCE.
+    Pepg(PepgSettings),
+}
+
+/// Settings of CMA-ES.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CmaEsSettings {
+    /// Candidates in an iteration.
+    pub population: NonZeroU32,
+    /// The first step size, in weights.
+    pub sigma: f64,
+}
+
+/// Settings of PEPG; the defaults are those of the published tool, but for the
+/// episodes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PepgSettings {
+    /// Candidates in an iteration, rounded up to pairs.
+    pub population: NonZeroU32,
+    /// The first standard deviation of each weight.
+    pub sigma: f64,
+    /// Deviations shrink by this factor in every iteration,
+    pub sigma_decay: f64,
+    /// while they are larger than this.
+    pub sigma_limit: f64,
+    /// How fast deviations follow the returns.
+    pub sigma_rate: f64,
+    /// Adam's step size.
+    pub learning_rate: f64,
+    /// How strongly weights are drawn to those of the start.
+    pub weight_decay: f64,
+}
+
+impl Algorithm {
+    /// What it is called.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::CmaEs(_) => "CMA-ES",
+            Self::Pepg(_) => "PEPG",
+        }
+    }
+}
+
+const fn count(value: u32) -> NonZeroU32 {
+    NonZeroU32::new(value).expect("a constant above zero")
+}
+
+impl Default for CmaEsSettings {
+    fn default() -> Self {
+        Self { population: count(48), sigma: 0.3 }
+    }
+}
+
+impl Default for PepgSettings {
+    fn default() -> Self {
+        Self {
+            population: count(64),
+            sigma: 0.1,
+            sigma_decay: 0.999,
+            sigma_limit: 0.02,
+            sigma_rate: 0.2,
+            learning_rate: 0.01,
+            weight_decay: 0.005,
+        }
+    }
+}
+
+impl Default for TuningSettings {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            start: Start::BestShared,
+            algorithm: Algorithm::CmaEs(CmaEsSettings::default()),
+            iterations: 2000,
+            attempts: count(4),
+            attempt_iterations: count(200),
+            episodes: count(12),
+            challenge_every: count(5),
+            challenge_episodes: count(256),
+        }
+    }
+}
