@@ -14,6 +14,7 @@ mod output;
 mod plan;
 mod progress;
 mod replay;
+mod report;
 mod resume;
 mod run;
 mod session;
@@ -57,6 +58,7 @@ enum Verb {
     Replay(replay::ReplayArgs),
     Evaluate(evaluate::EvaluateArgs),
     Tune(tune::TuneArgs),
+    Report(report::ReportArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
     Inspect(inspect::InspectArgs),
@@ -73,6 +75,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Replay(args) => replay::run(&args),
         Verb::Evaluate(args) => evaluate::run(&args),
         Verb::Tune(args) => tune::run(&args),
+        Verb::Report(args) => report::run(&args),
         Verb::Export(args) => export::run(&args),
         Verb::Import(args) => import::run(&args),
         Verb::Inspect(args) => inspect::run(&args),

@@ -1,12 +1,14 @@
 //! What people look at: a network at work, in the terminal and as an animated
-//! picture; its wiring; a run's curve.
+//! picture; its wiring; a run's curve; one page with all of it.
 
 pub mod animation;
 pub mod curve;
 mod episode;
 pub mod network_picture;
+pub mod page;
 mod published;
 mod raster;
+pub mod recording;
 pub mod terminal;
 
 pub use episode::{End, Episode};

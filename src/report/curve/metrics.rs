@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
-/// A line of `metrics.jsonl`: the fields of [`crate::search::Progress`] that
-/// are drawn. Others are passed over, and one that is missing is not drawn.
+/// A line of `metrics.jsonl`: the fields of [`crate::run::Metrics`] that are
+/// shown. Others are passed over, and one that is missing is not shown.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Metric {
     /// The generation, from 0.
@@ -32,6 +32,9 @@ pub struct Metric {
     /// The champion's enabled connections.
     #[serde(default)]
     pub champion_connections: Option<f64>,
+    /// How long it took, in seconds of wall-clock time.
+    #[serde(default)]
+    pub seconds: Option<f64>,
 }
 
 /// Why what was read are not metrics.

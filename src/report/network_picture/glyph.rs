@@ -42,7 +42,8 @@ fn is_never_negative(activation: Activation) -> bool {
 }
 
 /// The glyph around (0, 0), as an SVG group with this id: the x axis, faint,
-/// and the function's graph.
+/// and the function's graph. Its lines are attributes: where a glyph is used,
+/// a style sheet sees nothing of what stands around it.
 pub(super) fn definition(activation: Activation) -> String {
     let (reach, corners) = window(activation);
     let (axis, unit) =
@@ -59,7 +60,9 @@ pub(super) fn definition(activation: Activation) -> String {
         let _ = write!(graph, "{command}{} {}", Decimal(x / reach * SIZE), Decimal(y));
     }
     format!(
-        "<g id=\"{}\"><path class=\"axis\" d=\"M{} {}H{}\"/><path d=\"{graph}\"/></g>\n",
+        "<g id=\"{}\" fill=\"none\" stroke-width=\"1.8\" stroke-linecap=\"round\" \
+         stroke-linejoin=\"round\"><path stroke-width=\".6\" stroke-opacity=\".35\" \
+         d=\"M{} {}H{}\"/><path d=\"{graph}\"/></g>\n",
         id(activation),
         Decimal(-SIZE),
         Decimal(axis),

@@ -1,0 +1,187 @@
+//! `precocial report`: one page about a run or a champion, or one that compares
+//! several runs.
+
+use std::io::Write as _;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use precocial::evaluation::WeightError;
+use precocial::report::page::{self, Effort, Front, Measured, Report, Subject};
+use precocial::report::recording::Recording;
+use precocial_envs::Task;
+use serde_json::json;
+
+use super::failure::Failure;
+use super::output::{print, say};
+use super::{Done, champion, exit, output, session};
+
+/// Most shared weights that can be recorded.
+const MOST_RECORDINGS: u64 = 401;
+
+/// Write one page about a run or a champion, with a replay for any shared weight
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// The folder of a run, or a champion file; several runs are compared
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Runs to compare it with
+    #[arg(long, value_name = "RUN", num_args = 1..)]
+    compare: Vec<PathBuf>,
+    /// The page [default: report.html in the run's folder; comparison.html]
+    #[arg(long, value_name = "FILE.html")]
+    out: Option<PathBuf>,
+    /// Write over another file than the report.html of the run
+    #[arg(long)]
+    force: bool,
+    /// Episodes for each shared weight and for each row of the table
+    #[arg(long, value_name = "N", default_value = "100")]
+    episodes: NonZeroU32,
+    /// Decides the episodes
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Evenly spaced shared weights whose episodes are recorded
+    #[arg(long, value_name = "N", default_value = "21",
+          value_parser = clap::value_parser!(u64).range(1..=MOST_RECORDINGS))]
+    recordings: u64,
+    /// Threads [default: as many as the machine runs at once]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Print what was written as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Writes the page.
+pub(super) fn run(args: &ReportArgs) -> Done {
+    let paths: Vec<&Path> = args.paths.iter().chain(&args.compare).map(PathBuf::as_path).collect();
+    match paths[..] {
+        [path] => report(args, path),
+        _ => compare(args, &paths),
+    }
+}
+
+/// The page of one run or champion.
+fn report(args: &ReportArgs, path: &Path) -> Done {
+    let subject = subject(path)?;
+    let own = subject.run.is_some().then(|| path.join("report.html"));
+    let out = target(args, own.as_deref(), || {
+        Failure::new(exit::USAGE, format!("{} has no folder for its page", path.display()))
+            .advise("say where it is to be: --out FILE.html")
+    })?;
+    let task = match (&subject.champion, &subject.run) {
+        (Some(champion), _) => Some(champion.find_task().map_err(|error| {
+            Failure::new(exit::CONTENT, format!("{}: {error}", path.display()))
+                .advise("tasks and their sizes: precocial tasks")
+        })?),
+        (None, Some(run)) => run.experiment.find_task().ok(),
+        (None, None) => None,
+    };
+    let (measured, front) = measure(args, &subject, task)
+        .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
+    let report =
+        Report { subject: &subject, task, measured: measured.as_ref(), front: front.as_ref() };
+    let text = page::html(&report);
+    write(&out, &text)?;
+    if args.json {
+        let recording = measured.as_ref().map(|measured| &measured.recording);
+        print!(
+            "{}",
+            json!({
+                "file": out,
+                "bytes": text.len(),
+                "task": subject.task(),
+                "recordings": recording.map_or(0, Recording::len),
+                "recording_bytes": recording.map_or(0, |recording| recording.json().len()),
+            })
+        )?;
+    }
+    Ok(exit::SUCCESS)
+}
+
+/// What takes a while.
+fn measure(
+    args: &ReportArgs,
+    subject: &Subject,
+    task: Option<&'static dyn Task>,
+) -> Result<(Option<Measured>, Option<Front>), Box<Failure>> {
+    let Some(task) = task else { return Ok((None, None)) };
+    let champion = subject.champion.as_ref();
+    let effort = Effort {
+        episodes: args.episodes.get(),
+        seed: args.seed,
+        recordings: usize::try_from(args.recordings).unwrap_or(usize::MAX),
+    };
+    let mut tell = |words: &str| say!("{words} …");
+    session::pool(args.threads)?
+        .install(|| {
+            let measured = champion.map(|champion| Measured::of(task, champion, effort, &mut tell));
+            let run = subject.run.as_ref();
+            let front = run.and_then(|run| Front::of(task, run, champion, &mut tell));
+            Ok((measured.transpose()?, front))
+        })
+        .map_err(|error: WeightError| Failure::new(exit::CONTENT, error))
+}
+
+/// The page of several runs.
+fn compare(args: &ReportArgs, paths: &[&Path]) -> Done {
+    let runs = paths.iter().map(|path| subject(path)).collect::<Result<Vec<_>, _>>()?;
+    for (run, path) in runs.iter().zip(paths) {
+        if run.run.is_none() {
+            return Err(Failure::new(exit::USAGE, format!("{} is no run", path.display()))
+                .advise("folders of runs can be compared; a champion has a page of its own"));
+        }
+        if run.task() != runs[0].task() {
+            let (first, other) = (runs[0].task(), run.task());
+            return Err(Failure::new(
+                exit::USAGE,
+                format!(
+                    "{} is a run of {other}, {} one of {first}",
+                    path.display(),
+                    paths[0].display()
+                ),
+            )
+            .advise("compare runs of one task: returns of two tasks have nothing in common"));
+        }
+    }
+    let out = target(args, Some(Path::new("comparison.html")), || {
+        Failure::new(exit::USAGE, "there is no place for the page")
+    })?;
+    let task = precocial_envs::find(runs[0].task()).map_or("", Task::summary);
+    let text = page::comparison(&runs, task);
+    write(&out, &text)?;
+    if args.json {
+        print!("{}", json!({ "file": out, "bytes": text.len(), "runs": runs.len() }))?;
+    }
+    Ok(exit::SUCCESS)
+}
+
+/// What a path means.
+fn subject(path: &Path) -> Result<Subject, Box<Failure>> {
+    if path.join("experiment.ron").exists() {
+        return Ok(Subject::of_run(path)?);
+    }
+    Ok(Subject::of_champion(path, champion::read(path)?))
+}
+
+/// Where the page goes: what was asked for, or what is usual.
+fn target(
+    args: &ReportArgs,
+    usual: Option<&Path>,
+    nowhere: impl FnOnce() -> Box<Failure>,
+) -> Result<PathBuf, Box<Failure>> {
+    let out = args.out.as_deref().or(usual).ok_or_else(nowhere)?;
+    // A run's page is made again and again; another file may be anything.
+    let own = usual == Some(out) && out.ends_with("report.html");
+    if !own && !args.force && out.exists() {
+        return Err(Failure::new(exit::USAGE, format!("{} is there already", out.display()))
+            .advise("write over it with --force, or give another name with --out"));
+    }
+    Ok(out.to_owned())
+}
+
+fn write(out: &Path, text: &str) -> Result<(), Box<Failure>> {
+    output::write(out, |file| file.write_all(text.as_bytes()))?;
+    say!("wrote {} ({} kB)", out.display(), text.len().div_ceil(1000));
+    Ok(())
+}

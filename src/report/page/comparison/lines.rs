@@ -1,0 +1,90 @@
+//! Values of several runs over the generations, and what lies in their middle.
+
+use crate::report::curve::Metric;
+use crate::report::page::Subject;
+use crate::report::page::chart::Point;
+
+/// About as many points has a line at most.
+const MOST_POINTS: usize = 400;
+/// Fewer runs have no quartiles.
+const FEWEST: usize = 3;
+
+/// A run's values that there are, thinned, and the last.
+pub(super) fn points(subject: &Subject, value: fn(&Metric) -> Option<f64>) -> Vec<Point> {
+    let lines = subject.run.as_ref().and_then(|run| run.metrics.as_ref().ok());
+    let point = |metric: &Metric| {
+        let value = value(metric).filter(|value| value.abs() < 1e100)?;
+        Some((metric.generation as f64, value))
+    };
+    let all: Vec<Point> = lines.into_iter().flatten().filter_map(point).collect();
+    let every = all.len().div_ceil(MOST_POINTS).max(1);
+    let last = all.len().saturating_sub(1);
+    let kept = |place: &usize| place.is_multiple_of(every) || *place == last;
+    all.iter().enumerate().filter(|(place, _)| kept(place)).map(|(_, &point)| point).collect()
+}
+
+/// At each generation that a run has a point of, the values of all, as long as
+/// all have some: the last at or before it.
+pub(super) fn over_generations(runs: &[Vec<Point>]) -> Vec<(f64, Vec<f64>)> {
+    let starts = runs.iter().map(|run| run.first().map_or(f64::INFINITY, |point| point.0));
+    let ends = runs.iter().map(|run| run.last().map_or(f64::NEG_INFINITY, |point| point.0));
+    let (start, end) = (starts.fold(0.0, f64::max), ends.fold(f64::INFINITY, f64::min));
+    let mut generations: Vec<f64> = runs.iter().flatten().map(|point| point.0).collect();
+    generations.retain(|generation| (start..=end).contains(generation));
+    generations.sort_by(f64::total_cmp);
+    generations.dedup();
+    let values = |generation: f64| {
+        let last = |run: &Vec<Point>| run[run.partition_point(|point| point.0 <= generation) - 1].1;
+        runs.iter().map(last).collect()
+    };
+    generations.into_iter().map(|generation| (generation, values(generation))).collect()
+}
+
+/// Where the middle half of the runs lies; nothing for few runs.
+pub(super) fn quartile_band(runs: &[Vec<Point>]) -> Vec<(f64, f64, f64)> {
+    if runs.len() < FEWEST {
+        return Vec::new();
+    }
+    let edges = |(x, mut values): (f64, Vec<f64>)| {
+        values.sort_by(f64::total_cmp);
+        (x, quantile(&values, 0.25), quantile(&values, 0.75))
+    };
+    over_generations(runs).into_iter().map(edges).collect()
+}
+
+/// The middle of some values, of which there is at least one.
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    quantile(&values, 0.5)
+}
+
+/// Between the two values beside it, in proportion.
+#[allow(clippy::cast_sign_loss, reason = "shares are positive")]
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    let below = place.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_lie_between_values() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(vec![4.0, 1.0]), 2.5);
+        assert_eq!(quantile(&[0.0, 1.0, 2.0, 3.0, 4.0], 0.25), 1.0);
+        assert_eq!(quantile(&[7.0], 0.75), 7.0);
+    }
+
+    #[test]
+    fn runs_meet_where_all_have_values() {
+        let long = vec![(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)];
+        let late = vec![(1.0, 10.0), (3.0, 30.0)];
+        let middle = over_generations(&[long, late]);
+        assert_eq!(middle, [(1.0, vec![2.0, 10.0]), (2.0, vec![3.0, 10.0])]);
+        assert!(over_generations(&[vec![(0.0, 1.0)], vec![]]).is_empty());
+    }
+}

@@ -1,0 +1,96 @@
+//! The top of a page: what it is about, and the figures that count.
+
+use maud::{Markup, html};
+
+use super::measured::own;
+use super::words::{NOTHING, count, decimal, moment, short};
+use super::{Report, RunFiles};
+use crate::evaluation::mean;
+
+pub(super) fn section(report: &Report<'_>) -> Markup {
+    let subject = report.subject;
+    html! {
+        header {
+            p class="kicker" { "precocial" span { " · " (subject.name) } }
+            h1 { (subject.task()) }
+            p class="lead" { (report.summary()) }
+            ul class="facts" {
+                @if let Some(run) = &subject.run { (run_facts(run)) }
+                @if let Some(champion) = &subject.champion {
+                    @if !champion.origin.is_empty() && subject.run.is_none() {
+                        li { (champion.origin) }
+                    }
+                    li { "champion of generation " (champion.generation) }
+                }
+            }
+            (figures(report))
+        }
+    }
+}
+
+fn run_facts(run: &RunFiles) -> Markup {
+    let (done, all) = run.generations();
+    let last = run.record.as_ref().ok().and_then(|record| record.sessions.last());
+    html! {
+        li { "seed " (run.experiment.seed) }
+        li { "generation " (done) " of " (all) }
+        @if let Some(session) = last {
+            @match &session.stopped {
+                Some(stopped) => li { time datetime=(stopped) { (moment(stopped)) } },
+                None => li { "not stopped since " time datetime=(session.started) { (moment(&session.started)) } },
+            }
+        }
+        @if let Some(seconds) = run.seconds() {
+            li { (how_long(seconds)) }
+        }
+    }
+}
+
+fn how_long(seconds: f64) -> String {
+    if seconds < 90.0 {
+        format!("{} seconds", decimal(seconds, 0))
+    } else {
+        format!("{} minutes", decimal(seconds / 60.0, 1))
+    }
+}
+
+fn figures(report: &Report<'_>) -> Markup {
+    let (Some(champion), Some(measured)) = (&report.subject.champion, report.measured) else {
+        return html! {};
+    };
+    let acting = champion.topology.acting();
+    let own = own(champion);
+    // What the file tells of itself comes from the run's own fresh episodes.
+    let score = champion.score.or_else(|| {
+        let scores: Option<Vec<f64>> =
+            own.iter().map(|&weight| Some(measured.score_at(weight)?.mean)).collect();
+        scores.map(|scores| mean(&scores))
+    });
+    let table = &measured.table;
+    html! {
+        dl class="figures" {
+            div {
+                dt { "mean return over " (count(own.len(), "shared weight")) }
+                dd { (score.map_or_else(|| NOTHING.to_owned(), |score| decimal(score, 1))) }
+            }
+            div {
+                dt { "at its best shared weight, " (short(table.best_shared)) }
+                dd { (decimal(table.tuned_shared.mean, 1)) }
+            }
+            @if let Some(tuned) = &table.tuned_weights {
+                div {
+                    dt { "with tuned weights" }
+                    dd { (decimal(tuned.mean, 1)) }
+                }
+            }
+            div {
+                dt { "connections" }
+                dd { (acting.complexity()) }
+            }
+            div {
+                dt { "hidden nodes" }
+                dd { (acting.hidden().len()) }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The champion's wiring, and what it looks at.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::Report;
+use super::words::count;
+use crate::report::network_picture;
+use crate::topology::{NodeId, Topology};
+
+pub(super) fn section(report: &Report<'_>) -> Markup {
+    let Some(champion) = &report.subject.champion else { return html! {} };
+    let names = report.task.map(|task| task.signature().observations).unwrap_or_default();
+    let acting = champion.topology.acting();
+    let (used, unused) = inputs(&acting, names);
+    let picture = network_picture::svg(&champion.topology, names);
+    html! {
+        section aria-labelledby="network" {
+            h2 id="network" { "The network" }
+            p {
+                (count(acting.complexity(), "connection"))
+                @match acting.hidden().len() {
+                    0 => ", no hidden node",
+                    hidden => { " and " (count(hidden, "hidden node")) },
+                }
+                ". Each node is drawn with the graph of its activation function. The network uses "
+                @if unused.is_empty() {
+                    "all of its " (count(acting.inputs(), "input")) "."
+                } @else {
+                    (used.len()) " of its " (count(acting.inputs(), "input"))
+                    "; those it does not use are pale."
+                }
+            }
+            div class="scroll wide-box" style={ "--natural:" (width(&picture)) "px" } tabindex="0"
+                role="region" aria-label="Picture of the network" { (PreEscaped(picture)) }
+            dl class="inputs" {
+                div { dt { "used" } dd { (list(&used)) } }
+                @if !unused.is_empty() { div { dt { "not used" } dd { (list(&unused)) } } }
+            }
+        }
+    }
+}
+
+/// How wide a picture says it is, in pixels.
+fn width(picture: &str) -> u32 {
+    let number = picture.split_once(" width=\"").and_then(|(_, rest)| rest.split_once('"'));
+    number.and_then(|(number, _)| number.parse().ok()).unwrap_or(900)
+}
+
+/// The names of the inputs that something receives, and those of the others.
+fn inputs(acting: &Topology, names: &[&str]) -> (Vec<String>, Vec<String>) {
+    let gives = |input: &NodeId| acting.connections().iter().any(|c| c.source == *input);
+    let name = |input: NodeId| match names.get(input as usize - 1) {
+        Some(name) => (*name).to_owned(),
+        None => format!("input {input}"),
+    };
+    let (used, unused): (Vec<NodeId>, Vec<NodeId>) = acting.input_ids().partition(gives);
+    let named = |inputs: Vec<NodeId>| inputs.into_iter().map(name).collect();
+    (named(used), named(unused))
+}
+
+fn list(names: &[String]) -> Markup {
+    html! {
+        @if names.is_empty() { "none" }
+        @for (place, name) in names.iter().enumerate() {
+            @if place > 0 { ", " }
+            span { (name) }
+        }
+    }
+}

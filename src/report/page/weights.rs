@@ -1,0 +1,72 @@
+//! Return against shared weight.
+
+use maud::{Markup, html};
+
+use super::Measured;
+use super::chart::{Chart, Legend};
+use super::measured::own;
+use super::words::{count, decimal, short};
+use crate::run::ChampionFile;
+use crate::search::WeightScore;
+
+pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
+    let scores: Vec<&WeightScore> =
+        measured.scores.iter().filter(|score| score.mean.is_finite()).collect();
+    let edges = |score: &&WeightScore| {
+        let WeightScore { weight, mean, standard_deviation: sd, .. } = **score;
+        (weight, mean - sd, mean + sd)
+    };
+    let band: Vec<_> = scores.iter().map(edges).collect();
+    let own = own(champion);
+    let point = |score: &&WeightScore| (score.weight, score.mean);
+    let line: Vec<_> = scores.iter().map(point).collect();
+    let marked: Vec<_> =
+        scores.iter().filter(|score| own.contains(&score.weight)).map(point).collect();
+    let mut chart = Chart::new(
+        "Return against shared weight",
+        ("shared weight", band.iter().map(|edge| edge.0)),
+        ("return", band.iter().flat_map(|edge| [edge.1, edge.2])),
+    );
+    chart.band("blue", &band);
+    chart.line("blue", &line);
+    chart.dots("orange", 4.5, &marked);
+    html! {
+        section aria-labelledby="weights" {
+            h2 id="weights" { "Return against shared weight" }
+            p {
+                "The same network with " (count(scores.len(), "shared weight")) ", "
+                (count(measured.effort.episodes as usize, "fresh episode"))
+                " with each. Away from the weights it was evolved with, it has never been tried before."
+            }
+            figure {
+                (chart.svg())
+                (Legend(&[
+                    ("blue", "mean"),
+                    ("blue band", "one standard deviation"),
+                    ("orange dot", "weights of the search"),
+                ]))
+            }
+            details {
+                summary { "The returns in numbers" }
+                table {
+                    thead {
+                        tr {
+                            th scope="col" { "shared weight" }
+                            th scope="col" { "mean return" }
+                            th scope="col" { "sd" }
+                        }
+                    }
+                    tbody {
+                        @for score in &measured.scores {
+                            tr .marked[own.contains(&score.weight)] {
+                                td { (short(score.weight)) }
+                                td { (decimal(score.mean, 1)) }
+                                td { (decimal(score.standard_deviation, 1)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Episodes as data that a page can play: compact, and the same bytes on every
+//! machine.
+//!
+//! A moment of an episode is a [`Scene`](precocial_envs::Scene); about 25 a
+//! second are kept. What a scene is made of is taken apart into numbers that
+//! change over the frames, its *tracks*:
+//!
+//! - Ground does not move: each piece is stored once for all episodes, with the
+//!   frames in which it is in sight.
+//! - A polygon that only moves and turns is a *form*, stored once, and three
+//!   tracks: x, y and its angle. One that bends has two tracks a corner.
+//! - A line or circle has a track for each coordinate.
+//! - Tracks are whole numbers of a small unit, coded as differences
+//!   (`track.rs`), and equal tracks are stored once: a cart and the foot of its
+//!   pole share theirs.
+
+mod shapes;
+mod track;
+
+use serde::Serialize;
+
+use super::Episode;
+use shapes::{Moments, Stage, Store};
+
+/// About as many frames a second.
+const FRAMES_PER_SECOND: f64 = 25.0;
+/// So many units is a scene wide: finer than the pixels of a page.
+const UNITS_ACROSS: f64 = 4000.0;
+/// A unit of returns.
+const RETURN_UNIT: f64 = 0.01;
+
+/// Episodes of one task, recorded.
+#[derive(Debug, Serialize)]
+pub struct Recording {
+    /// A unit of length, in metres.
+    unit: f64,
+    /// A unit of angles, in radians.
+    angle: f64,
+    /// A unit of returns.
+    gain: f64,
+    /// Steps between two frames.
+    every: u32,
+    /// Steps a second.
+    rate: f64,
+    /// Height of the scene over its width.
+    aspect: f64,
+    #[serde(flatten)]
+    store: Store,
+    episodes: Vec<Recorded>,
+}
+
+/// One episode.
+#[derive(Debug, Serialize)]
+struct Recorded {
+    /// The shared weight; nothing if the weights are tuned.
+    weight: Option<f64>,
+    /// The return.
+    total: f64,
+    steps: u32,
+    end: String,
+    /// How many frames.
+    frames: usize,
+    /// The track of the return.
+    gained: usize,
+    /// The tracks of the lower left and upper right corner of what is seen.
+    view: [usize; 4],
+    /// Pieces of ground in sight: which, from which frame, for how many.
+    ground: Vec<[usize; 3]>,
+    /// What moves, as long as it is made of the same shapes.
+    stages: Vec<Stage>,
+}
+
+impl Recording {
+    /// Plays an episode from where it is to its end and keeps it with those of
+    /// the same task before it.
+    pub fn add(&mut self, mut episode: Episode) {
+        let mut moments = Moments::new(self.unit);
+        let mut gained = Vec::new();
+        loop {
+            moments.push(&episode.scene(), &mut self.store);
+            gained.push(whole(episode.total(), RETURN_UNIT));
+            if episode.end().is_some() {
+                break;
+            }
+            for _ in 0..self.every {
+                episode.advance();
+            }
+        }
+        let frames = gained.len();
+        let (view, ground, stages) = moments.finish(&mut self.store);
+        self.episodes.push(Recorded {
+            weight: episode.weight(),
+            total: episode.total(),
+            steps: episode.steps(),
+            end: episode.end().map(|end| end.to_string()).unwrap_or_default(),
+            frames,
+            gained: self.store.track(&gained),
+            view,
+            ground,
+            stages,
+        });
+    }
+
+    /// No episode yet; `like` shows what is recorded.
+    pub fn new(like: &Episode) -> Self {
+        let scene = like.scene();
+        let [wide, high] = [0, 1].map(|axis| (scene.high[axis] - scene.low[axis]).max(1e-6));
+        let rate = like.signature().steps_per_second;
+        #[allow(clippy::cast_sign_loss, reason = "positive")]
+        let every = (rate / FRAMES_PER_SECOND).round().max(1.0) as u32;
+        Self {
+            unit: wide / UNITS_ACROSS,
+            angle: shapes::ANGLE_UNIT,
+            gain: RETURN_UNIT,
+            every,
+            rate,
+            aspect: high / wide,
+            store: Store::default(),
+            episodes: Vec::new(),
+        }
+    }
+
+    /// How many episodes there are.
+    pub fn len(&self) -> usize {
+        self.episodes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.episodes.is_empty()
+    }
+
+    /// The recorded shared weights with their returns, in the order they came.
+    pub fn returns(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.episodes.iter().filter_map(|episode| Some((episode.weight?, episode.total)))
+    }
+
+    /// Whether there is an episode with tuned weights.
+    pub fn has_tuned(&self) -> bool {
+        self.episodes.iter().any(|episode| episode.weight.is_none())
+    }
+
+    /// Height of the scene over its width.
+    pub fn aspect(&self) -> f64 {
+        self.aspect
+    }
+
+    /// Its text, fit for a script element of a page.
+    pub fn json(&self) -> String {
+        // Nothing here fails: all keys are names and all numbers are finite
+        // or become null.
+        serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c")
+    }
+}
+
+/// So many units, rounded.
+fn whole(value: f64, unit: f64) -> i64 {
+    // What is not a number becomes 0, and what is too large the largest.
+    (value / unit).round().clamp(-1e15, 1e15) as i64
+}
+
+#[cfg(test)]
+mod tests;
