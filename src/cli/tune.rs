@@ -30,20 +30,20 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "START", default_value = "best", allow_negative_numbers = true,
           value_parser = start)]
     from: Start,
-    /// How often candidates are drawn [default: 2000]
+    /// How often candidates are drawn [default: 2500]
     #[arg(long, value_name = "N")]
     iterations: Option<u64>,
     /// Attempts that are made first, each a tenth of the iterations, until the best goes on
     #[arg(long, value_name = "N", default_value = "4",
           value_parser = clap::value_parser!(u32).range(1..=9))]
     attempts: u32,
-    /// Candidates in each [default: 48 for cma-es, 64 for pepg]
+    /// Candidates in each [default: 64]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     population: Option<u32>,
     /// Episodes for each candidate
     #[arg(long, value_name = "N", default_value = "12")]
     episodes: NonZeroU32,
-    /// How far the first candidates lie apart [default: 0.3 for cma-es, 0.1 for pepg]
+    /// How far the first candidates lie apart [default: 0.05 for cma-es, 0.1 for pepg]
     #[arg(long, value_name = "S", value_parser = positive)]
     sigma: Option<f64>,
     /// Decides candidates and episodes

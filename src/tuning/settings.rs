@@ -101,7 +101,7 @@ const fn count(value: u32) -> NonZeroU32 {
 
 impl Default for CmaEsSettings {
     fn default() -> Self {
-        Self { population: count(48), sigma: 0.3 }
+        Self { population: count(64), sigma: 0.05 }
     }
 }
 
@@ -125,12 +125,12 @@ impl Default for TuningSettings {
             seed: 1,
             start: Start::BestShared,
             algorithm: Algorithm::CmaEs(CmaEsSettings::default()),
-            iterations: 2000,
+            iterations: 2500,
             attempts: count(4),
-            attempt_iterations: count(200),
+            attempt_iterations: count(250),
             episodes: count(12),
             challenge_every: count(5),
-            challenge_episodes: count(256),
+            challenge_episodes: count(1024),
         }
     }
 }
