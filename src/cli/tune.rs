@@ -30,12 +30,12 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "START", default_value = "best", allow_negative_numbers = true,
           value_parser = start)]
     from: Start,
-    /// How often candidates are drawn [default: 2500]
+    /// How often candidates are drawn [default: 4800]
     #[arg(long, value_name = "N")]
     iterations: Option<u64>,
-    /// Attempts that are made first, each a tenth of the iterations, until the best goes on
+    /// Attempts that are made first, each a sixth of the iterations; then the best goes on
     #[arg(long, value_name = "N", default_value = "4",
-          value_parser = clap::value_parser!(u32).range(1..=9))]
+          value_parser = clap::value_parser!(u32).range(1..=5))]
     attempts: u32,
     /// Candidates in each [default: 64]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
@@ -176,14 +176,14 @@ fn settings(args: &TuneArgs) -> TuningSettings {
     };
     let drawn = population.get().saturating_mul(args.episodes.get()).max(1);
     let challenged = 2 * usual.challenge_episodes.get();
-    let tenth = u32::try_from(iterations / 10).unwrap_or(u32::MAX);
+    let sixth = u32::try_from(iterations / 6).unwrap_or(u32::MAX);
     TuningSettings {
         seed: args.seed,
         start: args.from,
         algorithm,
         iterations,
         attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
-        attempt_iterations: NonZeroU32::new(tenth).unwrap_or(NonZeroU32::MIN),
+        attempt_iterations: NonZeroU32::new(sixth).unwrap_or(NonZeroU32::MIN),
         episodes: args.episodes,
         challenge_every: NonZeroU32::MIN.saturating_add(4 * challenged / drawn),
         ..usual
