@@ -38,6 +38,9 @@ pub enum Purpose {
     TuningEpisodes = 11,
     /// Seeds of the episodes that decide which of the best is kept.
     TuningChallenge = 12,
+    /// Seeds of the episodes among which hard ones are looked for; generation:
+    /// the iteration.
+    HardEpisodes = 13,
 }
 
 /// The generator at an address.

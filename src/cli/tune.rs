@@ -30,7 +30,7 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "START", default_value = "best", allow_negative_numbers = true,
           value_parser = start)]
     from: Start,
-    /// How often candidates are drawn [default: 4800]
+    /// How often candidates are drawn [default: 3600]
     #[arg(long, value_name = "N")]
     iterations: Option<u64>,
     /// Attempts that are made first, each a sixth of the iterations; then the best goes on
@@ -169,23 +169,26 @@ fn settings(args: &TuneArgs) -> TuningSettings {
     };
     let usual = TuningSettings::default();
     let iterations = args.iterations.unwrap_or(usual.iterations);
-    // Challenges take a fifth of the time.
+    // Challenges and the search for hard episodes take a quarter of the time.
     let population = match &algorithm {
         Algorithm::CmaEs(settings) => settings.population,
         Algorithm::Pepg(settings) => settings.population,
     };
     let drawn = population.get().saturating_mul(args.episodes.get()).max(1);
-    let challenged = 2 * usual.challenge_episodes.get();
+    let challenged = 3 * usual.challenge_episodes.get();
     let sixth = u32::try_from(iterations / 6).unwrap_or(u32::MAX);
+    let sixth = NonZeroU32::new(sixth).unwrap_or(NonZeroU32::MIN);
     TuningSettings {
         seed: args.seed,
         start: args.from,
         algorithm,
         iterations,
         attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
-        attempt_iterations: NonZeroU32::new(sixth).unwrap_or(NonZeroU32::MIN),
+        attempt_iterations: sixth,
         episodes: args.episodes,
-        challenge_every: NonZeroU32::MIN.saturating_add(4 * challenged / drawn),
+        // In a short tuning they are held all the same.
+        challenge_every: NonZeroU32::new((2 * challenged / drawn).min(sixth.get()))
+            .unwrap_or(NonZeroU32::MIN),
         ..usual
     }
 }

@@ -60,7 +60,7 @@ pub struct TuningState {
     pub best: Vec<f64>,
     /// Their mean return on the episodes of the challenge.
     pub best_mean: f64,
-    /// The seeds of the episodes that they did worst in.
+    /// The seeds of hard episodes, in which every candidate acts as well.
     pub hardest: Vec<u64>,
 }
 
@@ -219,6 +219,7 @@ impl Tuning {
         let every = u64::from(self.settings.challenge_every.get());
         if self.state.iteration.is_multiple_of(every) {
             let center = self.whole(&self.state.attempt.optimizer.center());
+            self.state.hardest = self.hardest(&center, &mut tally);
             self.challenge(&[center, all[best].clone()], &mut tally);
         }
         let progress = TuningProgress {
@@ -284,12 +285,22 @@ impl Tuning {
             self.state.attempt.best_mean = self.state.attempt.best_mean.max(mean);
             if mean > self.state.best_mean {
                 (self.state.best, self.state.best_mean) = (challenger.clone(), mean);
-                let mut order: Vec<usize> = (0..seeds.len()).collect();
-                order.sort_by(|&a, &b| returns[a].total_cmp(&returns[b]));
-                order.truncate(self.settings.episodes.get() as usize / 4);
-                self.state.hardest = order.into_iter().map(|place| seeds[place]).collect();
             }
         }
+    }
+
+    /// The seeds of the episodes that weights do worst in, of as many as a
+    /// challenge has and new every time. A failure in a hundred costs more than
+    /// anything else that is left to gain, and few episodes do not show it.
+    fn hardest(&self, weights: &[f64], tally: &mut Tally) -> Vec<u64> {
+        let (seed, iteration) = (self.settings.seed, self.state.iteration);
+        let episodes = self.settings.challenge_episodes.get();
+        let seeds = episode_seeds(seed, Purpose::HardEpisodes, iteration, episodes);
+        let returns = self.returns(&[weights.to_vec()], &seeds, tally);
+        let mut order: Vec<usize> = (0..seeds.len()).collect();
+        order.sort_by(|&a, &b| returns[a].total_cmp(&returns[b]));
+        order.truncate(self.settings.episodes.get() as usize / 2);
+        order.into_iter().map(|place| seeds[place]).collect()
     }
 
     /// The mean return of each of these weights.

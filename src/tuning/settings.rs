@@ -21,8 +21,8 @@ pub struct TuningSettings {
     pub attempts: NonZeroU32,
     /// Iterations of each attempt; they count towards those in all.
     pub attempt_iterations: NonZeroU32,
-    /// Episodes of each candidate, the same for all of an iteration; a quarter
-    /// as many that the best weights did worst in come on top.
+    /// Episodes of each candidate, the same for all of an iteration; half as
+    /// many hard ones come on top.
     pub episodes: NonZeroU32,
     /// The centre of the candidates and the best of them challenge the best
     /// weights every so many iterations,
@@ -125,9 +125,9 @@ impl Default for TuningSettings {
             seed: 1,
             start: Start::BestShared,
             algorithm: Algorithm::CmaEs(CmaEsSettings::default()),
-            iterations: 4800,
+            iterations: 3600,
             attempts: count(4),
-            attempt_iterations: count(800),
+            attempt_iterations: count(600),
             episodes: count(12),
             challenge_every: count(5),
             challenge_episodes: count(1024),
