@@ -41,8 +41,9 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     population: Option<u32>,
     /// Episodes for each candidate
-    #[arg(long, value_name = "N", default_value = "12")]
-    episodes: NonZeroU32,
+    #[arg(long, value_name = "N", default_value = "12",
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    episodes: u32,
     /// How far the first candidates lie apart [default: 0.05 for cma-es, 0.1 for pepg]
     #[arg(long, value_name = "S", value_parser = positive)]
     sigma: Option<f64>,
@@ -174,7 +175,7 @@ fn settings(args: &TuneArgs) -> TuningSettings {
         Algorithm::CmaEs(settings) => settings.population,
         Algorithm::Pepg(settings) => settings.population,
     };
-    let drawn = population.get().saturating_mul(args.episodes.get()).max(1);
+    let drawn = population.get().saturating_mul(args.episodes);
     let challenged = 3 * usual.challenge_episodes.get();
     let sixth = u32::try_from(iterations / 6).unwrap_or(u32::MAX);
     let sixth = NonZeroU32::new(sixth).unwrap_or(NonZeroU32::MIN);
@@ -185,7 +186,7 @@ fn settings(args: &TuneArgs) -> TuningSettings {
         iterations,
         attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
         attempt_iterations: sixth,
-        episodes: args.episodes,
+        episodes: NonZeroU32::new(args.episodes).unwrap_or(usual.episodes),
         // In a short tuning they are held all the same.
         challenge_every: NonZeroU32::new((2 * challenged / drawn).min(sixth.get()))
             .unwrap_or(NonZeroU32::MIN),

@@ -104,7 +104,7 @@ impl CmaEs {
     pub(super) fn fits(&self, size: usize) -> bool {
         let vectors = [&self.mean, &self.path, &self.step_path, &self.lengths];
         let matrices = [&self.covariance, &self.axes];
-        self.population >= 4
+        (4..=1_000_000).contains(&self.population)
             && vectors.iter().all(|vector| vector.len() == size)
             && matrices.iter().all(|matrix| matrix.len() == size * size)
     }

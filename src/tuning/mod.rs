@@ -60,6 +60,8 @@ pub struct TuningState {
     pub best: Vec<f64>,
     /// Their mean return on the episodes of the challenge.
     pub best_mean: f64,
+    /// Which of the starts they come from.
+    pub best_start: usize,
     /// The seeds of hard episodes, in which every candidate acts as well.
     pub hardest: Vec<u64>,
 }
@@ -138,6 +140,7 @@ impl Tuning {
             kept: None,
             best: starts[0].clone(),
             best_mean: f64::NEG_INFINITY,
+            best_start: 0,
             hardest: Vec::new(),
             starts,
         };
@@ -158,7 +161,10 @@ impl Tuning {
         let connections = topology.connections().len();
         let attempts = || std::iter::once(&state.attempt).chain(&state.kept);
         let fits = state.starts.iter().chain([&state.best]).all(|w| w.len() == connections)
-            && attempts().all(|attempt| attempt.start < state.starts.len())
+            && attempts()
+                .map(|attempt| attempt.start)
+                .chain([state.best_start])
+                .all(|start| start < state.starts.len())
             && attempts().all(|attempt| attempt.optimizer.fits(live.len()));
         if !fits {
             return Err(TuningError::Misfit);
@@ -196,9 +202,9 @@ impl Tuning {
         self.state.iteration >= self.settings.iterations
     }
 
-    /// The weights that the attempt that is being made began with.
+    /// The weights that the best ones come from.
     pub fn start(&self) -> &[f64] {
-        &self.state.starts[self.state.attempt.start]
+        &self.state.starts[self.state.best_start]
     }
 
     /// Runs one iteration on the threads of the current rayon pool.
@@ -267,7 +273,7 @@ impl Tuning {
 
     /// Weights of all connections from those of the live ones.
     fn whole(&self, of_live: &[f64]) -> Vec<f64> {
-        let mut whole = self.start().to_vec();
+        let mut whole = self.state.starts[self.state.attempt.start].clone();
         for (&place, &weight) in self.live.iter().zip(of_live) {
             whole[place] = weight;
         }
@@ -285,6 +291,7 @@ impl Tuning {
             self.state.attempt.best_mean = self.state.attempt.best_mean.max(mean);
             if mean > self.state.best_mean {
                 (self.state.best, self.state.best_mean) = (challenger.clone(), mean);
+                self.state.best_start = self.state.attempt.start;
             }
         }
     }

@@ -4,6 +4,8 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evaluation::moderate;
+
 /// How weights are tuned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,16 +20,21 @@ pub struct TuningSettings {
     pub iterations: u64,
     /// So many attempts are made first, and the best of them goes on: the first
     /// iterations often decide how far a tuning gets.
+    #[serde(deserialize_with = "moderate")]
     pub attempts: NonZeroU32,
     /// Iterations of each attempt; they count towards those in all.
+    #[serde(deserialize_with = "moderate")]
     pub attempt_iterations: NonZeroU32,
     /// Episodes of each candidate, the same for all of an iteration; half as
     /// many hard ones come on top.
+    #[serde(deserialize_with = "moderate")]
     pub episodes: NonZeroU32,
     /// The centre of the candidates and the best of them challenge the best
     /// weights every so many iterations,
+    #[serde(deserialize_with = "moderate")]
     pub challenge_every: NonZeroU32,
     /// on so many other episodes.
+    #[serde(deserialize_with = "moderate")]
     pub challenge_episodes: NonZeroU32,
 }
 
@@ -59,6 +66,7 @@ pub enum Algorithm {
 #[serde(deny_unknown_fields)]
 pub struct CmaEsSettings {
     /// Candidates in an iteration.
+    #[serde(deserialize_with = "moderate")]
     pub population: NonZeroU32,
     /// The first step size, in weights.
     pub sigma: f64,
@@ -70,6 +78,7 @@ pub struct CmaEsSettings {
 #[serde(deny_unknown_fields)]
 pub struct PepgSettings {
     /// Candidates in an iteration, rounded up to pairs.
+    #[serde(deserialize_with = "moderate")]
     pub population: NonZeroU32,
     /// The first standard deviation of each weight.
     pub sigma: f64,

@@ -80,7 +80,8 @@ fn tuning_beats_its_start_and_is_the_same_however_it_is_run() {
         };
         let state = tune(1, false);
         assert_eq!(state, tune(3, true));
-        let start = &state.starts[state.attempt.start];
+        let start = &state.starts[state.best_start];
+        assert_eq!(state.best_start, state.attempt.start, "the best attempt goes on");
         assert!(state.best_mean > 150.0 && state.best_mean == state.attempt.best_mean, "{state:?}");
         // A disabled connection keeps what it had.
         assert_eq!(state.best[5], start[5]);

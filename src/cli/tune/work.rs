@@ -79,7 +79,7 @@ fn starts(tuning: &Tuning) -> String {
     }
 }
 
-/// What the attempt that went on began with, in words.
+/// What the best weights come from, in words.
 fn start(tuning: &Tuning) -> String {
     let first = tuning.start().first().copied().unwrap_or_default();
     match tuning.settings().start {
