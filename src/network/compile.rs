@@ -1,9 +1,7 @@
 //! From a topology to a plan.
 
-use std::collections::BTreeMap;
-
 use super::{Network, Node, Places};
-use crate::topology::{BIAS, NodeId, Role, Topology};
+use crate::topology::{Activation, BIAS, NodeId, Role, Topology};
 
 impl Network {
     /// Compiles what acts of a topology: enabled connections, and the hidden
@@ -18,17 +16,29 @@ impl Network {
 
     /// The same, and where each connection of the plan stands in the topology.
     pub fn compile_with_places(topology: &Topology) -> (Self, Places) {
-        let place_of: BTreeMap<_, u32> =
-            topology.connections().iter().map(|c| (c.source, c.target)).zip(0..).collect();
-        let topology = topology.acting();
-        let mut sources_of: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
-        for connection in topology.connections() {
-            sources_of.entry(connection.target).or_default().push(connection.source);
-        }
-        let mut order = row_order(&topology);
-        let row_of: BTreeMap<NodeId, u32> = order.iter().copied().zip(0..).collect();
-        let computed = order.split_off(1 + topology.inputs());
+        let given = 1 + topology.inputs();
+        let hidden = topology.hidden();
+        let wiring = Wiring::of(topology);
+        let depth = wiring.depth_from_outputs(given, topology.outputs());
+        // Live hidden nodes by layer, activation and number, which rises with
+        // their index.
+        let mut order: Vec<(u32, Activation, usize)> = (0..hidden.len())
+            .map(|place| (depth[wiring.first_hidden + place], hidden[place].activation, place))
+            .filter(|&(layer, ..)| layer > 0)
+            .collect();
+        order.sort_unstable();
 
+        let outputs = topology.output_ids().zip(given..);
+        let activation = |id| topology.activation(id).unwrap_or(Activation::Linear);
+        let computed: Vec<(usize, Activation)> = order
+            .iter()
+            .map(|&(_, activation, place)| (wiring.first_hidden + place, activation))
+            .chain(outputs.map(|(id, index)| (index, activation(id))))
+            .collect();
+        let mut row_of: Vec<u32> = (0..depth.len() as u32).collect();
+        for (&(index, _), row) in computed.iter().zip(given as u32..) {
+            row_of[index] = row;
+        }
         let mut network = Self {
             inputs: topology.inputs(),
             outputs: topology.outputs(),
@@ -36,20 +46,86 @@ impl Network {
             sources: Vec::new(),
         };
         let mut places = Vec::new();
-        for id in computed {
-            let sources = sources_of.get(&id).into_iter().flatten();
-            let row_and_place =
-                |source| Some((*row_of.get(source)?, *place_of.get(&(*source, id))?));
-            let mut own: Vec<_> = sources.filter_map(row_and_place).collect();
+        let mut own: Vec<(u32, u32)> = Vec::new();
+        for (index, activation) in computed {
+            own.clear();
+            own.extend(
+                wiring.received_by(index).iter().map(|&(source, place)| (row_of[source], place)),
+            );
             own.sort_unstable();
             network.sources.extend(own.iter().map(|&(row, _)| row));
             places.extend(own.iter().map(|&(_, place)| place));
-            network.nodes.push(Node {
-                activation: topology.activation(id).unwrap_or(crate::topology::Activation::Linear),
-                sources_end: network.sources.len() as u32,
-            });
+            network.nodes.push(Node { activation, sources_end: network.sources.len() as u32 });
         }
         (network, Places(places))
+    }
+}
+
+/// The enabled connections of a topology, by the node they lead to. Nodes are
+/// numbered without gaps: bias, inputs, outputs, hidden nodes.
+struct Wiring {
+    first_hidden: usize,
+    /// Where each node's connections begin.
+    begin: Vec<usize>,
+    /// The source of each, and its place in the topology.
+    connections: Vec<(usize, u32)>,
+}
+
+impl Wiring {
+    fn of(topology: &Topology) -> Self {
+        let first_hidden = 1 + topology.inputs() + topology.outputs();
+        let hidden = topology.hidden();
+        let index = |id: NodeId| match id as usize {
+            fixed if fixed < first_hidden => fixed,
+            // Valid: a connection's ends are there.
+            _ => first_hidden + hidden.partition_point(|node| node.id < id),
+        };
+        let enabled = topology.connections().iter().zip(0..).filter(|(c, _)| c.enabled);
+        let enabled: Vec<(usize, usize, u32)> =
+            enabled.map(|(c, place)| (index(c.target), index(c.source), place)).collect();
+        let mut begin = vec![0; first_hidden + hidden.len() + 1];
+        for &(target, ..) in &enabled {
+            begin[target + 1] += 1;
+        }
+        for node in 1..begin.len() {
+            begin[node] += begin[node - 1];
+        }
+        let mut next = begin.clone();
+        let mut connections = vec![(0, 0); enabled.len()];
+        for (target, source, place) in enabled {
+            connections[next[target]] = (source, place);
+            next[target] += 1;
+        }
+        Self { first_hidden, begin, connections }
+    }
+
+    fn received_by(&self, node: usize) -> &[(usize, u32)] {
+        &self.connections[self.begin[node]..self.begin[node + 1]]
+    }
+
+    /// The layer of each node that reaches an output: one after the last of its
+    /// sources. Bias, inputs, and what reaches none have 0.
+    fn depth_from_outputs(&self, given: usize, outputs: usize) -> Vec<u32> {
+        let mut depth = vec![0; self.begin.len() - 1];
+        // A node is done once all its sources are; the number says how many of
+        // them have been looked at.
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        for output in given..given + outputs {
+            open.push((output, 0));
+            while let Some((node, looked_at)) = open.pop() {
+                let sources = self.received_by(node);
+                let new = |&(source, _): &(usize, u32)| source >= given && depth[source] == 0;
+                let wait = sources[looked_at..].iter().position(new);
+                if let Some(place) = wait {
+                    open.push((node, looked_at + place));
+                    open.push((sources[looked_at + place].0, 0));
+                } else {
+                    let last = sources.iter().map(|&(source, _)| depth[source]).max();
+                    depth[node] = 1 + last.unwrap_or(0);
+                }
+            }
+        }
+        depth
     }
 }
 
