@@ -7,6 +7,7 @@
 //! - [`Crews`] are the worlds of several agents, stepped together.
 //! - [`Task`] is a recipe any thread can build all of them from, found by name with
 //!   [`find`].
+//! - [`images`] are tasks too: an episode shows a batch of them, to be classified.
 //! - [`lanes`] holds the arithmetic that every fast kernel shares.
 //!
 //! Adding a task is one file in `tasks/` and one line in [`tasks::ALL`].
@@ -18,6 +19,7 @@ mod environment;
 mod golden;
 #[cfg(feature = "gym-rs")]
 pub mod gym_rs;
+pub mod images;
 pub mod lanes;
 mod numpy_random;
 mod random;

@@ -1,5 +1,8 @@
 //! A recipe for worlds.
 
+use std::path::Path;
+
+use crate::images::{DataError, Part, Shown};
 use crate::{Crews, Environment, Worlds, worlds::SideBySide};
 
 /// What an agent may do.
@@ -20,13 +23,20 @@ pub enum Actions {
         /// How many.
         count: usize,
     },
+    /// A number for each class: how likely it is, as the softmax of all says.
+    Classes {
+        /// How many.
+        count: usize,
+    },
 }
 
 impl Actions {
     /// How many numbers an action has.
     pub fn count(self) -> usize {
         match self {
-            Self::Continuous { count, .. } | Self::Discrete { count } => count,
+            Self::Continuous { count, .. } | Self::Discrete { count } | Self::Classes { count } => {
+                count
+            }
         }
     }
 
@@ -90,5 +100,28 @@ pub trait Task: Send + Sync {
     /// How many crews are best stepped together.
     fn crews_together(&self) -> usize {
         1
+    }
+
+    /// Reads what the task needs from a folder of data, once. Most need nothing.
+    fn prepare(&self, _data: &Path) -> Result<(), DataError> {
+        Ok(())
+    }
+
+    /// The images that an episode shows, if the task is to classify images:
+    /// whoever knows them can run a network on many at a time instead of
+    /// stepping worlds.
+    fn images(&self) -> Option<Shown> {
+        None
+    }
+
+    /// The same task on what is held out of its episodes; none where all
+    /// episodes are of one kind.
+    fn held_out(&self, _part: Part) -> Option<Box<dyn Task + '_>> {
+        None
+    }
+
+    /// Whether all episodes are the same, whatever their seeds: one is enough.
+    fn is_deterministic(&self) -> bool {
+        false
     }
 }

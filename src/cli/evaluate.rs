@@ -13,6 +13,7 @@ use precocial::stream::{Purpose, episode_seeds};
 use precocial_envs::Task;
 use serde_json::json;
 
+use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{count, print};
 use super::{Done, champion, exit, session};
@@ -55,6 +56,8 @@ pub(super) struct EvaluateArgs {
     /// Threads [default: as many as the machine runs at once]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    data: DataFolder,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -64,6 +67,7 @@ pub(super) struct EvaluateArgs {
 pub(super) fn run(args: &EvaluateArgs) -> Done {
     let champion = champion::read(&args.path)?;
     let task = champion::task(&champion, args.task.as_deref(), &args.path)?;
+    args.data.prepare(task)?;
     let pool = session::pool(args.threads)?;
     match shared_weights(args)? {
         Some(weights) => pool.install(|| by_weight(args, task, &champion, &weights))?,

@@ -4,6 +4,7 @@
 
 mod champion;
 mod completions;
+mod data_folder;
 mod evaluate;
 mod export;
 mod failure;

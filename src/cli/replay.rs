@@ -9,6 +9,7 @@ use precocial::network::Weights;
 use precocial::report::{Episode, animation, terminal};
 use precocial::run::ChampionFile;
 
+use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::print;
 use super::{Done, champion, exit, output};
@@ -33,6 +34,8 @@ pub(super) struct ReplayArgs {
     /// Write the episode as an animation
     #[arg(long, value_name = "FILE")]
     gif: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataFolder,
     /// Print the outcome as JSON
     #[arg(long)]
     json: bool,
@@ -77,6 +80,7 @@ fn episode(champion: &ChampionFile, args: &ReplayArgs) -> Result<Episode, Box<Fa
         Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
             .advise("a champion does the task it was found for: see `precocial tasks`")
     })?;
+    args.data.prepare(task)?;
     let weights = match &champion.tuned {
         Some(tuned) if args.tuned => Weights::Each(&tuned.weights),
         None if args.tuned => {

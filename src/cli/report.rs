@@ -12,6 +12,7 @@ use precocial::report::recording::Recording;
 use precocial_envs::Task;
 use serde_json::json;
 
+use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{print, say};
 use super::{Done, champion, exit, output, session};
@@ -47,6 +48,8 @@ pub(super) struct ReportArgs {
     /// Threads [default: as many as the machine runs at once]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    data: DataFolder,
     /// Print what was written as JSON
     #[arg(long)]
     json: bool,
@@ -77,6 +80,9 @@ fn report(args: &ReportArgs, path: &Path) -> Done {
         (None, Some(run)) => run.experiment.find_task().ok(),
         (None, None) => None,
     };
+    if let Some(task) = task {
+        args.data.prepare(task)?;
+    }
     let (measured, front) = measure(args, &subject, task)
         .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
     let report =

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 use precocial::run::Run;
 
-use super::{Done, session};
+use super::data_folder::DataFolder;
+use super::failure::Failure;
+use super::{Done, exit, session};
 
 /// Go on with a run that was stopped or killed, or that should have more generations
 #[derive(Args)]
@@ -20,6 +22,8 @@ pub(super) struct ResumeArgs {
     /// Threads that evaluate networks [default: all cores]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    data: DataFolder,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -29,5 +33,7 @@ pub(super) fn run(args: &ResumeArgs) -> Done {
     let pool = session::pool(args.threads)?;
     let (command, threads) = (session::command_line(), pool.current_num_threads());
     let run = Run::resume(&args.folder, args.generations, command, threads)?;
+    let task = run.experiment().find_task();
+    args.data.prepare(task.map_err(|error| Failure::new(exit::CONTENT, error))?)?;
     session::go(run, &pool, args.json)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use precocial::run::{Experiment, Run, RunError, read};
 
+use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::{Done, champion, exit, plan, session};
 
@@ -29,6 +30,8 @@ pub(super) struct RunArgs {
     /// Check the experiment, measure the speed, say what would be done; write nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    data: DataFolder,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -52,6 +55,8 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let pool = session::pool(args.threads)?;
     let threads = pool.current_num_threads();
     Run::check_free(&folder)?;
+    let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
+    args.data.prepare(task)?;
     if args.dry_run {
         plan::show(&experiment, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);

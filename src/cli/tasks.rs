@@ -23,6 +23,7 @@ pub(super) fn run(args: &TasksArgs) -> Done {
             let (kind, count) = match signature.actions {
                 Actions::Continuous { count, .. } => ("continuous", count),
                 Actions::Discrete { count } => ("discrete", count),
+                Actions::Classes { count } => ("classes", count),
             };
             let line = json!({
                 "name": task.name(),

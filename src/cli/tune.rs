@@ -11,6 +11,7 @@ use precocial::tuning::{
 };
 use rayon::ThreadPool;
 
+use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::{Done, champion, exit, session};
 
@@ -66,6 +67,8 @@ pub(super) struct TuneArgs {
     /// Threads [default: all cores]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    data: DataFolder,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
@@ -104,6 +107,7 @@ fn begin(
 ) -> Result<Tuning, Box<Failure>> {
     let shown = args.path.display();
     let task = champion::task(champion, args.task.as_deref(), &args.path)?;
+    args.data.prepare(task)?;
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let topology = champion.topology.clone();
     let tuning = pool.install(|| Tuning::new(task, topology, tuned, settings(args)));
@@ -139,6 +143,7 @@ fn thaw(
         settings.iterations = iterations;
     }
     let task = champion::task(champion, Some(&task), checkpoint)?;
+    args.data.prepare(task)?;
     Tuning::thaw(task, topology, settings, state).map_err(|error| mismatch(&error.to_string()))
 }
 

@@ -9,6 +9,7 @@
 //! the [`PaperTable`].
 
 mod crew;
+mod images;
 mod paper_table;
 mod rollout;
 mod scan;
@@ -34,6 +35,7 @@ use precocial_envs::Task;
 use rayon::prelude::*;
 
 use crate::network::Network;
+use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
 
 /// What a network's episodes gave.
@@ -124,6 +126,9 @@ fn evaluate_distinct(
     seeds: &[u64],
     patience: Option<NonZeroU32>,
 ) -> Vec<Evaluation> {
+    if let Some(shown) = task.images() {
+        return images::evaluate(&shown, networks, weights, seeds);
+    }
     let jobs = jobs(weights, seeds);
     // With few networks, each shared weight goes its own way, so that all
     // threads are busy.
@@ -153,6 +158,9 @@ fn run_all(
     shares: &[Assignment<'_>],
     patience: Option<NonZeroU32>,
 ) -> Vec<(Vec<f64>, Tally)> {
+    if let Some(shown) = task.images() {
+        return images::run_all(&shown, shares);
+    }
     let next = AtomicUsize::new(0);
     let run = |_| {
         let mut rollout = Rollout::new(task);
@@ -175,6 +183,11 @@ fn run_all(
     // Who did what depends on the threads; its place does not.
     results.sort_unstable_by_key(|&(place, ..)| place);
     results.into_iter().map(|(_, returns, tally)| (returns, tally)).collect()
+}
+
+/// The seeds of so many episodes; one where all episodes are the same.
+pub fn episodes(task: &dyn Task, seed: u64, purpose: Purpose, round: u64, count: u32) -> Vec<u64> {
+    episode_seeds(seed, purpose, round, if task.is_deterministic() { 1 } else { count })
 }
 
 /// The same for one topology, without patience.

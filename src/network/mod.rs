@@ -7,11 +7,16 @@
 
 mod activate;
 mod compile;
+mod images;
+mod merged;
 mod step;
+mod sums;
 mod weights;
 
 pub use activate::{TINY, activate};
 pub(crate) use compile::row_order;
+pub use images::{Batch, GROUP, ImageRow, ReadOutputs};
+pub use merged::{Merged, MergedSpace};
 pub use step::outputs;
 pub use weights::{LaneWeights, Places, Weights};
 

@@ -4,8 +4,9 @@
 
 use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, Row, WIDTH};
 
-use super::{LaneWeights, Network, Weights, activate};
-use crate::topology::{Activation, Topology};
+use super::sums::Sums;
+use super::{LaneWeights, Network, Weights};
+use crate::topology::Topology;
 
 impl Network {
     /// Rows to run in: zero, but for the bias.
@@ -97,22 +98,8 @@ impl<W: Weigh> StepKernel<'_, W> {
             let first = begin as usize;
             (sources, begin) = (rest, node.sources_end);
             let (given, computed) = rows.split_at_mut(target);
-            let sums =
-                Sums { values: weigh.sums::<N>(first, own, given), target: &mut computed[0] };
-            // The choice stands outside the loop over lanes, so that each arm
-            // becomes straight vector code.
-            match node.activation {
-                Activation::Linear => sums.apply(|x| activate(Activation::Linear, x)),
-                Activation::Step => sums.apply(|x| activate(Activation::Step, x)),
-                Activation::Sine => sums.apply(|x| activate(Activation::Sine, x)),
-                Activation::Gaussian => sums.apply(|x| activate(Activation::Gaussian, x)),
-                Activation::Tanh => sums.apply(|x| activate(Activation::Tanh, x)),
-                Activation::Sigmoid => sums.apply(|x| activate(Activation::Sigmoid, x)),
-                Activation::Inverse => sums.apply(|x| activate(Activation::Inverse, x)),
-                Activation::Absolute => sums.apply(|x| activate(Activation::Absolute, x)),
-                Activation::Relu => sums.apply(|x| activate(Activation::Relu, x)),
-                Activation::Cosine => sums.apply(|x| activate(Activation::Cosine, x)),
-            }
+            let values = weigh.sums::<N>(first, own, given);
+            Sums { values, target: &mut computed[0] }.activate(node.activation);
         }
     }
 }
@@ -168,23 +155,5 @@ impl Weigh for Apart<'_> {
             }
         }
         sums
-    }
-}
-
-/// A node's weighted sums, about to be activated.
-struct Sums<'a, const N: usize> {
-    values: [Block; N],
-    target: &'a mut Row,
-}
-
-impl<const N: usize> Sums<'_, N> {
-    #[inline(always)]
-    fn apply(self, function: impl Fn(f64) -> f64) {
-        for (mut values, target) in self.values.into_iter().zip(self.target) {
-            for value in &mut values {
-                *value = function(*value);
-            }
-            *target = values;
-        }
     }
 }

@@ -3,13 +3,14 @@
 //! complexity; vary the best.
 
 use precocial_envs::Task;
+use precocial_envs::images::Part;
 use rand::RngExt as _;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::initial::initial;
 use super::{Champion, Progress, Search, WannSettings, WeightScore, express};
-use crate::evaluation::{Evaluation, EvaluationSettings, Tally, evaluate, mean};
+use crate::evaluation::{Evaluation, EvaluationSettings, Tally, episodes, evaluate, mean};
 use crate::ranking::{Objectives, rank, tournament};
 use crate::stream::{Purpose, episode_seeds, stream};
 use crate::topology::Topology;
@@ -149,9 +150,11 @@ impl Wann {
         if !due {
             return Tally::default();
         }
+        let held_out = self.task.held_out(Part::Validation);
+        let task = held_out.as_deref().unwrap_or(self.task);
         let meet = |candidates: &[Topology], purpose| {
-            let seeds = episode_seeds(self.seed, purpose, generation, settings.episodes.get());
-            evaluate(self.task, candidates, &self.weights, &seeds, None)
+            let seeds = episodes(task, self.seed, purpose, generation, settings.episodes.get());
+            evaluate(task, candidates, &self.weights, &seeds, None)
         };
         let candidates = self.candidates(fitness, expressed);
         let challenges = meet(&candidates, Purpose::Challenge);

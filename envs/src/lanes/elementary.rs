@@ -53,6 +53,21 @@ const COS: [f64; 6] = [
     -1.138_263_251_418_090_5e-11,
 ];
 
+/// ln m = 2 s (1 + s² L(s²)) with s = (m - 1) / (m + 1): the series of the
+/// inverse hyperbolic tangent, which at |s| < 0.172 needs no more.
+const LN: [f64; 10] = [
+    1.0 / 3.0,
+    1.0 / 5.0,
+    1.0 / 7.0,
+    1.0 / 9.0,
+    1.0 / 11.0,
+    1.0 / 13.0,
+    1.0 / 15.0,
+    1.0 / 17.0,
+    1.0 / 19.0,
+    1.0 / 21.0,
+];
+
 /// sin πr = r (π + r² S(r²)) for |r| <= ½.
 const SIN_PI: [f64; 8] = [
     -5.167_712_780_049_97,
@@ -97,6 +112,21 @@ pub fn exp(x: f64) -> f64 {
     let x = if x > 709.4 { 709.4 } else { x };
     let (scale, tail) = exp_parts(x);
     scale.mul_add(tail, scale)
+}
+
+/// ln x for finite x from 1 up.
+#[inline(always)]
+pub fn ln(x: f64) -> f64 {
+    // x = 2^k m with m in [√½, √2).
+    const ROOT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
+    const TWO_TO_52: u64 = 0x4330_0000_0000_0000;
+    let shift = x.to_bits().wrapping_sub(ROOT_HALF) >> 52;
+    let k = f64::from_bits(shift | TWO_TO_52) - f64::from_bits(TWO_TO_52);
+    let m = f64::from_bits(x.to_bits().wrapping_sub(shift << 52));
+    let s = (m - 1.0) / (m + 1.0);
+    let square = s * s;
+    let tail = (2.0 * s).mul_add(square * polynomial(square, &LN), k * LN_2_LOW);
+    k.mul_add(LN_2_HIGH, 2.0f64.mul_add(s, tail))
 }
 
 /// tanh x, odd to the last bit.

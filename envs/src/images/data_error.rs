@@ -1,0 +1,110 @@
+//! What is wrong with files of images.
+
+use std::path::PathBuf;
+
+/// Why images cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataError {
+    /// The file, or the folder that lacks one.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub problem: DataProblem,
+    /// What to do, where that is known.
+    pub advice: Option<&'static str>,
+}
+
+/// What can be wrong with a file of images or labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DataProblem {
+    /// It is not there, under none of its names.
+    Missing(&'static str),
+    /// The system refuses to read it.
+    Unreadable(String),
+    /// What is compressed is damaged or cut off.
+    Compression(String),
+    /// It is of another kind.
+    Magic {
+        /// The number it begins with,
+        found: u32,
+        /// and the one it should.
+        expected: u32,
+    },
+    /// It ends before its header says.
+    Truncated {
+        /// How many bytes there are,
+        found: u64,
+        /// and how many there should be.
+        expected: u64,
+    },
+    /// It goes on after its header says.
+    TooLong {
+        /// How many bytes there should be.
+        expected: u64,
+    },
+    /// Its header asks for more than any collection has.
+    TooLarge,
+    /// There is nothing in it.
+    Empty,
+    /// Images and labels are not equally many.
+    Count {
+        /// How many images,
+        images: usize,
+        /// and labels.
+        labels: usize,
+    },
+    /// Test images of another size than training images.
+    Size {
+        /// Width and height of training images,
+        training: (usize, usize),
+        /// and of test images.
+        test: (usize, usize),
+    },
+    /// Too few images to hold some out.
+    TooFew(usize),
+}
+
+impl std::fmt::Display for DataError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {}", self.path.display(), self.problem)?;
+        match self.advice {
+            Some(advice) => write!(formatter, "; {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::fmt::Display for DataProblem {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Missing(name) => write!(formatter, "there is no {name} nor {name}.gz"),
+            Self::Unreadable(error) => write!(formatter, "cannot be read: {error}"),
+            Self::Compression(error) => {
+                write!(formatter, "what is compressed is damaged or cut off: {error}")
+            }
+            Self::Magic { found, expected } => write!(
+                formatter,
+                "begins with {found:#010x}, not with {expected:#010x}: it is no idx file of bytes \
+                 of this kind"
+            ),
+            Self::Truncated { found, expected } => {
+                write!(formatter, "is cut off: {found} bytes instead of {expected}")
+            }
+            Self::TooLong { expected } => {
+                write!(formatter, "goes on after the {expected} bytes that its header tells of")
+            }
+            Self::TooLarge => formatter.write_str("its header asks for more than 4 GB"),
+            Self::Empty => formatter.write_str("there is nothing in it"),
+            Self::Count { images, labels } => {
+                write!(formatter, "there are {images} images, but {labels} labels")
+            }
+            Self::Size { training: (a, b), test: (c, d) } => {
+                write!(formatter, "training images are {a}x{b}, test images {c}x{d}")
+            }
+            Self::TooFew(count) => {
+                write!(formatter, "{count} images are too few to hold some out for validation")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DataError {}

@@ -1,0 +1,193 @@
+//! Idx files, as MNIST has them: a training and a test part, images and labels
+//! apart, plain or compressed by gzip.
+//!
+//! A file of images begins with the numbers 0x803, how many, rows and columns,
+//! one of labels with 0x801 and how many, each in four bytes, the highest
+//! first; then come bytes.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+
+use super::data_error::DataProblem;
+use super::{DataError, Labelled};
+
+const IMAGES: u32 = 0x803;
+const LABELS: u32 = 0x801;
+/// Larger files are taken for damaged ones.
+const LARGEST: u64 = 4 << 30;
+/// Fewer training images cannot be divided.
+const FEWEST: usize = 24;
+
+const TRAINING: [&str; 2] = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
+const TEST: [&str; 2] = ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+
+/// Reads the training and the test part of a folder; pixels are 0 to 1.
+pub(super) fn read(
+    folder: &Path,
+    advice: Option<&'static str>,
+) -> Result<(Labelled, Labelled), DataError> {
+    let wrong = |problem| DataError { path: folder.to_owned(), problem, advice };
+    let [mut training, mut test] = [part(folder, TRAINING, advice)?, part(folder, TEST, advice)?];
+    let [of_training, of_test] = [&training, &test].map(|part| (part.width, part.height));
+    if of_training != of_test {
+        return Err(wrong(DataProblem::Size { training: of_training, test: of_test }));
+    }
+    if training.len() < FEWEST {
+        return Err(wrong(DataProblem::TooFew(training.len())));
+    }
+    let classes = training.classes.max(test.classes);
+    (training.classes, test.classes) = (classes, classes);
+    Ok((training, test))
+}
+
+/// Width and height of a folder's images, and how many classes it has.
+pub(super) fn sizes(folder: &Path) -> Result<(usize, usize, usize), DataError> {
+    let mut file = Idx::open(folder, TRAINING[0], IMAGES, None)?;
+    let [_, height, width] = file.sizes()?;
+    let mut classes = 2;
+    for name in [TRAINING[1], TEST[1]] {
+        classes = classes.max(count_classes(&labels(folder, name, None)?));
+    }
+    Ok((width, height, classes))
+}
+
+fn part(
+    folder: &Path,
+    [of_images, of_labels]: [&'static str; 2],
+    advice: Option<&'static str>,
+) -> Result<Labelled, DataError> {
+    let mut file = Idx::open(folder, of_images, IMAGES, advice)?;
+    let [count, height, width] = file.sizes()?;
+    let pixels = file.bytes(count as u64 * height as u64 * width as u64)?;
+    let labels = labels(folder, of_labels, advice)?;
+    if labels.len() != count {
+        let problem = DataProblem::Count { images: count, labels: labels.len() };
+        return Err(DataError { path: file.path, problem, advice });
+    }
+    let pixels = pixels.into_iter().map(|byte| f32::from(byte) / 255.0).collect();
+    Ok(Labelled { width, height, classes: count_classes(&labels), pixels, labels })
+}
+
+fn labels(
+    folder: &Path,
+    name: &'static str,
+    advice: Option<&'static str>,
+) -> Result<Vec<u8>, DataError> {
+    let mut file = Idx::open(folder, name, LABELS, advice)?;
+    let [count] = file.sizes()?;
+    file.bytes(count as u64)
+}
+
+/// At least two: telling one class from none is no task.
+fn count_classes(labels: &[u8]) -> usize {
+    labels.iter().max().map_or(0, |&largest| usize::from(largest) + 1).max(2)
+}
+
+/// A file that is being read.
+struct Idx {
+    path: PathBuf,
+    advice: Option<&'static str>,
+    reader: Box<dyn Read>,
+    /// Bytes of its header.
+    header: u64,
+}
+
+impl Idx {
+    /// Opens a file and reads the number it begins with.
+    fn open(
+        folder: &Path,
+        name: &'static str,
+        expected: u32,
+        advice: Option<&'static str>,
+    ) -> Result<Self, DataError> {
+        let missing =
+            || DataError { path: folder.to_owned(), problem: DataProblem::Missing(name), advice };
+        let names = [format!("{name}.gz"), name.to_owned()];
+        let path = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+        let path = path.ok_or_else(missing)?;
+        let file = File::open(&path).map_err(|error| DataError {
+            path: path.clone(),
+            problem: DataProblem::Unreadable(error.to_string()),
+            advice,
+        })?;
+        let file = BufReader::new(file);
+        let reader: Box<dyn Read> = if path.extension().is_some_and(|last| last == "gz") {
+            Box::new(GzDecoder::new(file))
+        } else {
+            Box::new(file)
+        };
+        let mut idx = Self { path, advice, reader, header: 0 };
+        let found = idx.number()?;
+        if found != expected {
+            return Err(idx.wrong(DataProblem::Magic { found, expected }));
+        }
+        Ok(idx)
+    }
+
+    fn wrong(&self, problem: DataProblem) -> DataError {
+        DataError { path: self.path.clone(), problem, advice: self.advice }
+    }
+
+    /// What an error of reading means.
+    fn failed(&self, error: &io::Error, found: u64, expected: u64) -> DataError {
+        let compressed = self.path.extension().is_some_and(|last| last == "gz");
+        self.wrong(match error.kind() {
+            io::ErrorKind::UnexpectedEof if !compressed => {
+                DataProblem::Truncated { found, expected }
+            }
+            _ if compressed => DataProblem::Compression(error.to_string()),
+            _ => DataProblem::Unreadable(error.to_string()),
+        })
+    }
+
+    fn number(&mut self) -> Result<u32, DataError> {
+        let mut bytes = [0; 4];
+        let expected = self.header + 4;
+        if let Err(error) = self.reader.read_exact(&mut bytes) {
+            return Err(self.failed(&error, self.header, expected));
+        }
+        self.header = expected;
+        Ok(u32::from_be_bytes(bytes))
+    }
+
+    /// The sizes in the header, none of them zero.
+    fn sizes<const N: usize>(&mut self) -> Result<[usize; N], DataError> {
+        let mut sizes = [0; N];
+        for size in &mut sizes {
+            *size = self.number()? as usize;
+        }
+        if sizes.contains(&0) {
+            return Err(self.wrong(DataProblem::Empty));
+        }
+        let all = sizes.iter().try_fold(1_u64, |all, &size| all.checked_mul(size as u64));
+        if all.is_none_or(|all| all > LARGEST) {
+            return Err(self.wrong(DataProblem::TooLarge));
+        }
+        Ok(sizes)
+    }
+
+    /// The rest of the file, which must be so long.
+    fn bytes(&mut self, count: u64) -> Result<Vec<u8>, DataError> {
+        // As it comes: a header that lies must not reserve memory.
+        let mut bytes = Vec::new();
+        let expected = self.header + count;
+        let read = (&mut self.reader).take(count + 1).read_to_end(&mut bytes);
+        let found = self.header + bytes.len() as u64;
+        if let Err(error) = read {
+            return Err(self.failed(&error, found, expected));
+        }
+        if found < expected {
+            return Err(self.wrong(DataProblem::Truncated { found, expected }));
+        }
+        if found > expected {
+            return Err(self.wrong(DataProblem::TooLong { expected }));
+        }
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+use std::fs;
+use std::io::Write as _;
+
+use super::*;
+
+/// A folder that goes away with the test.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn images(count: u32, height: u32, width: u32) -> Vec<u8> {
+    let head = [IMAGES, count, height, width].into_iter().flat_map(u32::to_be_bytes);
+    head.chain((0..count * height * width).map(|byte| byte as u8)).collect()
+}
+
+fn labels_of(count: u32) -> Vec<u8> {
+    let head = [LABELS, count].into_iter().flat_map(u32::to_be_bytes);
+    head.chain((0..count).map(|label| (label % 3) as u8)).collect()
+}
+
+/// A sound folder: 30 training and 3 test images of 2x4 pixels, three classes.
+fn folder(name: &str) -> Folder {
+    let path = std::env::temp_dir().join(format!("precocial-idx-{}-{name}", std::process::id()));
+    fs::create_dir_all(&path).unwrap();
+    fs::write(path.join(TRAINING[0]), images(30, 2, 4)).unwrap();
+    fs::write(path.join(TRAINING[1]), labels_of(30)).unwrap();
+    fs::write(path.join(TEST[0]), images(3, 2, 4)).unwrap();
+    fs::write(path.join(TEST[1]), labels_of(3)).unwrap();
+    Folder(path)
+}
+
+fn compress(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn problem(folder: &Folder) -> DataProblem {
+    read(&folder.0, None).unwrap_err().problem
+}
+
+#[test]
+fn sound_files_are_read() {
+    let folder = folder("sound");
+    let (training, test) = read(&folder.0, None).unwrap();
+    assert_eq!((training.len(), test.len(), training.classes), (30, 3, 3));
+    assert_eq!((training.width, training.height), (4, 2));
+    assert_eq!(training.image(1), [8, 9, 10, 11, 12, 13, 14, 15].map(|x: u8| f32::from(x) / 255.0));
+    assert_eq!(sizes(&folder.0).unwrap(), (4, 2, 3));
+    let packed = compress(&images(30, 2, 4));
+    fs::remove_file(folder.0.join(TRAINING[0])).unwrap();
+    fs::write(folder.0.join(format!("{}.gz", TRAINING[0])), packed).unwrap();
+    assert_eq!(read(&folder.0, None).unwrap().0, training);
+}
+
+#[test]
+fn what_is_missing_is_named_with_advice() {
+    let folder = folder("missing");
+    fs::remove_file(folder.0.join(TEST[1])).unwrap();
+    let error = read(&folder.0, Some("fetch it")).unwrap_err();
+    assert_eq!(error.problem, DataProblem::Missing(TEST[1]));
+    assert!(error.to_string().ends_with("fetch it"), "{error}");
+}
+
+#[test]
+fn damaged_files_are_told_apart() {
+    let folder = folder("damaged");
+    let file = folder.0.join(TRAINING[0]);
+    let sound = images(30, 2, 4);
+    let with = |bytes: &[u8]| {
+        fs::write(&file, bytes).unwrap();
+        problem(&folder)
+    };
+    assert_eq!(with(&sound[..100]), DataProblem::Truncated { found: 100, expected: 256 });
+    assert_eq!(with(&sound[..6]), DataProblem::Truncated { found: 4, expected: 8 });
+    assert_eq!(with(b""), DataProblem::Truncated { found: 0, expected: 4 });
+    assert_eq!(with(&[&sound[..], b"x"].concat()), DataProblem::TooLong { expected: 256 });
+    let magic = DataProblem::Magic { found: LABELS, expected: IMAGES };
+    assert_eq!(with(&labels_of(30)), magic);
+    assert_eq!(with(&images(0, 2, 4)), DataProblem::Empty);
+    let huge: Vec<u8> = [IMAGES, u32::MAX, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
+    assert_eq!(with(&huge), DataProblem::TooLarge);
+    // A header that promises much and a file that has little.
+    let lie: Vec<u8> = [IMAGES, 1 << 20, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
+    assert!(matches!(with(&lie), DataProblem::Truncated { found: 16, .. }));
+    assert_eq!(with(&images(29, 2, 4)), DataProblem::Count { images: 29, labels: 30 });
+    let size = DataProblem::Size { training: (2, 4), test: (4, 2) };
+    assert_eq!(with(&images(30, 4, 2)), size);
+}
+
+#[test]
+fn damaged_compression_is_told() {
+    let folder = folder("compression");
+    fs::remove_file(folder.0.join(TRAINING[0])).unwrap();
+    let file = folder.0.join(format!("{}.gz", TRAINING[0]));
+    let packed = compress(&images(30, 2, 4));
+    for damaged in
+        [&packed[..packed.len() / 2], b"not compressed at all", &packed[..packed.len() - 3]]
+    {
+        fs::write(&file, damaged).unwrap();
+        assert!(matches!(problem(&folder), DataProblem::Compression(_)), "{:?}", problem(&folder));
+    }
+}
+
+#[test]
+fn few_images_cannot_be_divided() {
+    let folder = folder("few");
+    fs::write(folder.0.join(TRAINING[0]), images(5, 2, 4)).unwrap();
+    fs::write(folder.0.join(TRAINING[1]), labels_of(5)).unwrap();
+    assert_eq!(problem(&folder), DataProblem::TooFew(5));
+}

@@ -1,0 +1,192 @@
+//! Several networks as one: nodes that they have in common are computed once.
+//!
+//! The networks of a generation are close relatives. A child has one variation,
+//! so that most of its nodes receive, from the first input on, exactly what
+//! those of its parent do. Such nodes have the same values for the same image
+//! and the same shared weight, bit for bit, whichever network asks.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use precocial_envs::lanes::{InstructionSet, Kernel};
+
+use super::images::{BLOCKS, Batch, ImageRow, ReadOutputs};
+use super::sums::Sums;
+use super::{Network, Node};
+use crate::topology::Activation;
+
+/// Networks with the same inputs and outputs, merged.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    inputs: usize,
+    outputs: usize,
+    nodes: Vec<MergedNode>,
+    /// The rows each node sums, those of inputs first.
+    sources: Vec<u32>,
+    /// For each network, its outputs' places among the nodes.
+    output_nodes: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct MergedNode {
+    activation: Activation,
+    /// Where this node's sources that are inputs end, and where all of them.
+    inputs_end: u32,
+    sources_end: u32,
+}
+
+/// Space for the values of merged networks.
+#[derive(Clone, Debug, Default)]
+pub struct MergedSpace {
+    /// What each node receives from inputs, before it is weighted.
+    received: Vec<ImageRow>,
+    values: Vec<ImageRow>,
+    outputs: Vec<ImageRow>,
+}
+
+impl Merged {
+    /// Merges networks; all must have as many inputs and outputs as the first.
+    pub fn new<'a>(networks: impl IntoIterator<Item = &'a Network>) -> Self {
+        let mut merged = Self {
+            inputs: 0,
+            outputs: 0,
+            nodes: Vec::new(),
+            sources: Vec::new(),
+            output_nodes: Vec::new(),
+        };
+        // Only looked up, never walked through: its order decides nothing.
+        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        let mut rows: Vec<u32> = Vec::new();
+        for network in networks {
+            (merged.inputs, merged.outputs) = (network.inputs, network.outputs);
+            let given = 1 + network.inputs as u32;
+            rows.clear();
+            rows.extend(0..given);
+            let mut begin = 0;
+            for &Node { activation, sources_end } in &network.nodes {
+                let own = &network.sources[begin..sources_end as usize];
+                begin = sources_end as usize;
+                let mut key = Vec::with_capacity(1 + own.len());
+                key.push(activation as u32);
+                key.extend(own.iter().map(|&source| rows[source as usize]));
+                let row = known.get(&key).copied().unwrap_or_else(|| {
+                    let row = given + merged.nodes.len() as u32;
+                    merged.push(activation, &key[1..], given);
+                    known.insert(key, row);
+                    row
+                });
+                rows.push(row);
+            }
+            let outputs = &rows[rows.len() - network.outputs..];
+            merged.output_nodes.extend(outputs.iter().map(|row| row - given));
+        }
+        merged
+    }
+
+    fn push(&mut self, activation: Activation, sources: &[u32], given: u32) {
+        let inputs = sources.iter().take_while(|&&source| source < given).count();
+        let inputs_end = (self.sources.len() + inputs) as u32;
+        self.sources.extend(sources);
+        let sources_end = self.sources.len() as u32;
+        self.nodes.push(MergedNode { activation, inputs_end, sources_end });
+    }
+
+    /// How many networks.
+    pub fn networks(&self) -> usize {
+        self.output_nodes.len() / self.outputs.max(1)
+    }
+
+    /// How many nodes are computed for all of them.
+    pub fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Runs all networks over groups of images with all of these shared
+    /// weights. The reader is told the number of the network times that of the
+    /// weights, plus the place of the weight.
+    pub fn read_images(
+        &self,
+        set: InstructionSet,
+        (batch, groups): (&Batch, Range<usize>),
+        weights: &[f64],
+        space: &mut MergedSpace,
+        reader: &mut impl ReadOutputs,
+    ) {
+        space.received.resize(self.nodes.len(), ImageRow::default());
+        space.values.resize(self.nodes.len(), ImageRow::default());
+        space.outputs.resize(self.outputs, ImageRow::default());
+        set.run(MergedKernel { merged: self, batch, groups, weights, space, reader });
+    }
+}
+
+struct MergedKernel<'a, R> {
+    merged: &'a Merged,
+    batch: &'a Batch,
+    groups: Range<usize>,
+    weights: &'a [f64],
+    space: &'a mut MergedSpace,
+    reader: &'a mut R,
+}
+
+impl<R: ReadOutputs> Kernel for MergedKernel<'_, R> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { merged, batch, groups, weights, space, reader } = self;
+        let MergedSpace { received, values, outputs } = space;
+        let given_rows = 1 + merged.inputs;
+        for group in groups {
+            let given = batch.group(group);
+            let mut begin = 0;
+            for (node, received) in merged.nodes.iter().zip(&mut *received) {
+                let sources = &merged.sources[begin..node.inputs_end as usize];
+                begin = node.sources_end as usize;
+                *received = sum(None, sources, given, 0);
+            }
+            for (place, &weight) in weights.iter().enumerate() {
+                let mut begin = 0;
+                let nodes = merged.nodes.iter().zip(&*received).enumerate();
+                for (number, (node, received)) in nodes {
+                    let sources = &merged.sources[node.inputs_end as usize..][..];
+                    let sources = &sources[..(node.sources_end - node.inputs_end) as usize];
+                    let start = (node.inputs_end > begin).then_some(received);
+                    begin = node.sources_end;
+                    let (before, own) = values.split_at_mut(number);
+                    let mut sums = sum(start, sources, before, given_rows);
+                    for block in &mut sums {
+                        for lane in block {
+                            *lane *= weight;
+                        }
+                    }
+                    Sums { values: sums, target: &mut own[0] }.activate(node.activation);
+                }
+                let networks = merged.output_nodes.chunks_exact(merged.outputs);
+                for (network, nodes) in networks.enumerate() {
+                    for (output, &node) in outputs.iter_mut().zip(nodes) {
+                        *output = values[node as usize];
+                    }
+                    reader.read(group, network * weights.len() + place, outputs);
+                }
+            }
+        }
+    }
+}
+
+/// The sum of some rows, in their order, beginning with `start` where there is
+/// one. Row `offset` is the first of `rows`.
+#[inline(always)]
+fn sum(start: Option<&ImageRow>, sources: &[u32], rows: &[ImageRow], offset: usize) -> ImageRow {
+    let (mut sums, sources) = match (start, sources.split_first()) {
+        (Some(start), _) => (*start, sources),
+        (None, Some((&first, others))) => (rows[first as usize - offset], others),
+        (None, None) => return ImageRow::default(),
+    };
+    for &source in sources {
+        let values = &rows[source as usize - offset];
+        for block in 0..BLOCKS {
+            for lane in 0..values[block].len() {
+                sums[block][lane] += values[block][lane];
+            }
+        }
+    }
+    sums
+}
