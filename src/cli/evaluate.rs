@@ -1,16 +1,18 @@
 //! `precocial evaluate`: how good a champion is, by the paper's table or shared
 //! weight by shared weight.
 
+mod accuracy;
 mod table;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use precocial::evaluation::{RANGE, SharedWeights, evaluate, mean};
+use precocial::evaluation::{RANGE, SharedWeights, episodes, evaluate, mean};
 use precocial::run::ChampionFile;
 use precocial::search::WeightScore;
-use precocial::stream::{Purpose, episode_seeds};
+use precocial::stream::Purpose;
 use precocial_envs::Task;
+use precocial_envs::images::Part;
 use serde_json::json;
 
 use super::data_folder::DataFolder;
@@ -69,8 +71,13 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
     let task = champion::task(&champion, args.task.as_deref(), &args.path)?;
     args.data.prepare(task)?;
     let pool = session::pool(args.threads)?;
+    let held_out = task.held_out(Part::Test);
     match shared_weights(args)? {
-        Some(weights) => pool.install(|| by_weight(args, task, &champion, &weights))?,
+        None if held_out.is_some() => pool.install(|| accuracy::measure(args, task, &champion))?,
+        Some(weights) => {
+            let task = held_out.as_deref().unwrap_or(task);
+            pool.install(|| by_weight(args, task, &champion, &weights))?;
+        }
         None => pool.install(|| table::measure(args, task, &champion))?,
     }
     Ok(exit::SUCCESS)
@@ -94,7 +101,7 @@ fn by_weight(
     champion: &ChampionFile,
     weights: &[f64],
 ) -> Result<(), Box<Failure>> {
-    let seeds = episode_seeds(args.seed, Purpose::Evaluation, 0, args.episodes.get());
+    let seeds = episodes(task, args.seed, Purpose::Evaluation, 0, args.episodes.get());
     let evaluation = evaluate(task, &[&champion.topology], weights, &seeds, None).remove(0);
     let scores = WeightScore::of(&evaluation, weights);
     if !args.json {

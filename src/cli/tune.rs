@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use precocial::run::{ChampionFile, TuningFile, read};
 use precocial::tuning::{
-    Algorithm, CmaEsSettings, PepgSettings, Start, Tuning, TuningError, TuningSettings,
+    Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
+    TuningSettings,
 };
+use precocial_envs::Task;
 use rayon::ThreadPool;
 
 use super::data_folder::DataFolder;
@@ -25,8 +27,9 @@ pub(super) struct TuneArgs {
     /// A champion's file, or the folder of a run
     path: PathBuf,
     /// How new weights are found
-    #[arg(long, value_enum, default_value_t = Choice::CmaEs)]
-    algorithm: Choice,
+    /// [default: gradient for classifiers, cma-es for others]
+    #[arg(long, value_enum)]
+    algorithm: Option<Choice>,
     /// Begin with the `best` shared weight, the `tuned` weights it has, or a shared weight W
     #[arg(long, value_name = "START", default_value = "best", allow_negative_numbers = true,
           value_parser = start)]
@@ -81,6 +84,8 @@ enum Choice {
     CmaEs,
     /// Population-based REINFORCE, as in the paper
     Pepg,
+    /// Gradient descent with Adam, for classifiers
+    Gradient,
 }
 
 /// Tunes a champion.
@@ -110,12 +115,15 @@ fn begin(
     args.data.prepare(task)?;
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let topology = champion.topology.clone();
-    let tuning = pool.install(|| Tuning::new(task, topology, tuned, settings(args)));
+    let tuning = pool.install(|| Tuning::new(task, topology, tuned, settings(args, task)));
     tuning.map_err(|error| {
         let failure = Failure::new(exit::CONTENT, format!("{shown}: {error}"));
         match error {
             TuningError::NoWeights => failure.advise("begin with a shared weight: --from best"),
             TuningError::Nothing => failure.advise("see its connections: precocial inspect"),
+            TuningError::NoGradient => {
+                failure.advise("train it by its returns: --algorithm cma-es, or pepg")
+            }
             TuningError::Misfit => failure,
         }
     })
@@ -157,9 +165,10 @@ fn unfinished(path: &Path, checkpoint: &Path) -> Box<Failure> {
     )
 }
 
-fn settings(args: &TuneArgs) -> TuningSettings {
+fn settings(args: &TuneArgs, task: &dyn Task) -> TuningSettings {
+    let usual = if task.images().is_some() { Choice::Gradient } else { Choice::CmaEs };
     let population = args.population.and_then(NonZeroU32::new);
-    let algorithm = match args.algorithm {
+    let algorithm = match args.algorithm.unwrap_or(usual) {
         Choice::CmaEs => {
             let usual = CmaEsSettings::default();
             let population = population.unwrap_or(usual.population);
@@ -172,16 +181,20 @@ fn settings(args: &TuneArgs) -> TuningSettings {
             let sigma = args.sigma.unwrap_or(usual.sigma);
             Algorithm::Pepg(PepgSettings { population, sigma, ..usual })
         }
+        Choice::Gradient => Algorithm::Descent(DescentSettings::default()),
     };
     let usual = TuningSettings::default();
     let iterations = args.iterations.unwrap_or(usual.iterations);
-    // Challenges and the search for hard episodes take a quarter of the time.
-    let population = match &algorithm {
-        Algorithm::CmaEs(settings) => settings.population,
-        Algorithm::Pepg(settings) => settings.population,
+    let by_candidates = |population: NonZeroU32| {
+        // Challenges and the search for hard episodes take a quarter of the time.
+        let drawn = population.get().saturating_mul(args.episodes);
+        2 * 3 * usual.challenge_episodes.get() / drawn
     };
-    let drawn = population.get().saturating_mul(args.episodes);
-    let challenged = 3 * usual.challenge_episodes.get();
+    let every = match &algorithm {
+        Algorithm::CmaEs(settings) => by_candidates(settings.population),
+        Algorithm::Pepg(settings) => by_candidates(settings.population),
+        Algorithm::Descent(_) => usual.challenge_every.get(),
+    };
     let sixth = u32::try_from(iterations / 6).unwrap_or(u32::MAX);
     let sixth = NonZeroU32::new(sixth).unwrap_or(NonZeroU32::MIN);
     TuningSettings {
@@ -193,8 +206,7 @@ fn settings(args: &TuneArgs) -> TuningSettings {
         attempt_iterations: sixth,
         episodes: NonZeroU32::new(args.episodes).unwrap_or(usual.episodes),
         // In a short tuning they are held all the same.
-        challenge_every: NonZeroU32::new((2 * challenged / drawn).min(sixth.get()))
-            .unwrap_or(NonZeroU32::MIN),
+        challenge_every: NonZeroU32::new(every.min(sixth.get())).unwrap_or(NonZeroU32::MIN),
         ..usual
     }
 }

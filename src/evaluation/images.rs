@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use precocial_envs::images::{Shown, WORST_LOSS};
 use precocial_envs::lanes::elementary::{exp, ln};
-use precocial_envs::lanes::{InstructionSet, WIDTH};
+use precocial_envs::lanes::{Block, InstructionSet, WIDTH};
 use rayon::prelude::*;
 
 use super::{Assignment, Evaluation, Jobs, Tally};
-use crate::network::{Batch, GROUP, ImageRow, Merged, MergedSpace, Network, ReadOutputs};
+use crate::network::{
+    Batch, GROUP, ImageRow, Merged, MergedSpace, Network, OutputLoss, ReadOutputs,
+};
 
 /// Images with their labels.
 pub(crate) struct LabelledBatch {
@@ -182,25 +184,73 @@ impl<'a> Losses<'a> {
     }
 }
 
+/// How the mean cross-entropy of some images changes with a network's outputs.
+pub(crate) struct LossSlopes<'a> {
+    labels: &'a [ImageRow],
+    share: f64,
+    /// The sum of the losses so far.
+    pub(crate) sum: f64,
+}
+
+impl<'a> LossSlopes<'a> {
+    pub(crate) fn new(images: &'a LabelledBatch) -> Self {
+        let share = 1.0 / images.batch.images() as f64;
+        Self { labels: &images.labels, share, sum: 0.0 }
+    }
+}
+
+impl OutputLoss for LossSlopes<'_> {
+    #[inline(always)]
+    fn slopes(&mut self, group: usize, outputs: &[ImageRow], slopes: &mut [ImageRow]) {
+        let mut losses = Losses::new(self.labels, 1);
+        losses.read(group, 0, outputs);
+        self.sum += losses.of[0].sum;
+        for (block, labels) in self.labels[group].iter().enumerate() {
+            let (largest, sum) = largest_and_sum(block, outputs);
+            let outputs = outputs.iter().zip(slopes.iter_mut()).enumerate();
+            for (class, (outputs, slopes)) in outputs {
+                for lane in 0..WIDTH {
+                    let right = if labels[lane] == class as f64 { 1.0 } else { 0.0 };
+                    let said = exp(outputs[block][lane] - largest[lane]) / sum[lane];
+                    let shown = if labels[lane] >= 0.0 { self.share } else { 0.0 };
+                    slopes[block][lane] = shown * (said - right);
+                }
+            }
+        }
+    }
+}
+
+/// The largest of the outputs in each lane, and the sum of the exponentials of
+/// how far the others are below it.
+#[inline(always)]
+fn largest_and_sum(block: usize, outputs: &[ImageRow]) -> (Block, Block) {
+    let mut largest = [f64::NEG_INFINITY; WIDTH];
+    for row in outputs {
+        for lane in 0..WIDTH {
+            let output = row[block][lane];
+            largest[lane] = if output > largest[lane] { output } else { largest[lane] };
+        }
+    }
+    let mut sum = [0.0; WIDTH];
+    for row in outputs {
+        for lane in 0..WIDTH {
+            sum[lane] += exp(row[block][lane] - largest[lane]);
+        }
+    }
+    (largest, sum)
+}
+
 impl ReadOutputs for Losses<'_> {
     #[inline(always)]
     fn read(&mut self, group: usize, weights: usize, outputs: &[ImageRow]) {
         let (mut sums, mut wrong) = ([0.0; WIDTH], [0.0; WIDTH]);
         for (block, labels) in self.labels[group].iter().enumerate() {
-            let mut largest = [f64::NEG_INFINITY; WIDTH];
-            for row in outputs {
-                for lane in 0..WIDTH {
-                    let output = row[block][lane];
-                    largest[lane] = if output > largest[lane] { output } else { largest[lane] };
-                }
-            }
-            let (mut sum, mut own) = ([0.0; WIDTH], [f64::NAN; WIDTH]);
+            let (largest, sum) = largest_and_sum(block, outputs);
+            let mut own = [f64::NAN; WIDTH];
             for (class, row) in outputs.iter().enumerate() {
                 let class = class as f64;
                 for lane in 0..WIDTH {
-                    let output = row[block][lane];
-                    sum[lane] += exp(output - largest[lane]);
-                    own[lane] = if labels[lane] == class { output } else { own[lane] };
+                    own[lane] = if labels[lane] == class { row[block][lane] } else { own[lane] };
                 }
             }
             for lane in 0..WIDTH {

@@ -6,8 +6,9 @@
 //!
 //! What a search needs is [`evaluate`]. What is asked of a champion afterwards
 //! are [`trials`] with any weights, the [`scan`] for its best shared weight and
-//! the [`PaperTable`].
+//! the [`PaperTable`], or the [`AccuracyTable`] of a classifier.
 
+mod accuracy;
 mod crew;
 mod images;
 mod paper_table;
@@ -18,6 +19,8 @@ mod settings;
 mod shared_weights;
 mod trials;
 
+pub use accuracy::{AccuracyTable, Confusion, Ensemble};
+pub(crate) use images::{LabelledBatch, LossSlopes};
 pub use paper_table::{PaperTable, RANGE, TableSettings};
 pub use rollout::{Assignment, Job, Jobs, Rollout, Tally};
 pub use scan::{Scan, scan};

@@ -96,12 +96,12 @@ impl PaperTable {
 }
 
 /// The weights of a trial with random weights.
-fn random_weights(seed: u64, trial: usize, topology: &Topology) -> Vec<f64> {
+pub(super) fn random_weights(seed: u64, trial: usize, topology: &Topology) -> Vec<f64> {
     let mut generator = stream(seed, Purpose::RandomWeights, 0, trial as u64);
     topology.connections().iter().map(|_| generator.random_range(-RANGE..RANGE)).collect()
 }
 
 /// The weight of a trial with a random shared weight.
-fn random_shared(seed: u64, trial: usize) -> f64 {
+pub(super) fn random_shared(seed: u64, trial: usize) -> f64 {
     stream(seed, Purpose::RandomWeights, 1, trial as u64).random_range(-RANGE..RANGE)
 }

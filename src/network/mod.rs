@@ -7,16 +7,20 @@
 
 mod activate;
 mod compile;
+mod gradient;
 mod images;
 mod merged;
+mod slope;
 mod step;
 mod sums;
 mod weights;
 
 pub use activate::{TINY, activate};
 pub(crate) use compile::row_order;
+pub use gradient::{GradientSpace, OutputLoss};
 pub use images::{Batch, GROUP, ImageRow, ReadOutputs};
 pub use merged::{Merged, MergedSpace};
+pub use slope::slope;
 pub use step::outputs;
 pub use weights::{LaneWeights, Places, Weights};
 

@@ -12,7 +12,7 @@ pub mod recording;
 pub mod terminal;
 
 pub use episode::{End, Episode};
-pub use published::{Figure, Published, published};
+pub use published::{Figure, Published, PublishedAccuracy, published, published_accuracy};
 
 #[cfg(test)]
 mod tests;

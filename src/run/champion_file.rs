@@ -4,7 +4,7 @@ use precocial_envs::{Task, UnknownTask};
 use serde::{Deserialize, Serialize};
 
 use super::Versioned;
-use crate::evaluation::Score;
+use crate::evaluation::{Score, SharedWeights};
 use crate::network::Weights;
 use crate::search::{Champion, WeightScore};
 use crate::topology::Topology;
@@ -79,6 +79,13 @@ impl ChampionFile {
         let scores = self.scores.iter().filter(|s| s.mean.is_finite() && s.weight.is_finite());
         let best = scores.reduce(|best, score| if score.mean > best.mean { score } else { best });
         best.map(|score| score.weight)
+    }
+
+    /// The shared weights of its scores, or else the paper's six.
+    pub fn shared_weights(&self) -> Vec<f64> {
+        let weights = self.scores.iter().map(|score| score.weight);
+        let weights: Vec<f64> = weights.filter(|weight| weight.is_finite()).collect();
+        if weights.is_empty() { SharedWeights::default().values() } else { weights }
     }
 
     /// Its tuned weights, or else its best shared weight, or else 1.

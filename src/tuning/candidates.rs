@@ -3,7 +3,7 @@
 use precocial_envs::standard_normal;
 use serde::{Deserialize, Serialize};
 
-use super::{Algorithm, CmaEs, Pepg};
+use super::{Algorithm, CmaEs, Descent, Pepg};
 use crate::stream::{Purpose, stream};
 
 /// Draws candidates and learns from what they are worth. All of its randomness
@@ -30,6 +30,8 @@ pub enum Optimizer {
     CmaEs(CmaEs),
     /// Parameter-exploring policy gradients.
     Pepg(Pepg),
+    /// Gradient descent, which draws no candidates.
+    Descent(Descent),
 }
 
 impl Optimizer {
@@ -38,6 +40,7 @@ impl Optimizer {
         match algorithm {
             Algorithm::CmaEs(settings) => Self::CmaEs(CmaEs::new(settings, start)),
             Algorithm::Pepg(settings) => Self::Pepg(Pepg::new(settings, start)),
+            Algorithm::Descent(settings) => Self::Descent(Descent::new(settings, start)),
         }
     }
 
@@ -46,35 +49,35 @@ impl Optimizer {
         match self {
             Self::CmaEs(cma_es) => cma_es.fits(size),
             Self::Pepg(pepg) => pepg.fits(size),
+            Self::Descent(descent) => descent.fits(size),
         }
     }
 
-    fn inner(&self) -> &dyn Candidates {
+    /// Where candidates come from; nothing that descends draws any.
+    pub(super) fn candidates(&mut self) -> Option<&mut dyn Candidates> {
         match self {
-            Self::CmaEs(cma_es) => cma_es,
-            Self::Pepg(pepg) => pepg,
+            Self::CmaEs(cma_es) => Some(cma_es),
+            Self::Pepg(pepg) => Some(pepg),
+            Self::Descent(_) => None,
         }
     }
-}
 
-impl Candidates for Optimizer {
-    fn ask(&self, seed: u64, iteration: u64) -> Vec<Vec<f64>> {
-        self.inner().ask(seed, iteration)
-    }
-
-    fn tell(&mut self, candidates: &[Vec<f64>], means: &[f64]) {
+    /// The weights that it has come to.
+    pub fn center(&self) -> Vec<f64> {
         match self {
-            Self::CmaEs(cma_es) => cma_es.tell(candidates, means),
-            Self::Pepg(pepg) => pepg.tell(candidates, means),
+            Self::CmaEs(cma_es) => cma_es.center(),
+            Self::Pepg(pepg) => pepg.center(),
+            Self::Descent(descent) => descent.weights().to_vec(),
         }
     }
 
-    fn center(&self) -> Vec<f64> {
-        self.inner().center()
-    }
-
-    fn spread(&self) -> f64 {
-        self.inner().spread()
+    /// How far it looks around, in weights: between candidates, or in a step.
+    pub fn spread(&self) -> f64 {
+        match self {
+            Self::CmaEs(cma_es) => cma_es.spread(),
+            Self::Pepg(pepg) => pepg.spread(),
+            Self::Descent(descent) => descent.rate(),
+        }
     }
 }
 

@@ -7,22 +7,28 @@
 //! good candidates, none is called the best before it has beaten the best so
 //! far on many other episodes.
 
+mod adam;
 mod candidates;
 mod cma_es;
+mod descent;
 mod eigen;
 mod pepg;
 mod settings;
 
 pub use candidates::{Candidates, Optimizer};
 pub use cma_es::CmaEs;
+pub use descent::Descent;
 pub use pepg::Pepg;
-pub use settings::{Algorithm, CmaEsSettings, PepgSettings, Start, TuningSettings};
+pub use settings::{
+    Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, TuningSettings,
+};
 
 use precocial_envs::Task;
+use precocial_envs::images::{BATCH, Part};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::evaluation::{RANGE, Score, SharedWeights, Tally, Trial, mean, scan, trials};
+use crate::evaluation::{RANGE, Score, SharedWeights, Tally, Trial, episodes, mean, scan, trials};
 use crate::network::{Network, Weights};
 use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
@@ -40,6 +46,9 @@ pub struct Tuning {
     topology: Topology,
     /// The places of the connections that reach an output: those are tuned.
     live: Vec<usize>,
+    network: Network,
+    /// For each source of the network's plan, which of the live ones it is.
+    order: Vec<usize>,
     settings: TuningSettings,
     state: TuningState,
 }
@@ -87,6 +96,9 @@ pub enum TuningError {
     /// There are no tuned weights to begin with.
     #[error("the network has no tuned weights to begin with")]
     NoWeights,
+    /// Returns of worlds have no derivative.
+    #[error("gradient descent needs a task of images: other returns have no derivative")]
+    NoGradient,
     /// Weights or state of another network.
     #[error("the weights are not those of this network: other numbers of connections")]
     Misfit,
@@ -123,6 +135,9 @@ impl Tuning {
         if live.is_empty() {
             return Err(TuningError::Nothing);
         }
+        if matches!(settings.algorithm, Algorithm::Descent(_)) && task.images().is_none() {
+            return Err(TuningError::NoGradient);
+        }
         let shared = |weight| vec![weight; connections];
         let starts = match settings.start {
             Start::Tuned => vec![tuned.ok_or(TuningError::NoWeights)?.to_vec()],
@@ -158,6 +173,9 @@ impl Tuning {
         state: TuningState,
     ) -> Result<Self, TuningError> {
         let live = live(&topology);
+        let (network, places) = Network::compile_with_places(&topology);
+        let order = places.in_topology().into_iter();
+        let order = order.filter_map(|place| live.binary_search(&place).ok()).collect();
         let connections = topology.connections().len();
         let attempts = || std::iter::once(&state.attempt).chain(&state.kept);
         let fits = state.starts.iter().chain([&state.best]).all(|w| w.len() == connections)
@@ -169,7 +187,7 @@ impl Tuning {
         if !fits {
             return Err(TuningError::Misfit);
         }
-        Ok(Self { task, topology, live, settings, state })
+        Ok(Self { task, topology, live, network, order, settings, state })
     }
 
     /// What to save.
@@ -211,13 +229,19 @@ impl Tuning {
     pub fn advance(&mut self) -> TuningProgress {
         let (iteration, seed) = (self.state.iteration, self.settings.seed);
         let mut tally = Tally::default();
-        let candidates = self.state.attempt.optimizer.ask(seed, iteration);
-        let all: Vec<Vec<f64>> = candidates.iter().map(|candidate| self.whole(candidate)).collect();
         let episodes = self.settings.episodes.get();
         let mut seeds = episode_seeds(seed, Purpose::TuningEpisodes, iteration, episodes);
         seeds.extend(&self.state.hardest);
-        let means = self.means(&all, &seeds, &mut tally);
-        self.state.attempt.optimizer.tell(&candidates, &means);
+        let (all, means) = match &mut self.state.attempt.optimizer {
+            Optimizer::CmaEs(_) | Optimizer::Pepg(_) => self.select(iteration, &seeds, &mut tally),
+            Optimizer::Descent(descent) => {
+                let shown = self.task.images();
+                let pass = |shown| descent.pass(&shown, &self.network, &self.order, seeds[0]);
+                let reached = shown.map_or(f64::NAN, pass);
+                tally.steps += BATCH as u64;
+                (Vec::new(), vec![reached])
+            }
+        };
         self.state.iteration += 1;
 
         let best = (0..means.len()).reduce(|a, b| if means[b] > means[a] { b } else { a });
@@ -225,8 +249,13 @@ impl Tuning {
         let every = u64::from(self.settings.challenge_every.get());
         if self.state.iteration.is_multiple_of(every) {
             let center = self.whole(&self.state.attempt.optimizer.center());
-            self.state.hardest = self.hardest(&center, &mut tally);
-            self.challenge(&[center, all[best].clone()], &mut tally);
+            // Batches of images are all alike; episodes are not.
+            if self.task.images().is_none() {
+                self.state.hardest = self.hardest(&center, &mut tally);
+            }
+            let challengers: Vec<_> =
+                std::iter::once(center).chain(all.get(best).cloned()).collect();
+            self.challenge(&challengers, &mut tally);
         }
         let progress = TuningProgress {
             iteration: self.state.iteration,
@@ -238,6 +267,26 @@ impl Tuning {
         };
         self.succeed();
         progress
+    }
+
+    /// Lets candidates act and the optimizer learn what they are worth; gives
+    /// their weights and mean returns.
+    fn select(
+        &mut self,
+        iteration: u64,
+        seeds: &[u64],
+        tally: &mut Tally,
+    ) -> (Vec<Vec<f64>>, Vec<f64>) {
+        let Some(optimizer) = self.state.attempt.optimizer.candidates() else {
+            return (Vec::new(), Vec::new());
+        };
+        let candidates = optimizer.ask(self.settings.seed, iteration);
+        let all: Vec<Vec<f64>> = candidates.iter().map(|candidate| self.whole(candidate)).collect();
+        let means = self.means(&all, seeds, tally);
+        if let Some(optimizer) = self.state.attempt.optimizer.candidates() {
+            optimizer.tell(&candidates, &means);
+        }
+        (all, means)
     }
 
     /// Begins the next attempt where one ends; after the last, the best goes on.
@@ -265,10 +314,12 @@ impl Tuning {
     /// What these weights, one for each connection, reach on episodes that chose
     /// nothing.
     pub fn score(&self, weights: &[f64]) -> Score {
-        let seeds = episode_seeds(self.settings.seed, Purpose::Score, 0, SCORE_EPISODES);
+        let held_out = self.task.held_out(Part::Validation);
+        let task = held_out.as_deref().unwrap_or(self.task);
+        let seeds = episodes(task, self.settings.seed, Purpose::Score, 0, SCORE_EPISODES);
         let weights = Weights::Each(weights);
         let all: Vec<Trial<'_>> = seeds.iter().map(|&seed| Trial { weights, seed }).collect();
-        Score::of(&trials(self.task, &self.topology, &all, &mut Tally::default()))
+        Score::of(&trials(task, &self.topology, &all, &mut Tally::default()))
     }
 
     /// Weights of all connections from those of the live ones.
@@ -283,9 +334,11 @@ impl Tuning {
     /// Lets weights challenge the best on the episodes that decide between
     /// them: always the same, so that luck is the same for all.
     fn challenge(&mut self, challengers: &[Vec<f64>], tally: &mut Tally) {
-        let episodes = self.settings.challenge_episodes.get();
-        let seeds = episode_seeds(self.settings.seed, Purpose::TuningChallenge, 0, episodes);
-        let returns = self.returns(challengers, &seeds, tally);
+        let held_out = self.task.held_out(Part::Validation);
+        let task = held_out.as_deref().unwrap_or(self.task);
+        let count = self.settings.challenge_episodes.get();
+        let seeds = episodes(task, self.settings.seed, Purpose::TuningChallenge, 0, count);
+        let returns = self.returns(task, challengers, &seeds, tally);
         for (challenger, returns) in challengers.iter().zip(returns.chunks(seeds.len())) {
             let mean = mean(returns);
             self.state.attempt.best_mean = self.state.attempt.best_mean.max(mean);
@@ -303,7 +356,7 @@ impl Tuning {
         let (seed, iteration) = (self.settings.seed, self.state.iteration);
         let episodes = self.settings.challenge_episodes.get();
         let seeds = episode_seeds(seed, Purpose::HardEpisodes, iteration, episodes);
-        let returns = self.returns(&[weights.to_vec()], &seeds, tally);
+        let returns = self.returns(self.task, &[weights.to_vec()], &seeds, tally);
         let mut order: Vec<usize> = (0..seeds.len()).collect();
         order.sort_by(|&a, &b| returns[a].total_cmp(&returns[b]));
         order.truncate(self.settings.episodes.get() as usize / 2);
@@ -312,16 +365,22 @@ impl Tuning {
 
     /// The mean return of each of these weights.
     fn means(&self, weights: &[Vec<f64>], seeds: &[u64], tally: &mut Tally) -> Vec<f64> {
-        self.returns(weights, seeds, tally).chunks(seeds.len()).map(mean).collect()
+        self.returns(self.task, weights, seeds, tally).chunks(seeds.len()).map(mean).collect()
     }
 
     /// The returns of each of these weights, one after the other.
-    fn returns(&self, weights: &[Vec<f64>], seeds: &[u64], tally: &mut Tally) -> Vec<f64> {
+    fn returns(
+        &self,
+        task: &dyn Task,
+        weights: &[Vec<f64>],
+        seeds: &[u64],
+        tally: &mut Tally,
+    ) -> Vec<f64> {
         let of_weights = |weights| {
             seeds.iter().map(move |&seed| Trial { weights: Weights::Each(weights), seed })
         };
         let all: Vec<Trial<'_>> = weights.iter().map(Vec::as_slice).flat_map(of_weights).collect();
-        trials(self.task, &self.topology, &all, tally)
+        trials(task, &self.topology, &all, tally)
     }
 }
 

@@ -6,13 +6,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::PepgSettings;
+use super::adam::Moments;
 use super::candidates::{Candidates, normal_numbers};
 use crate::evaluation::{mean, standard_deviation};
 
-/// Adam's decay of its moments.
-const DECAY: (f64, f64) = (0.99, 0.999);
-/// Adam's guard against division by zero.
-const GUARD: f64 = 1e-8;
+/// How slowly Adam forgets a gradient.
+const DECAY: f64 = 0.99;
 /// A deviation changes by at most this share in an iteration.
 const LARGEST_CHANGE: f64 = 0.2;
 
@@ -24,11 +23,7 @@ pub struct Pepg {
     start: Vec<f64>,
     mean: Vec<f64>,
     sigma: Vec<f64>,
-    /// Adam's moments of the gradient.
-    first: Vec<f64>,
-    second: Vec<f64>,
-    /// What is left of their zero start.
-    decayed: (f64, f64),
+    moments: Moments,
 }
 
 impl Pepg {
@@ -39,34 +34,18 @@ impl Pepg {
             start: start.to_vec(),
             mean: start.to_vec(),
             sigma: vec![settings.sigma; start.len()],
-            first: vec![0.0; start.len()],
-            second: vec![0.0; start.len()],
-            decayed: (1.0, 1.0),
+            moments: Moments::new(start.len()),
         }
     }
 
     /// Whether its parts have the sizes they should.
     pub(super) fn fits(&self, size: usize) -> bool {
-        let vectors = [&self.start, &self.mean, &self.sigma, &self.first, &self.second];
-        vectors.iter().all(|vector| vector.len() == size)
+        let vectors = [&self.start, &self.mean, &self.sigma];
+        vectors.iter().all(|vector| vector.len() == size) && self.moments.len() == size
     }
 
     fn pairs(&self) -> usize {
         (self.settings.population.get() as usize).div_ceil(2)
-    }
-
-    /// Adam's step up the gradient.
-    fn climb(&mut self, gradient: &[f64]) {
-        self.decayed.0 *= DECAY.0;
-        self.decayed.1 *= DECAY.1;
-        let rate =
-            self.settings.learning_rate * (1.0 - self.decayed.1).sqrt() / (1.0 - self.decayed.0);
-        let moments = self.first.iter_mut().zip(&mut self.second);
-        for ((mean, (first, second)), slope) in self.mean.iter_mut().zip(moments).zip(gradient) {
-            *first = DECAY.0 * *first + (1.0 - DECAY.0) * slope;
-            *second = DECAY.1 * *second + (1.0 - DECAY.1) * slope * slope;
-            *mean += rate * *first / (second.sqrt() + GUARD);
-        }
     }
 }
 
@@ -102,7 +81,7 @@ impl Candidates for Pepg {
                 shape[place] += surplus * (step * step - sigma * sigma) / sigma;
             }
         }
-        self.climb(&gradient);
+        self.moments.climb(&mut self.mean, &gradient, self.settings.learning_rate, DECAY);
         let PepgSettings { sigma_rate, sigma_decay, sigma_limit, .. } = self.settings;
         let share = sigma_rate / (candidates.len() as f64 * deviation);
         for (sigma, shape) in self.sigma.iter_mut().zip(shape) {

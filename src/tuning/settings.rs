@@ -59,6 +59,8 @@ pub enum Algorithm {
     /// Parameter-exploring policy gradients: what the paper calls
     /// population-based REINFORCE.
     Pepg(PepgSettings),
+    /// Gradient descent; for classifiers alone.
+    Descent(DescentSettings),
 }
 
 /// Settings of CMA-ES.
@@ -94,12 +96,26 @@ pub struct PepgSettings {
     pub weight_decay: f64,
 }
 
+/// Settings of gradient descent by Adam.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescentSettings {
+    /// Images between two steps.
+    #[serde(deserialize_with = "moderate")]
+    pub batch: NonZeroU32,
+    /// Adam's first step size, in weights.
+    pub learning_rate: f64,
+    /// It shrinks by this factor in every iteration.
+    pub rate_decay: f64,
+}
+
 impl Algorithm {
     /// What it is called.
     pub fn label(&self) -> &'static str {
         match self {
             Self::CmaEs(_) => "CMA-ES",
             Self::Pepg(_) => "PEPG",
+            Self::Descent(_) => "gradient descent",
         }
     }
 }
@@ -125,6 +141,12 @@ impl Default for PepgSettings {
             learning_rate: 0.01,
             weight_decay: 0.005,
         }
+    }
+}
+
+impl Default for DescentSettings {
+    fn default() -> Self {
+        Self { batch: count(64), learning_rate: 0.01, rate_decay: 0.999 }
     }
 }
 

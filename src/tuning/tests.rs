@@ -14,9 +14,10 @@ fn valley(weights: &[f64]) -> f64 {
 fn solve(algorithm: &Algorithm, iterations: u64) -> Vec<f64> {
     let mut optimizer = Optimizer::new(algorithm, &[0.5; 8]);
     for iteration in 0..iterations {
-        let candidates = optimizer.ask(3, iteration);
+        let drawn = optimizer.candidates().expect("it draws candidates");
+        let candidates = drawn.ask(3, iteration);
         let means: Vec<f64> = candidates.iter().map(|candidate| valley(candidate)).collect();
-        optimizer.tell(&candidates, &means);
+        drawn.tell(&candidates, &means);
     }
     optimizer.center()
 }

@@ -39,7 +39,7 @@ fn signatures_make_sense() {
                 assert!(count >= 1 && low < high && (high - low).is_finite(), "{name}");
             }
             Actions::Discrete { count } | Actions::Classes { count } => {
-                assert!(count >= 2, "{name}")
+                assert!(count >= 2, "{name}");
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::measured::own;
 use super::words::{NOTHING, count, decimal, moment, short};
 use super::{Report, RunFiles};
 use crate::evaluation::mean;
@@ -59,7 +58,7 @@ fn figures(report: &Report<'_>) -> Markup {
         return html! {};
     };
     let acting = champion.topology.acting();
-    let own = own(champion);
+    let own = champion.shared_weights();
     // What the file tells of itself comes from the run's own fresh episodes.
     let score = champion.score.or_else(|| {
         let scores: Option<Vec<f64>> =

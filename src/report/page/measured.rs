@@ -53,7 +53,7 @@ impl Measured {
     ) -> Result<Self, WeightError> {
         let topology = &champion.topology;
         let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-        let scanned = merged(&[grid(FINE)?, own(champion)]);
+        let scanned = merged(&[grid(FINE)?, champion.shared_weights()]);
         tell("measuring the table of the paper");
         let settings = TableSettings { episodes: effort.episodes, seed: effort.seed, scanned };
         let table = PaperTable::measure(task, topology, tuned, &settings);
@@ -78,13 +78,6 @@ impl Measured {
     }
 }
 
-/// The weights of its scores, or the paper's six.
-pub(super) fn own(champion: &ChampionFile) -> Vec<f64> {
-    let weights = champion.scores.iter().map(|score| score.weight);
-    let weights: Vec<f64> = weights.filter(|weight| weight.is_finite()).collect();
-    if weights.is_empty() { SharedWeights::default().values() } else { weights }
-}
-
 /// The weights to record: a grid, and the champion's own.
 fn recorded(
     champion: &ChampionFile,
@@ -92,7 +85,7 @@ fn recorded(
     count: usize,
 ) -> Result<Vec<f64>, WeightError> {
     let best = [Some(table.best_shared), champion.best_weight()].into_iter().flatten().collect();
-    let own = own(champion);
+    let own = champion.shared_weights();
     // A grid of one has no place but the best.
     Ok(match (count, own.len()) {
         (0 | 1, _) => merged(&[best]),

@@ -4,7 +4,6 @@ use maud::{Markup, html};
 
 use super::Measured;
 use super::chart::{Chart, Legend};
-use super::measured::own;
 use super::words::{count, decimal, short};
 use crate::run::ChampionFile;
 use crate::search::WeightScore;
@@ -17,7 +16,7 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
         (weight, mean - sd, mean + sd)
     };
     let band: Vec<_> = scores.iter().map(edges).collect();
-    let own = own(champion);
+    let own = champion.shared_weights();
     let point = |score: &&WeightScore| (score.weight, score.mean);
     let line: Vec<_> = scores.iter().map(point).collect();
     let marked: Vec<_> =
