@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
-use super::output::{count, print};
+use super::output::{count, places, print};
 use super::{Done, champion, exit, session};
 
 /// Measure a champion on fresh episodes: the paper's table, or shared weight by shared weight
@@ -152,18 +152,19 @@ fn print_scores(
     scores: &[WeightScore],
 ) -> Result<(), Box<Failure>> {
     print_head(task, champion)?;
+    let decimals = places(task, 1);
     print!("{:>8}  {:>8}  {:>8}  {:>8}  {:>8}", "weight", "mean", "sd", "se", "episodes")?;
     for score in scores {
         let WeightScore { weight, mean, standard_deviation, episodes } = score;
         let error = standard_error(score);
         print!(
-            "{weight:>8.3}  {mean:>8.1}  {standard_deviation:>8.1}  {error:>8.1}  {episodes:>8}"
+            "{weight:>8.3}  {mean:>8.decimals$}  {standard_deviation:>8.decimals$}  {error:>8.decimals$}  {episodes:>8}"
         )?;
     }
     let means: Vec<f64> = scores.iter().map(|score| score.mean).collect();
-    print!("mean over the weights {:.1}", mean(&means))?;
+    print!("mean over the weights {:.decimals$}", mean(&means))?;
     if let Some(best) = scores.iter().reduce(|a, b| if b.mean > a.mean { b } else { a }) {
-        print!("best weight {:.3}: {:.1}", best.weight, best.mean)?;
+        print!("best weight {:.3}: {:.decimals$}", best.weight, best.mean)?;
     }
     Ok(())
 }

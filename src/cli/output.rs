@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use atomic_write_file::AtomicWriteFile;
+use precocial_envs::{Actions, Task};
 
 use super::failure::{Failure, is_full};
 
@@ -48,6 +49,11 @@ pub(super) fn result(bytes: &[u8]) -> Result<(), Box<Failure>> {
         }
         _ => Ok(()),
     }
+}
+
+/// Digits after the point of a return: a loss is small, other returns are not.
+pub(super) fn places(task: &dyn Task, usual: usize) -> usize {
+    if matches!(task.signature().actions, Actions::Classes { .. }) { 3 } else { usual }
 }
 
 /// So many of something, in words: `1 thread`, `2 threads`.

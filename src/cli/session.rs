@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::interrupt::Interrupt;
-use super::output::{count, print, say};
+use super::output::{count, places, print, say};
 use super::progress::Display;
 use super::{Done, exit};
 
@@ -40,6 +40,7 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
             "nothing before the last checkpoint is lost: precocial resume {folder}"
         ))
     };
+    let decimals = places_of(&run, 0);
     let mut display = Display::new("generation", run.generation(), run.generations());
     let interrupt = Interrupt::listen("generation", display.voice())?;
     let mut steps = 0;
@@ -48,7 +49,7 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
             Ok(metrics) => {
                 steps += metrics.progress.steps;
                 let done = metrics.progress.generation + 1;
-                display.show(done, |display| line(&metrics.progress, steps, display));
+                display.show(done, |display| line(&metrics.progress, steps, display, decimals));
             }
             Err(error) => {
                 display.finish();
@@ -60,12 +61,12 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
     }
     display.finish();
     let finished = run.is_finished();
-    let summary = summary(&run);
+    let (summary, decimals) = (summary(&run), places_of(&run, 1));
     run.stop(if finished { Stop::Finished } else { Stop::Interrupted }).map_err(failed)?;
     if json {
         print!("{summary}")?;
     } else {
-        print_champion(&summary)?;
+        print_champion(&summary, decimals)?;
     }
     if finished {
         if !summary["champion"].is_null() {
@@ -77,18 +78,23 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
     Ok(exit::INTERRUPTED)
 }
 
+/// Digits after the point of the run's returns.
+fn places_of(run: &Run, usual: usize) -> usize {
+    run.experiment().find_task().map_or(usual, |task| places(task, usual))
+}
+
 /// A generation in a line.
-fn line(progress: &Progress, steps: u64, display: &Display) -> String {
+fn line(progress: &Progress, steps: u64, display: &Display, decimals: usize) -> String {
     let speed = steps as f64 / display.seconds() / 1e6;
     let champion = match (progress.champion_score, progress.champion_connections) {
         (Some(score), Some(connections)) if !display.is_narrow() => {
-            format!(", champion {score:.0} with {connections}")
+            format!(", champion {score:.decimals$} with {connections}")
         }
-        (Some(score), _) => format!(", champion {score:.0}"),
+        (Some(score), _) => format!(", champion {score:.decimals$}"),
         _ => String::new(),
     };
     format!(
-        "{speed:.1} M steps/s, best {:.0}, max {:.0}, {}{champion}",
+        "{speed:.1} M steps/s, best {:.decimals$}, max {:.decimals$}, {}{champion}",
         progress.fitness_best,
         progress.max_best,
         count(progress.connections_of_best, "connection"),
@@ -118,13 +124,13 @@ fn summary(run: &Run) -> serde_json::Value {
 }
 
 /// The same for people.
-fn print_champion(summary: &serde_json::Value) -> Result<(), Box<Failure>> {
+fn print_champion(summary: &serde_json::Value, decimals: usize) -> Result<(), Box<Failure>> {
     let champion = &summary["champion"];
     let Some(score) = champion["score"].as_f64() else {
         return print!("no champion yet");
     };
     print!(
-        "champion of generation {}: mean return {score:.1} over {}, {}, {}",
+        "champion of generation {}: mean return {score:.decimals$} over {}, {}, {}",
         champion["generation"],
         count(champion["scores"].as_array().map_or(0, Vec::len), "shared weight"),
         count(&champion["connections"], "connection"),
@@ -133,11 +139,11 @@ fn print_champion(summary: &serde_json::Value) -> Result<(), Box<Failure>> {
     for score in champion["scores"].as_array().into_iter().flatten() {
         let number = |key: &str| score[key].as_f64().unwrap_or(f64::NAN);
         print!(
-            "  shared weight {:>5}: {:>7.1} ± {:<6.1} ({} fresh episodes)",
+            "  shared weight {:>5}: {:>7.decimals$} ± {:<6.decimals$} ({})",
             number("weight"),
             number("mean"),
             number("standard_deviation"),
-            score["episodes"]
+            count(&score["episodes"], "fresh episode")
         )?;
     }
     Ok(())

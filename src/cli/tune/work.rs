@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use precocial::evaluation::Score;
 use precocial::run::{ChampionFile, FileError, Tuned, TuningFile, write};
 use precocial::tuning::{Start, Tuning, TuningProgress};
+use precocial_envs::Task;
 use rayon::ThreadPool;
 use serde_json::json;
 
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::output::{count, print, say};
+use crate::cli::output::{count, places, print, say};
 use crate::cli::progress::Display;
 use crate::cli::{Done, exit};
 
@@ -30,8 +31,9 @@ pub(super) struct Work {
 /// Tunes until all iterations are done or somebody asks to stop.
 pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
     let (settings, state) = (work.tuning.settings(), work.tuning.state());
+    let decimals = places(work.tuning.task(), 1);
     say!(
-        "{}: {} by {}, from {} (best mean return {:.1}), seed {}, iteration {} of {}, {}",
+        "{}: {} by {}, from {} (best mean return {:.decimals$}), seed {}, iteration {} of {}, {}",
         work.tuning.task().name(),
         count(work.tuning.size(), "weight"),
         settings.algorithm.label(),
@@ -56,7 +58,8 @@ pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
         }
         let progress = pool.install(|| work.tuning.advance());
         steps += progress.tally.steps;
-        display.show(progress.iteration, |display| line(&progress, steps, display));
+        let task = work.tuning.task();
+        display.show(progress.iteration, |display| line(task, &progress, steps, display));
         if saved.elapsed() >= SAVE_INTERVAL {
             save(&work)?;
             saved = Instant::now();
@@ -93,12 +96,13 @@ fn rounded(weight: f64) -> f64 {
     (weight * 1e6).round() / 1e6 + 0.0
 }
 
-fn line(progress: &TuningProgress, steps: u64, display: &Display) -> String {
+fn line(task: &dyn Task, progress: &TuningProgress, steps: u64, display: &Display) -> String {
     let speed = steps as f64 / display.seconds() / 1e6;
     let TuningProgress { mean, best_candidate, best, spread, .. } = progress;
+    let (fine, coarse) = (places(task, 1), places(task, 0));
     format!(
-        "{speed:.1} M steps/s, best {best:.1}, candidates {mean:.0} to {best_candidate:.0}, \
-         spread {spread:.3}"
+        "{speed:.1} M steps/s, best {best:.fine$}, candidates {mean:.coarse$} to \
+         {best_candidate:.coarse$}, spread {spread:.3}"
     )
 }
 
@@ -146,9 +150,10 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
             })
         );
     }
+    let decimals = places(work.tuning.task(), 1);
     let row = |name: &str, score: &Score| {
         print!(
-            "{name}{:.1} ± {:.1} over {}",
+            "{name}{:.decimals$} ± {:.decimals$} over {}",
             score.mean,
             score.standard_deviation,
             count(score.episodes, "fresh episode")
