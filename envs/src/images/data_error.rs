@@ -92,7 +92,9 @@ impl std::fmt::Display for DataProblem {
             Self::TooLong { expected } => {
                 write!(formatter, "goes on after the {expected} bytes that its header tells of")
             }
-            Self::TooLarge => formatter.write_str("its header asks for more than 4 GB"),
+            Self::TooLarge => formatter.write_str(
+                "its header asks for more than 4 GB, 10 million images or 1024x1024 pixels",
+            ),
             Self::Empty => formatter.write_str("there is nothing in it"),
             Self::Count { images, labels } => {
                 write!(formatter, "there are {images} images, but {labels} labels")

@@ -16,8 +16,12 @@ use super::{DataError, Labelled};
 
 const IMAGES: u32 = 0x803;
 const LABELS: u32 = 0x801;
-/// Larger files are taken for damaged ones.
+/// Larger files are taken for damaged ones,
 const LARGEST: u64 = 4 << 30;
+/// and so are more images than this,
+const MOST: usize = 10_000_000;
+/// or wider and higher ones: every pixel becomes an input with a name.
+const WIDEST: usize = 1024;
 /// Fewer training images cannot be divided.
 const FEWEST: usize = 24;
 
@@ -46,7 +50,7 @@ pub(super) fn read(
 /// Width and height of a folder's images, and how many classes it has.
 pub(super) fn sizes(folder: &Path) -> Result<(usize, usize, usize), DataError> {
     let mut file = Idx::open(folder, TRAINING[0], IMAGES, None)?;
-    let [_, height, width] = file.sizes()?;
+    let [_, height, width] = file.image_sizes()?;
     let mut classes = 2;
     for name in [TRAINING[1], TEST[1]] {
         classes = classes.max(count_classes(&labels(folder, name, None)?));
@@ -60,7 +64,7 @@ fn part(
     advice: Option<&'static str>,
 ) -> Result<Labelled, DataError> {
     let mut file = Idx::open(folder, of_images, IMAGES, advice)?;
-    let [count, height, width] = file.sizes()?;
+    let [count, height, width] = file.image_sizes()?;
     let pixels = file.bytes(count as u64 * height as u64 * width as u64)?;
     let labels = labels(folder, of_labels, advice)?;
     if labels.len() != count {
@@ -105,7 +109,9 @@ impl Idx {
     ) -> Result<Self, DataError> {
         let missing =
             || DataError { path: folder.to_owned(), problem: DataProblem::Missing(name), advice };
-        let names = [format!("{name}.gz"), name.to_owned()];
+        // Some copies have a dot before the kind.
+        let dotted = name.replace("-idx", ".idx");
+        let names = [name, &dotted].map(|name| [format!("{name}.gz"), name.to_owned()]).concat();
         let path = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
         let path = path.ok_or_else(missing)?;
         let file = File::open(&path).map_err(|error| DataError {
@@ -164,6 +170,16 @@ impl Idx {
         }
         let all = sizes.iter().try_fold(1_u64, |all, &size| all.checked_mul(size as u64));
         if all.is_none_or(|all| all > LARGEST) {
+            return Err(self.wrong(DataProblem::TooLarge));
+        }
+        Ok(sizes)
+    }
+
+    /// How many images there are, their rows and columns.
+    fn image_sizes(&mut self) -> Result<[usize; 3], DataError> {
+        let sizes = self.sizes()?;
+        let [count, height, width] = sizes;
+        if count > MOST || height > WIDEST || width > WIDEST {
             return Err(self.wrong(DataProblem::TooLarge));
         }
         Ok(sizes)

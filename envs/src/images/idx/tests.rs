@@ -55,6 +55,10 @@ fn sound_files_are_read() {
     fs::remove_file(folder.0.join(TRAINING[0])).unwrap();
     fs::write(folder.0.join(format!("{}.gz", TRAINING[0])), packed).unwrap();
     assert_eq!(read(&folder.0, None).unwrap().0, training);
+    // The other spelling.
+    let dotted = folder.0.join("t10k-labels.idx1-ubyte");
+    fs::rename(folder.0.join(TEST[1]), dotted).unwrap();
+    assert_eq!(read(&folder.0, None).unwrap().1, test);
 }
 
 #[test]
@@ -84,6 +88,13 @@ fn damaged_files_are_told_apart() {
     assert_eq!(with(&images(0, 2, 4)), DataProblem::Empty);
     let huge: Vec<u8> = [IMAGES, u32::MAX, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
     assert_eq!(with(&huge), DataProblem::TooLarge);
+    // Each pixel is an input: a wide image alone could fill the memory.
+    for sizes in [[1, 1025, 1], [1, 1, 1 << 28], [10_000_001, 1, 1]] {
+        let head: Vec<u8> =
+            [&[IMAGES][..], &sizes].concat().into_iter().flat_map(u32::to_be_bytes).collect();
+        assert_eq!(with(&head), DataProblem::TooLarge);
+        assert_eq!(super::sizes(&folder.0).unwrap_err().problem, DataProblem::TooLarge);
+    }
     // A header that promises much and a file that has little.
     let lie: Vec<u8> = [IMAGES, 1 << 20, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
     assert!(matches!(with(&lie), DataProblem::Truncated { found: 16, .. }));
