@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{essence, experiment, precocial, walkers};
+use common::{digits, essence, experiment, precocial, walkers};
 use precocial::evaluation::{Job, Rollout};
 use precocial::network::Network;
 use precocial::search::variation::VariationSettings;
@@ -17,7 +17,7 @@ const GENERATIONS: u64 = 17;
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
-    for make in [experiment, walkers] {
+    for make in [experiment, walkers, digits] {
         let folder = tempfile::tempdir().unwrap();
         let file = make(folder.path(), GENERATIONS);
         let essences: Vec<_> = ["1", "2", "7"]
@@ -42,6 +42,7 @@ fn stopped_and_resumed_is_the_same_as_straight() {
     let stops = [vec![3], vec![4], vec![1], vec![2, 9, 10, 16]];
     stopped(&experiment(folder.path(), GENERATIONS), &stops);
     stopped(&walkers(folder.path(), GENERATIONS), &stops[3..]);
+    stopped(&digits(folder.path(), GENERATIONS), &stops[3..]);
 }
 
 fn stopped(file: &Path, stops: &[Vec<u64>]) {

@@ -13,14 +13,14 @@ use super::failure::Failure;
 pub(super) struct DataFolder {
     /// Where images are, for tasks that classify them [default: $`PRECOCIAL_DATA`, or
     /// where `precocial data fetch` puts them]
-    #[arg(long = "data", value_name = "DIR")]
-    folder: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 impl DataFolder {
     /// Reads what a task needs.
     pub(super) fn prepare(&self, task: &dyn Task) -> Result<(), Box<Failure>> {
-        let folder = self.folder.clone().unwrap_or_else(precocial::data::folder);
+        let folder = self.data.clone().unwrap_or_else(precocial::data::folder);
         task.prepare(&folder).map_err(|error| Failure::new(exit::CONTENT, error))
     }
 }

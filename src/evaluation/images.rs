@@ -18,7 +18,7 @@ pub(crate) struct LabelledBatch {
     pub(crate) batch: Batch,
     /// The label of each image, in the shape of a row for each group; -1
     /// beyond the last.
-    labels: Vec<ImageRow>,
+    pub(super) labels: Vec<ImageRow>,
 }
 
 impl LabelledBatch {

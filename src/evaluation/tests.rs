@@ -29,7 +29,7 @@ fn population(task: &dyn Task, count: u64) -> Vec<Topology> {
 
 #[test]
 fn a_network_gives_the_same_alone_and_among_others() {
-    for name in ["cartpole-swingup-v1", "bipedal-walker-no-penalty-v3"] {
+    for name in ["cartpole-swingup-v1", "bipedal-walker-no-penalty-v3", "digits"] {
         let task = precocial_envs::find(name).unwrap();
         let topologies = population(task, 40);
         let patience = NonZeroU32::new(30);
@@ -137,4 +137,77 @@ fn the_table_finds_the_best_shared_weight() {
     assert_eq!(table.random_shared.episodes, 20);
     let without = PaperTable::measure(task, &topology, None, &settings);
     assert_eq!((without.random_weights, without.tuned_weights), (table.random_weights, None));
+}
+
+/// The fast way over images against worlds that step from image to image.
+#[test]
+fn a_batch_of_images_is_worth_what_its_images_are_one_by_one() {
+    let task = precocial_envs::find("digits").unwrap();
+    let topologies = population(task, 12);
+    let batches = evaluate(task, &topologies, &WEIGHTS, &[5], None);
+    for (topology, evaluation) in topologies.iter().zip(&batches) {
+        let jobs = jobs(&WEIGHTS, &[5]);
+        let mut returns = vec![0.0; jobs.len()];
+        Rollout::new(task).run(&Network::compile(topology), &jobs, &mut returns);
+        for (batch, one_by_one) in evaluation.returns.iter().zip(returns) {
+            assert!((batch[0] - one_by_one).abs() < 1e-12, "{batch:?} {one_by_one}");
+        }
+        // As weights for each connection they are the same.
+        let each = vec![WEIGHTS[0]; topology.connections().len()];
+        let trial = Trial { weights: Weights::Each(&each), seed: 5 };
+        let returns = trials(task, topology, &[trial], &mut Tally::default());
+        assert!((returns[0] - evaluation.returns[0][0]).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn every_instruction_set_reads_images_alike() {
+    use crate::network::Merged;
+    use precocial_envs::lanes::InstructionSet;
+
+    let task = precocial_envs::find("digits").unwrap();
+    let networks: Vec<Network> = population(task, 12).iter().map(Network::compile).collect();
+    let merged = Merged::new(&networks);
+    let shown = task.images().unwrap();
+    let images = images::LabelledBatch::new(&shown, &shown.places(3));
+    let losses = |set| {
+        let mut losses = images::Losses::new(&images.labels, 12 * WEIGHTS.len());
+        let all = (&images.batch, 0..images.batch.groups());
+        merged.read_images(set, all, &WEIGHTS, &mut Default::default(), &mut losses);
+        losses.of.iter().map(|loss| loss.sum.to_bits()).collect::<Vec<_>>()
+    };
+    let sets = InstructionSet::available();
+    for &set in &sets {
+        assert_eq!(losses(sets[0]), losses(set), "{set:?}");
+    }
+}
+
+#[test]
+fn an_ensemble_votes_and_a_confusion_counts() {
+    use precocial_envs::images::Part;
+
+    let task = precocial_envs::find("digits").unwrap();
+    let topology = population(task, 1).remove(0);
+    let settings = TableSettings { episodes: 3, seed: 1, scanned: vec![-1.0, 0.5, 2.0] };
+    let table =
+        AccuracyTable::measure(task, &topology, (&[1.0], None), &settings).expect("it has images");
+    assert_eq!(
+        table.by_weight.iter().map(|(weight, _)| *weight).collect::<Vec<_>>(),
+        [-1.0, 0.5, 1.0, 2.0]
+    );
+    let test = task.held_out(Part::Test).unwrap().images().unwrap();
+    for (weight, confusion) in &table.by_weight {
+        assert_eq!(confusion.images(), test.from.len() as u64);
+        let named = |place: &usize| {
+            let pixels: Vec<f64> = test.from.image(*place).iter().map(|&x| f64::from(x)).collect();
+            let outputs = Network::compile(&topology).outputs_for(&pixels, *weight);
+            precocial_envs::Actions::choose(&outputs) == usize::from(test.from.labels[*place])
+        };
+        assert_eq!(confusion.right(), (0..test.from.len()).filter(named).count() as u64);
+    }
+    // One weight alone always has its way.
+    let (_, alone) = &table.by_weight[2];
+    assert_eq!(&table.ensembles[0].votes, alone);
+    assert_eq!(table.ensembles[1].weights, settings.scanned);
+    assert!(table.tuned_weights.is_none());
 }

@@ -42,6 +42,18 @@ pub(crate) fn walkers(folder: &Path, generations: u64) -> PathBuf {
     path
 }
 
+/// The same with digits to classify.
+pub(crate) fn digits(folder: &Path, generations: u64) -> PathBuf {
+    let path = folder.join("digits.ron");
+    let text = format!(
+        "(task: \"digits\", seed: 5, save_every: 3, evaluation: (episodes: 1),
+          search: Wann((population: 24, generations: {generations}, initial_enabled: 0.05,
+                        confirmation: (every: 2))))"
+    );
+    fs::write(&path, text).expect("the folder can be written");
+    path
+}
+
 /// The bytes of a run that must not depend on how it was run: checkpoint,
 /// champion, experiment and metrics without the wall clock.
 pub(crate) fn essence(run: &Path) -> Vec<(&'static str, String)> {

@@ -32,11 +32,13 @@ pub(super) struct Slides {
     shown: Shown,
     places: Vec<usize>,
     step: usize,
+    /// The last image that was judged, and the probability of each class.
+    answer: Option<(usize, Vec<f64>)>,
 }
 
 impl Slides {
     pub(super) fn new(shown: Shown) -> Self {
-        Self { places: shown.places(0), shown, step: 0 }
+        Self { places: shown.places(0), shown, step: 0, answer: None }
     }
 
     /// The image that is seen: the last one stays.
@@ -54,13 +56,15 @@ impl Slides {
 
 impl Environment for Slides {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        (self.places, self.step) = (self.shown.places(seed), 0);
+        (self.places, self.step, self.answer) = (self.shown.places(seed), 0, None);
         self.observe(observation);
     }
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
         let label = usize::from(self.shown.from.labels[self.place()]);
         let loss = cross_entropy(action.iter().copied(), label);
+        let likely = |class| exp(-cross_entropy(action.iter().copied(), class));
+        self.answer = Some((self.place(), (0..action.len()).map(likely).collect()));
         self.step += 1;
         let status =
             if self.step < self.places.len() { Status::Running } else { Status::Truncated };
@@ -68,31 +72,41 @@ impl Environment for Slides {
         Step { reward: -loss / self.places.len() as f64, status }
     }
 
-    /// The image: a metre a pixel, squares as large as pixels are bright.
+    /// The image that was judged last, a metre a pixel and squares as large as
+    /// pixels are bright; beside it a bar for each class, the first on top, as
+    /// long as the class seems likely, and a dot at the right one.
     fn scene(&self) -> Scene {
         let (width, height) = (self.shown.from.width, self.shown.from.height);
         let (across, down) = (width as f64, height as f64);
-        let frame = Shape::Polygon {
-            points: vec![[0.0, 0.0], [across, 0.0], [across, down], [0.0, down]],
-            color: Color::Ground,
-        };
-        let pixels = self.shown.from.image(self.place()).iter().enumerate();
-        let square = |(place, &pixel): (usize, &f32)| {
+        let place = self.answer.as_ref().map_or_else(|| self.place(), |(place, _)| *place);
+        let mut shapes = vec![rectangle([0.0, 0.0], [across, down], Color::Ground)];
+        for (number, &pixel) in self.shown.from.image(place).iter().enumerate() {
             let half = 0.5 * f64::from(pixel.clamp(0.0, 1.0)).sqrt();
-            let (x, y) = ((place % width) as f64 + 0.5, down - (place / width) as f64 - 0.5);
-            (half > 0.05).then(|| Shape::Polygon {
-                points: vec![
-                    [x - half, y - half],
-                    [x + half, y - half],
-                    [x + half, y + half],
-                    [x - half, y + half],
-                ],
-                color: Color::Body,
-            })
-        };
-        let shapes = std::iter::once(frame).chain(pixels.filter_map(square)).collect();
-        Scene { low: [-1.0, -1.0], high: [across + 1.0, down + 1.0], shapes }
+            let (x, y) = ((number % width) as f64 + 0.5, down - (number / width) as f64 - 0.5);
+            if half > 0.05 {
+                shapes.push(rectangle([x - half, y - half], [x + half, y + half], Color::Body));
+            }
+        }
+        if let Some((place, likely)) = &self.answer {
+            let each = down / likely.len() as f64;
+            let (left, longest) = (1.2 * across, 0.7 * across);
+            for (class, likely) in likely.iter().enumerate() {
+                let y = down - (class as f64 + 0.5) * each;
+                let high = [left + longest * likely.max(0.01), y + 0.35 * each];
+                shapes.push(rectangle([left, y - 0.35 * each], high, Color::Limb));
+                if class == usize::from(self.shown.from.labels[*place]) {
+                    let center = [1.1 * across, y];
+                    shapes.push(Shape::Circle { center, radius: 0.25 * each, color: Color::Mark });
+                }
+            }
+        }
+        let edge = 0.05 * across;
+        Scene { low: [-edge, -edge], high: [2.0 * across, down + edge], shapes }
     }
+}
+
+fn rectangle(low: [f64; 2], high: [f64; 2], color: Color) -> Shape {
+    Shape::Polygon { points: vec![low, [high[0], low[1]], high, [low[0], high[1]]], color }
 }
 
 #[cfg(test)]

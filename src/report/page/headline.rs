@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::words::{NOTHING, count, decimal, moment, short};
 use super::{Report, RunFiles};
-use crate::evaluation::mean;
+use crate::evaluation::{Confusion, mean};
 
 pub(super) fn section(report: &Report<'_>) -> Markup {
     let subject = report.subject;
@@ -66,20 +66,30 @@ fn figures(report: &Report<'_>) -> Markup {
         scores.map(|scores| mean(&scores))
     });
     let table = &measured.table;
+    let right = |confusion: &Confusion| format!("{} %", decimal(100.0 * confusion.accuracy(), 1));
+    let (best, at_best, tuned) = match &measured.accuracy {
+        Some(of) => (of.best_shared, right(&of.tuned_shared), of.tuned_weights.as_ref().map(right)),
+        None => (
+            table.best_shared,
+            decimal(table.tuned_shared.mean, 1),
+            table.tuned_weights.as_ref().map(|tuned| decimal(tuned.mean, 1)),
+        ),
+    };
+    let decimals = if measured.accuracy.is_some() { 3 } else { 1 };
     html! {
         dl class="figures" {
             div {
                 dt { "mean return over " (count(own.len(), "shared weight")) }
-                dd { (score.map_or_else(|| NOTHING.to_owned(), |score| decimal(score, 1))) }
+                dd { (score.map_or_else(|| NOTHING.to_owned(), |score| decimal(score, decimals))) }
             }
             div {
-                dt { "at its best shared weight, " (short(table.best_shared)) }
-                dd { (decimal(table.tuned_shared.mean, 1)) }
+                dt { "at its best shared weight, " (short(best)) }
+                dd { (at_best) }
             }
-            @if let Some(tuned) = &table.tuned_weights {
+            @if let Some(tuned) = tuned {
                 div {
                     dt { "with tuned weights" }
-                    dd { (decimal(tuned.mean, 1)) }
+                    dd { (tuned) }
                 }
             }
             div {

@@ -1,9 +1,12 @@
 //! What a page shows of a champion and has to be measured first.
 
 use precocial_envs::Task;
+use precocial_envs::images::Part;
 
 use super::Subject;
-use crate::evaluation::{PaperTable, SharedWeights, TableSettings, WeightError, evaluate};
+use crate::evaluation::{
+    AccuracyTable, Confusion, PaperTable, SharedWeights, TableSettings, WeightError, evaluate,
+};
 use crate::network::Weights;
 use crate::report::{Episode, recording::Recording};
 use crate::run::ChampionFile;
@@ -17,6 +20,9 @@ const FINE: usize = 41;
 /// A champion with more weights of its own than this is recorded with the best
 /// of them alone.
 const MOST_OWN: usize = 16;
+
+/// Images of a batch that are recorded.
+const SOME_IMAGES: u32 = 30;
 
 /// How much is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +42,11 @@ pub struct Measured {
     pub effort: Effort,
     /// The score at each shared weight of a fine grid, the lowest first.
     pub scores: Vec<WeightScore>,
-    /// The paper's table.
+    /// The paper's table, in returns.
     pub table: PaperTable,
+    /// That of a classifier, in right answers; the scores are then shares of
+    /// the test images, in per cent.
+    pub accuracy: Option<AccuracyTable>,
     /// The episodes to watch, the lowest weight first, tuned weights last.
     pub recording: Recording,
 }
@@ -56,26 +65,48 @@ impl Measured {
         let scanned = merged(&[grid(FINE)?, champion.shared_weights()]);
         tell("measuring the table of the paper");
         let settings = TableSettings { episodes: effort.episodes, seed: effort.seed, scanned };
-        let table = PaperTable::measure(task, topology, tuned, &settings);
+        // Test images judge, and choose nothing.
+        let held_out = task.held_out(Part::Validation);
+        let judge = held_out.as_deref().unwrap_or(task);
+        let episodes = if judge.is_deterministic() { 1 } else { effort.episodes };
+        let returns = TableSettings { episodes, ..settings.clone() };
+        let table = PaperTable::measure(judge, topology, tuned, &returns);
+        let own = champion.shared_weights();
+        let accuracy = AccuracyTable::measure(task, topology, (&own, tuned), &settings);
 
         let weights = recorded(champion, &table, effort.recordings)?;
-        let fine = merged(&[settings.scanned, weights.clone()]);
-        tell(&format!("measuring {} shared weights", fine.len()));
-        let seeds = episode_seeds(effort.seed, Purpose::Evaluation, 0, effort.episodes);
-        let evaluation = evaluate(task, &[topology], &fine, &seeds, None).remove(0);
-        let scores = WeightScore::of(&evaluation, &fine);
+        let scores = if let Some(accuracy) = &accuracy {
+            percentages(accuracy)
+        } else {
+            let fine = merged(&[settings.scanned, weights.clone()]);
+            tell(&format!("measuring {} shared weights", fine.len()));
+            let seeds = episode_seeds(effort.seed, Purpose::Evaluation, 0, effort.episodes);
+            let evaluation = evaluate(task, &[topology], &fine, &seeds, None).remove(0);
+            WeightScore::of(&evaluation, &fine)
+        };
 
         let episodes = weights.len() + usize::from(tuned.is_some());
         tell(&format!("recording {episodes} episodes"));
         let played = weights.iter().map(|&weight| Weights::Shared(weight));
         let recording = record(task, champion, played.chain(tuned.map(Weights::Each)), effort.seed);
-        Ok(Self { effort, scores, table, recording })
+        Ok(Self { effort, scores, table, accuracy, recording })
     }
 
     /// The score at a shared weight of the grid.
     pub fn score_at(&self, weight: f64) -> Option<&WeightScore> {
         self.scores.iter().find(|score| score.weight == weight)
     }
+}
+
+/// How many test images are named right with each weight.
+fn percentages(table: &AccuracyTable) -> Vec<WeightScore> {
+    let score = |(weight, confusion): &(f64, Confusion)| WeightScore {
+        weight: *weight,
+        mean: 100.0 * confusion.accuracy(),
+        standard_deviation: 0.0,
+        episodes: 1,
+    };
+    table.by_weight.iter().map(score).collect()
 }
 
 /// The weights to record: a grid, and the champion's own.
@@ -100,7 +131,11 @@ fn record<'a>(
     weights: impl Iterator<Item = Weights<'a>>,
     seed: u64,
 ) -> Recording {
-    let episode = |weights| Episode::new(task, &champion.topology, weights, seed);
+    let episode = |weights| {
+        let episode = Episode::new(task, &champion.topology, weights, seed);
+        // Some images of a batch show enough.
+        if task.images().is_some() { episode.stopping_after(SOME_IMAGES) } else { episode }
+    };
     let mut recording = Recording::new(&episode(Weights::Shared(1.0)));
     weights.for_each(|weights| recording.add(episode(weights)));
     recording

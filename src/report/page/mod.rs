@@ -5,6 +5,7 @@
 //! a while; [`html()`] only writes. The same of them give the same bytes.
 
 mod chart;
+mod classes;
 mod comparison;
 mod curves;
 mod front;
@@ -59,7 +60,11 @@ pub fn html(report: &Report<'_>) -> String {
             (replay::section(measured))
             (network::section(report))
             (weights::section(champion, measured))
-            (table::section(subject.task(), measured))
+            @if measured.accuracy.is_some() {
+                (classes::sections(report, measured))
+            } @else {
+                (table::section(subject.task(), measured))
+            }
         } @else {
             section { p { "The run has no champion yet. One is chosen after its first generations." } }
         }
@@ -90,9 +95,10 @@ fn data(measured: &Measured) -> String {
     let scores: Vec<_> =
         scores.map(|score| json!([score.weight, score.mean, score.standard_deviation])).collect();
     format!(
-        "{{\"recording\":{},\"episodes\":{},\"scores\":{}}}",
+        "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{}}}",
         measured.recording.json(),
         measured.effort.episodes,
+        measured.accuracy.is_some(),
         json!(scores)
     )
 }

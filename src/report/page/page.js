@@ -1,7 +1,7 @@
 // Plays recorded episodes. How they are stored, src/report/recording.rs says.
 "use strict";
 (() => {
-  const { recording, scores, episodes: trials } = JSON.parse(document.getElementById("data").textContent);
+  const { recording, scores, percent, episodes: trials } = JSON.parse(document.getElementById("data").textContent);
   const { unit, angle, gain, every, rate, tracks, ground, forms, episodes } = recording;
   const $ = (id) => document.getElementById(id);
   const screen = $("screen"), pen = screen.getContext("2d");
@@ -111,7 +111,7 @@
   }
 
   // Numbers as the rest of the page writes them.
-  function number(value, decimals = Math.abs(now.total) < 100 ? 1 : 0) {
+  function number(value, decimals = Math.abs(now.total) < 10 ? 2 : Math.abs(now.total) < 100 ? 1 : 0) {
     const text = value.toFixed(decimals);
     return /^-[0.]*$/.test(text) ? text.slice(1) : text.replace("-", "−");
   }
@@ -128,6 +128,7 @@
     $("total").textContent = number(now.total);
     $("weight-says").textContent = isTuned
       ? "Each connection has a weight of its own, found by training."
+      : score && percent ? `${number(score[1], 1)} % of the test images named right at this weight`
       : score ? `Mean of ${trials} fresh episodes at this weight: ${number(score[1], 1)}\u00a0±\u00a0${number(score[2], 1)}` : "";
     screen.setAttribute("aria-label", `The network at work, ${isTuned ? "tuned weights" : "shared weight " + weightText(now.weight)}, return ${number(now.total)}`);
     if (tuned) tuned.setAttribute("aria-pressed", String(isTuned));

@@ -21,20 +21,28 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
     let line: Vec<_> = scores.iter().map(point).collect();
     let marked: Vec<_> =
         scores.iter().filter(|score| own.contains(&score.weight)).map(point).collect();
+    let (title, what) = if measured.accuracy.is_some() {
+        ("Right answers against shared weight", "right answers, per cent")
+    } else {
+        ("Return against shared weight", "return")
+    };
     let mut chart = Chart::new(
-        "Return against shared weight",
+        title,
         ("shared weight", band.iter().map(|edge| edge.0)),
-        ("return", band.iter().flat_map(|edge| [edge.1, edge.2])),
+        (what, band.iter().flat_map(|edge| [edge.1, edge.2])),
     );
     chart.band("blue", &band);
     chart.line("blue", &line);
     chart.dots("orange", 4.5, &marked);
     html! {
         section aria-labelledby="weights" {
-            h2 id="weights" { "Return against shared weight" }
+            h2 id="weights" { (title) }
             p {
                 "The same network with " (count(scores.len(), "shared weight")) ", "
-                (count(measured.effort.episodes as usize, "fresh episode"))
+                @match &measured.accuracy {
+                    Some(table) => { "all " (table.tuned_shared.images()) " test images" },
+                    None => (count(measured.effort.episodes as usize, "fresh episode")),
+                }
                 " with each. Away from the weights it was evolved with, it has never been tried before."
             }
             figure {
@@ -46,12 +54,12 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
                 ]))
             }
             details {
-                summary { "The returns in numbers" }
+                summary { "The same in numbers" }
                 table {
                     thead {
                         tr {
                             th scope="col" { "shared weight" }
-                            th scope="col" { "mean return" }
+                            th scope="col" { (what) }
                             th scope="col" { "sd" }
                         }
                     }
