@@ -4,6 +4,7 @@
 
 mod champion;
 mod completions;
+mod data;
 mod data_folder;
 mod evaluate;
 mod export;
@@ -64,6 +65,7 @@ enum Verb {
     Import(import::ImportArgs),
     Inspect(inspect::InspectArgs),
     Tasks(tasks::TasksArgs),
+    Data(data::DataArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -81,6 +83,7 @@ pub(crate) fn main() -> ExitCode {
         Verb::Import(args) => import::run(&args),
         Verb::Inspect(args) => inspect::run(&args),
         Verb::Tasks(args) => tasks::run(&args),
+        Verb::Data(args) => data::run(&args),
         Verb::Completions(args) => completions::run(&args),
     };
     let code = done.unwrap_or_else(|failure| {

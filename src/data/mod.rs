@@ -1,6 +1,25 @@
-//! Data sets.
+//! Data sets: which there are, and how they come onto this machine.
+//!
+//! [`fetch()`] brings the files of a [`Collection`] into a folder, from a mirror,
+//! from another folder or out of an archive. Whatever the way, a file gets its
+//! name only when its contents have the sum that is pinned in [`source`].
 
 use std::path::PathBuf;
+
+mod archive;
+mod contents;
+mod copy;
+mod download;
+mod fetch;
+mod fetch_error;
+mod place;
+pub mod source;
+
+pub use contents::Problem;
+pub use download::{MirrorError, Notice};
+pub use fetch::{Fetched, How, Origin, fetch};
+pub use fetch_error::FetchError;
+pub use source::{Collection, Member};
 
 /// The folder that data sets are kept in: `$PRECOCIAL_DATA`, else
 /// `precocial` in `$XDG_DATA_HOME`, else in `~/.local/share`.

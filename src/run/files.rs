@@ -189,7 +189,7 @@ impl Staged {
 }
 
 /// Makes a new name in a folder durable.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     // Windows opens no folders, and needs no such thing.

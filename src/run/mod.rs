@@ -20,6 +20,7 @@ pub use champion_file::{ChampionFile, Misfit, Tuned};
 pub use checkpoint::{Checkpoint, SearchState};
 pub use directory::DirectoryError;
 pub use experiment::{Experiment, SearchSettings};
+pub(crate) use files::sync_folder;
 pub use files::{FileError, Problem, Versioned, parse, read, to_text, write};
 pub use live::{Run, RunError};
 pub use metrics::Metrics;

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // Each test file uses a part of it.
 
 pub(crate) mod published;
+pub(crate) mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};

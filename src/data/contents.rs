@@ -1,0 +1,117 @@
+//! Whether a file's contents are those that are meant.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::path::Path;
+
+use flate2::bufread::GzDecoder;
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use super::Member;
+
+/// Why contents are not those that are meant.
+#[derive(Debug, Error)]
+pub enum Problem {
+    /// The system refused to read.
+    #[error("cannot be read: {0}")]
+    Io(io::Error),
+    /// No sound gzip.
+    #[error("is no sound gzip file: {0}")]
+    Compression(io::Error),
+    /// Too little.
+    #[error("has {found} bytes in it where {expected} belong")]
+    TooShort {
+        /// How many there are.
+        found: u64,
+        /// How many there should be.
+        expected: u64,
+    },
+    /// Too much.
+    #[error("has more than the {0} bytes in it that belong there")]
+    TooLong(u64),
+    /// Bytes behind the end of what is compressed.
+    #[error("goes on behind the end of its gzip data")]
+    Trailing,
+    /// Other contents.
+    #[error("has the right size but other contents (SHA-256 {found}, not {expected})")]
+    Sum {
+        /// The sum of what there is.
+        found: String,
+        /// The sum that is pinned.
+        expected: String,
+    },
+}
+
+/// Checks a file, compressed if its name ends in `.gz`. Tells its size.
+pub(super) fn check(path: &Path, member: &Member<'_>) -> Result<u64, Problem> {
+    let compressed = path.extension().is_some_and(|last| last == "gz");
+    let file = File::open(path).map_err(Problem::Io)?;
+    if compressed { check_compressed(&file, member) } else { check_plain(&file, member) }
+}
+
+/// Checks a compressed file from its beginning. Tells its size.
+///
+/// One gzip stream and nothing behind it: the reader of idx files stops after
+/// the first.
+pub(super) fn check_compressed(file: &File, member: &Member<'_>) -> Result<u64, Problem> {
+    let mut decoder = GzDecoder::new(BufReader::new(file));
+    measure(&mut decoder, member)?;
+    let rest = decoder.into_inner().fill_buf().map_err(Problem::Io)?.len();
+    if rest > 0 {
+        return Err(Problem::Trailing);
+    }
+    Ok(file.metadata().map_err(Problem::Io)?.len())
+}
+
+fn check_plain(file: &File, member: &Member<'_>) -> Result<u64, Problem> {
+    measure(file, member)?;
+    Ok(member.size)
+}
+
+/// Reads to the end, never further than one byte behind where it should be.
+fn measure(reader: impl Read, member: &Member<'_>) -> Result<(), Problem> {
+    let mut hasher = Sha256::new();
+    let mut reader = reader.take(member.size.saturating_add(1));
+    let mut buffer = vec![0; 1 << 16];
+    let mut found = 0;
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => {
+                hasher.update(&buffer[..count]);
+                found += count as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(unreadable(error)),
+        }
+    }
+    let expected = member.size;
+    if found < expected {
+        return Err(Problem::TooShort { found, expected });
+    }
+    if found > expected {
+        return Err(Problem::TooLong(expected));
+    }
+    let mut sum = String::new();
+    for byte in hasher.finalize() {
+        // Writing to a string cannot fail.
+        let _ = write!(sum, "{byte:02x}");
+    }
+    if sum == member.sha256 {
+        Ok(())
+    } else {
+        Err(Problem::Sum { found: sum, expected: member.sha256.to_owned() })
+    }
+}
+
+/// The decoder tells of damage by these kinds, which no disk gives.
+fn unreadable(error: io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            Problem::Compression(error)
+        }
+        _ => Problem::Io(error),
+    }
+}

@@ -1,0 +1,193 @@
+//! A data set into a folder, each file whole and right or not at all.
+//!
+//! A file grows as `NAME.gz.part` and gets its name when its sum is right and
+//! the disk has it. What a broken download left is gone on with.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use super::contents::check;
+use super::copy::{Side, find, take};
+use super::download::{Stop, agent, download};
+use super::fetch_error::refused;
+use super::place::{Place, lock};
+use super::{Collection, FetchError, Member, Notice, Problem, archive};
+
+/// Where files come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'a> {
+    /// The mirrors of the data set.
+    Mirrors,
+    /// A folder that has them, compressed or not.
+    Folder(&'a Path),
+    /// A compressed archive that has them, in whatever folder.
+    Archive(&'a Path),
+}
+
+/// A file that is there and right now.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size as it lies there.
+    pub bytes: u64,
+    /// How it came.
+    pub how: How,
+}
+
+/// How a file came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It was there.
+    Present,
+    /// From this folder or archive.
+    Copied(PathBuf),
+    /// From this address.
+    Downloaded(String),
+}
+
+/// Brings the files of a data set into a folder. Files that are there and right
+/// stay; wrong ones are an error, or replaced with `force`.
+pub fn fetch(
+    collection: &Collection<'_>,
+    folder: &Path,
+    origin: Origin<'_>,
+    force: bool,
+    notify: &mut dyn FnMut(Notice<'_>),
+) -> Result<Vec<Fetched>, FetchError> {
+    let stock = look(collection, folder, force)?;
+    if stock.needed.is_empty() {
+        return Ok(stock.files.into_iter().flatten().collect());
+    }
+    fs::create_dir_all(folder).map_err(refused(folder))?;
+    let _lock = lock(folder)?;
+    // Another process may have been at it between the look and the lock.
+    let Stock { mut files, needed, wrong } = look(collection, folder, force)?;
+    let mut done = |member: &Member<'_>, fetched| {
+        let index = collection.members.iter().position(|other| other.name == member.name);
+        if let Some(file) = index.and_then(|index| files.get_mut(index)) {
+            *file = Some(fetched);
+        }
+    };
+    match origin {
+        Origin::Mirrors => {
+            let agent = agent();
+            for member in &needed {
+                let place = Place::open(folder, member)?;
+                done(member, from_mirrors(&agent, collection.mirrors, place, notify)?);
+            }
+        }
+        Origin::Folder(source) => {
+            for member in &needed {
+                let missing = || missing(source, member);
+                let path = find(source, member).ok_or_else(missing)?;
+                let file = File::open(&path).map_err(refused(&path))?;
+                let compressed = path.extension().is_some_and(|last| last == "gz");
+                let mut place = Place::open(folder, member)?;
+                take(file, compressed, &mut place.file, member).map_err(|side| match side {
+                    Side::Read(error) => refused(&path)(error),
+                    Side::Write(error) => refused(&place.part)(error),
+                })?;
+                done(member, place.settle_copy(source)?);
+            }
+        }
+        Origin::Archive(source) => {
+            let mut left = needed;
+            let unreadable = |error| FetchError::Archive { path: source.to_owned(), error };
+            let wanted = left.clone();
+            let file = File::open(source).map_err(refused(source))?;
+            archive::each(file, &wanted, unreadable, |member, compressed, entry| {
+                // The first of a name counts.
+                if let Some(index) = left.iter().position(|other| other.name == member.name) {
+                    let mut place = Place::open(folder, member)?;
+                    take(entry, compressed, &mut place.file, member).map_err(
+                        |side| match side {
+                            Side::Read(error) => unreadable(error),
+                            Side::Write(error) => refused(&place.part)(error),
+                        },
+                    )?;
+                    done(member, place.settle_copy(source)?);
+                    left.remove(index);
+                }
+                Ok(())
+            })?;
+            if let Some(member) = left.first() {
+                return Err(missing(source, member));
+            }
+        }
+    }
+    // Compressed ones were replaced; plain ones would only be in the way.
+    for path in wrong.iter().filter(|path| path.extension().is_none_or(|last| last != "gz")) {
+        fs::remove_file(path).map_err(refused(path))?;
+    }
+    Ok(files.into_iter().flatten().collect())
+}
+
+fn missing(from: &Path, member: &Member<'_>) -> FetchError {
+    FetchError::Missing { from: from.to_owned(), name: member.name.to_owned() }
+}
+
+/// What is in a folder.
+#[derive(Default)]
+struct Stock<'a> {
+    /// What is right, or a gap, by member.
+    files: Vec<Option<Fetched>>,
+    /// What is to come.
+    needed: Vec<Member<'a>>,
+    /// What it takes the place of.
+    wrong: Vec<PathBuf>,
+}
+
+fn look<'a>(
+    collection: &Collection<'a>,
+    folder: &Path,
+    force: bool,
+) -> Result<Stock<'a>, FetchError> {
+    let mut stock = Stock::default();
+    for member in collection.members {
+        let found = find(folder, member).map(|path| (check(&path, member), path));
+        let file = match found {
+            Some((Ok(bytes), path)) => Some(Fetched { path, bytes, how: How::Present }),
+            Some((Err(Problem::Io(error)), path)) => return Err(FetchError::Io { path, error }),
+            Some((Err(problem), path)) if !force => {
+                return Err(FetchError::Occupied { path, problem });
+            }
+            Some((Err(_), path)) => {
+                stock.wrong.push(path);
+                None
+            }
+            None => None,
+        };
+        if file.is_none() {
+            stock.needed.push(*member);
+        }
+        stock.files.push(file);
+    }
+    Ok(stock)
+}
+
+fn from_mirrors(
+    agent: &ureq::Agent,
+    mirrors: &[&str],
+    mut place: Place<'_>,
+    notify: &mut dyn FnMut(Notice<'_>),
+) -> Result<Fetched, FetchError> {
+    let mut failures = Vec::new();
+    for mirror in mirrors {
+        let url = format!("{mirror}{}.gz", place.member.name);
+        match download(agent, &url, &mut place.file, &place.member, notify) {
+            Ok(bytes) => return place.name(bytes, How::Downloaded(url)),
+            Err(Stop::Disk(error)) => return Err(FetchError::Io { path: place.part, error }),
+            Err(Stop::Mirror(error)) => {
+                notify(Notice::Failed { url: &url, error: &error });
+                failures.push((url, error));
+            }
+        }
+    }
+    let name = format!("{}.gz", place.member.name);
+    // An empty one is of no use to the next attempt.
+    if place.file.metadata().is_ok_and(|data| data.len() == 0) {
+        place.discard();
+    }
+    Err(FetchError::Mirrors { name, failures })
+}

@@ -1,0 +1,76 @@
+//! The folder that files come into, and the steps to their names.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Seek as _;
+use std::path::{Path, PathBuf};
+
+use super::contents::check_compressed;
+use super::fetch_error::refused;
+use super::{FetchError, Fetched, How, Member, Problem};
+use crate::run::sync_folder;
+
+/// The folder for this process alone; the lock goes when the file is closed.
+pub(super) fn lock(folder: &Path) -> Result<File, FetchError> {
+    let path = folder.join("lock");
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create(true).truncate(false).open(&path);
+    let file = file.map_err(refused(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(FetchError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(refused(&path)(error)),
+    }
+}
+
+/// A file on its way.
+pub(super) struct Place<'a> {
+    pub(super) member: Member<'a>,
+    folder: &'a Path,
+    /// The name that it has until it is right.
+    pub(super) part: PathBuf,
+    pub(super) file: File,
+}
+
+impl<'a> Place<'a> {
+    /// Opens what there is of it, or nothing.
+    pub(super) fn open(folder: &'a Path, member: &Member<'a>) -> Result<Self, FetchError> {
+        let part = folder.join(format!("{}.gz.part", member.name));
+        let mut options = OpenOptions::new();
+        let file = options.read(true).write(true).create(true).truncate(false).open(&part);
+        let file = file.map_err(refused(&part))?;
+        Ok(Self { member: *member, folder, part, file })
+    }
+
+    /// Checks what was copied, and gives it its name.
+    pub(super) fn settle_copy(mut self, from: &Path) -> Result<Fetched, FetchError> {
+        let checked = self.file.rewind().map_err(Problem::Io);
+        match checked.and_then(|()| check_compressed(&self.file, &self.member)) {
+            Ok(bytes) => self.name(bytes, How::Copied(from.to_owned())),
+            Err(Problem::Io(error)) => Err(FetchError::Io { path: self.part, error }),
+            Err(problem) => {
+                let (from, name) = (from.to_owned(), self.member.name.to_owned());
+                self.discard();
+                Err(FetchError::Wrong { from, name, problem })
+            }
+        }
+    }
+
+    /// Gives a file that is right its name.
+    pub(super) fn name(self, bytes: u64, how: How) -> Result<Fetched, FetchError> {
+        let Self { member, folder, part, file } = self;
+        file.sync_all().map_err(refused(&part))?;
+        // Windows renames no open files.
+        drop(file);
+        let path = folder.join(format!("{}.gz", member.name));
+        fs::rename(&part, &path).map_err(refused(&path))?;
+        sync_folder(&path).map_err(refused(&path))?;
+        Ok(Fetched { path, bytes, how })
+    }
+
+    /// Leaves nothing of it.
+    pub(super) fn discard(self) {
+        drop(self.file);
+        // What stays begins anew all the same.
+        let _ = fs::remove_file(self.part);
+    }
+}
