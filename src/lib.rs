@@ -24,6 +24,7 @@
 //! - [`report`]: replays, pictures, curves.
 //! - [`export`]: networks as models, source code, graphs and pictures.
 //! - [`import`]: networks of the paper's own code.
+//! - [`data`]: data sets, and how they come onto this machine.
 //! - [`stream`]: where every random number comes from.
 //!
 //! The environments are a crate of their own, [`precocial_envs`].

@@ -205,8 +205,7 @@ fn wrong_contents_get_no_name() {
     let bomb = gzip(&vec![0; 50_000_000], 6);
     let page = b"<html>log in first</html>".to_vec();
     let short = gzip(&contents[1..], 6);
-    type Expected = fn(&Problem) -> bool;
-    let cases: [(Vec<u8>, Expected); 7] = [
+    let cases: [(Vec<u8>, fn(&Problem) -> bool); 7] = [
         (gzip(&flipped, 6), |problem| matches!(problem, Problem::Sum { .. })),
         (damaged, |problem| matches!(problem, Problem::Compression(_) | Problem::Sum { .. })),
         (cut, |problem| matches!(problem, Problem::Compression(_))),

@@ -156,7 +156,7 @@ fn transfer(
     if present > 0 {
         request = request.header(RANGE, format!("bytes={present}-"));
     }
-    let answer = request.call().map_err(|error| MirrorError::Unreachable(error.to_string()))?;
+    let answer = request.call().map_err(unreachable)?;
     let begin = match answer.status() {
         StatusCode::OK => 0,
         StatusCode::PARTIAL_CONTENT if present > 0 => {
@@ -196,6 +196,14 @@ fn transfer(
         part.write_all(&buffer[..count]).map_err(Stop::Disk)?;
         notify(Notice::Received(bytes));
     }
+}
+
+fn unreachable(error: ureq::Error) -> MirrorError {
+    MirrorError::Unreachable(match error {
+        // What the system says, without where it says so.
+        ureq::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
+    })
 }
 
 /// The first byte of `Content-Range: bytes FIRST-LAST/ALL`.

@@ -173,13 +173,15 @@ fn from_mirrors(
     notify: &mut dyn FnMut(Notice<'_>),
 ) -> Result<Fetched, FetchError> {
     let mut failures = Vec::new();
-    for mirror in mirrors {
+    for (index, mirror) in mirrors.iter().enumerate() {
         let url = format!("{mirror}{}.gz", place.member.name);
         match download(agent, &url, &mut place.file, &place.member, notify) {
             Ok(bytes) => return place.name(bytes, How::Downloaded(url)),
             Err(Stop::Disk(error)) => return Err(FetchError::Io { path: place.part, error }),
             Err(Stop::Mirror(error)) => {
-                notify(Notice::Failed { url: &url, error: &error });
+                if index + 1 < mirrors.len() {
+                    notify(Notice::Failed { url: &url, error: &error });
+                }
                 failures.push((url, error));
             }
         }
