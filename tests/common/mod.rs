@@ -48,7 +48,7 @@ pub(crate) fn digits(folder: &Path, generations: u64) -> PathBuf {
     let path = folder.join("digits.ron");
     let text = format!(
         "(task: \"digits\", seed: 5, save_every: 3, evaluation: (episodes: 1),
-          search: Wann((population: 24, generations: {generations}, initial_enabled: 0.05,
+          search: Wann((population: 24, generations: {generations}, initial_enabled: 0.3,
                         confirmation: (every: 2))))"
     );
     fs::write(&path, text).expect("the folder can be written");

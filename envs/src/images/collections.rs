@@ -1,7 +1,7 @@
 //! The collections of images there are.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::slides::Slides;
 use super::split::stratified;
@@ -95,11 +95,19 @@ impl Collection {
     /// A folder of idx files, as the task `idx:FOLDER`. It stays for as long as
     /// the program runs, as every task does.
     pub(crate) fn folder(name: &str, folder: &Path) -> Result<&'static Self, DataError> {
+        // What was found once is found again, with the images that were read.
+        static FOUND: Mutex<Vec<&Collection>> = Mutex::new(Vec::new());
+        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(collection) = found.iter().find(|collection| collection.name == name) {
+            return Ok(collection);
+        }
         let size = idx::sizes(folder)?;
         let source = Source::Folder(folder.to_owned());
         let summary = "tell the images of a folder of idx files";
         let name = Box::leak(name.to_owned().into_boxed_str());
-        Ok(Box::leak(Box::new(Self::new(name, summary, size, source))))
+        let collection: &'static Self = Box::leak(Box::new(Self::new(name, summary, size, source)));
+        found.push(collection);
+        Ok(collection)
     }
 
     fn load(&self, data: &Path) -> Result<Parts, DataError> {
