@@ -51,6 +51,9 @@ pub(super) struct TuneArgs {
     /// How far the first candidates lie apart [default: 0.05 for cma-es, 0.1 for pepg]
     #[arg(long, value_name = "S", value_parser = positive)]
     sigma: Option<f64>,
+    /// The first step of gradient descent, in weights [default: 0.01]
+    #[arg(long, value_name = "S", value_parser = positive)]
+    learning_rate: Option<f64>,
     /// Decides candidates and episodes
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -62,7 +65,7 @@ pub(super) struct TuneArgs {
     out: Option<PathBuf>,
     /// Go on with a tuning that was stopped or killed, with its own settings
     #[arg(long, conflicts_with_all = ["algorithm", "from", "attempts", "population",
-                                      "episodes", "sigma", "seed", "task"])]
+                                      "episodes", "sigma", "learning_rate", "seed", "task"])]
     resume: bool,
     /// Begin anew where one was stopped or killed
     #[arg(long, conflicts_with = "resume")]
@@ -181,7 +184,11 @@ fn settings(args: &TuneArgs, task: &dyn Task) -> TuningSettings {
             let sigma = args.sigma.unwrap_or(usual.sigma);
             Algorithm::Pepg(PepgSettings { population, sigma, ..usual })
         }
-        Choice::Gradient => Algorithm::Descent(DescentSettings::default()),
+        Choice::Gradient => {
+            let usual = DescentSettings::default();
+            let learning_rate = args.learning_rate.unwrap_or(usual.learning_rate);
+            Algorithm::Descent(DescentSettings { learning_rate, ..usual })
+        }
     };
     let usual = TuningSettings::default();
     let iterations = args.iterations.unwrap_or(usual.iterations);
