@@ -20,7 +20,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-const NAME: &str = "numbers-ubyte";
+const NAME: &str = "numbers-idx1-ubyte";
 
 /// Bytes that look like nothing in particular.
 fn contents() -> Vec<u8> {
@@ -192,6 +192,8 @@ fn the_next_mirror_helps_out() {
     small.check(&small.compressed);
 }
 
+type Expected = fn(&Problem) -> bool;
+
 #[test]
 fn wrong_contents_get_no_name() {
     let small = Small::new();
@@ -205,7 +207,7 @@ fn wrong_contents_get_no_name() {
     let bomb = gzip(&vec![0; 50_000_000], 6);
     let page = b"<html>log in first</html>".to_vec();
     let short = gzip(&contents[1..], 6);
-    let cases: [(Vec<u8>, fn(&Problem) -> bool); 7] = [
+    let cases: [(Vec<u8>, Expected); 7] = [
         (gzip(&flipped, 6), |problem| matches!(problem, Problem::Sum { .. })),
         (damaged, |problem| matches!(problem, Problem::Compression(_) | Problem::Sum { .. })),
         (cut, |problem| matches!(problem, Problem::Compression(_))),
@@ -255,6 +257,12 @@ fn folders_give_files_compressed_or_not() {
         let expected = if kept { &compressed } else { &small.compressed };
         small.check(expected);
     }
+    let small = Small::new();
+    let from = tempfile::tempdir().unwrap();
+    fs::write(from.path().join("numbers.idx1-ubyte"), &small.contents).unwrap();
+    small.fetch(&[], Origin::Folder(from.path()), false).unwrap();
+    small.check(&small.compressed);
+
     let small = Small::new();
     let from = tempfile::tempdir().unwrap();
     let missing = small.fetch(&[], Origin::Folder(from.path()), false).unwrap_err();

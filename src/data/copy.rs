@@ -12,8 +12,10 @@ use super::Member;
 /// The file that counts for a member in a folder: the compressed one if there
 /// is one, as for the reader of idx files.
 pub(super) fn find(folder: &Path, member: &Member<'_>) -> Option<PathBuf> {
-    let names = [format!("{}.gz", member.name), member.name.to_owned()];
-    names.iter().map(|name| folder.join(name)).find(|path| path.is_file())
+    // Some copies have a dot before the kind.
+    let dotted = member.name.replace("-idx", ".idx");
+    let names = [member.name, &dotted].map(|name| [format!("{name}.gz"), name.to_owned()]);
+    names.as_flattened().iter().map(|name| folder.join(name)).find(|path| path.is_file())
 }
 
 /// How large a compressed file can be at most: what does not compress grows by
