@@ -162,7 +162,7 @@ fn a_batch_of_images_is_worth_what_its_images_are_one_by_one() {
 
 #[test]
 fn every_instruction_set_reads_images_alike() {
-    use crate::network::Merged;
+    use crate::network::{Merged, MergedSpace};
     use precocial_envs::lanes::InstructionSet;
 
     let task = precocial_envs::find("digits").unwrap();
@@ -173,7 +173,7 @@ fn every_instruction_set_reads_images_alike() {
     let losses = |set| {
         let mut losses = images::Losses::new(&images.labels, 12 * WEIGHTS.len());
         let all = (&images.batch, 0..images.batch.groups());
-        merged.read_images(set, all, &WEIGHTS, &mut Default::default(), &mut losses);
+        merged.read_images(set, all, &WEIGHTS, &mut MergedSpace::default(), &mut losses);
         losses.of.iter().map(|loss| loss.sum.to_bits()).collect::<Vec<_>>()
     };
     let sets = InstructionSet::available();
