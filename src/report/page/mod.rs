@@ -58,11 +58,14 @@ pub fn html(report: &Report<'_>) -> String {
         (headline::section(report))
         @if let (Some(champion), Some(measured)) = (&subject.champion, report.measured) {
             (replay::section(measured))
-            (network::section(report))
-            (weights::section(champion, measured))
             @if measured.accuracy.is_some() {
+                // With an input for each pixel the picture of the network is long.
                 (classes::sections(report, measured))
+                (weights::section(champion, measured))
+                (network::section(report))
             } @else {
+                (network::section(report))
+                (weights::section(champion, measured))
                 (table::section(subject.task(), measured))
             }
         } @else {

@@ -7,6 +7,9 @@ use super::words::count;
 use crate::report::network_picture;
 use crate::topology::{NodeId, Topology};
 
+/// Where there are more inputs, their names in a row tell nobody anything.
+const MOST_NAMES: usize = 60;
+
 pub(super) fn section(report: &Report<'_>) -> Markup {
     let Some(champion) = &report.subject.champion else { return html! {} };
     let names = report.task.map(|task| task.signature().observations).unwrap_or_default();
@@ -32,9 +35,11 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
             }
             div class="scroll wide-box" style={ "--natural:" (width(&picture)) "px" } tabindex="0"
                 role="region" aria-label="Picture of the network" { (PreEscaped(picture)) }
-            dl class="inputs" {
-                div { dt { "used" } dd { (list(&used)) } }
-                @if !unused.is_empty() { div { dt { "not used" } dd { (list(&unused)) } } }
+            @if acting.inputs() <= MOST_NAMES {
+                dl class="inputs" {
+                    div { dt { "used" } dd { (list(&used)) } }
+                    @if !unused.is_empty() { div { dt { "not used" } dd { (list(&unused)) } } }
+                }
             }
         }
     }
