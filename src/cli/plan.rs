@@ -1,19 +1,22 @@
 //! `run --dry-run`: what would be done, and about how long it would take.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::HumanDuration;
-use precocial::evaluation::{Job, Rollout};
+use precocial::evaluation::{Job, Rollout, evaluate};
 use precocial::network::Network;
 use precocial::run::{Experiment, SearchSettings};
+use precocial::search::WannSettings;
 use precocial::stream::{Purpose, stream};
 use precocial::topology::{BIAS, Topology};
+use precocial_envs::Task;
 use serde_json::json;
 
-use super::exit;
 use super::failure::Failure;
 use super::output::{count, print};
+use super::{exit, session};
 
 /// How much the network is varied that the speed is measured with: about the
 /// size of an evolved one.
@@ -132,6 +135,10 @@ fn measure(experiment: &Experiment) -> Result<(usize, f64), Box<Failure>> {
     });
     let weights = experiment.evaluation.weights.values();
     let episodes = u64::from(experiment.evaluation.episodes.get());
+    if task.images().is_some() {
+        let speed = measure_relatives(task, &topology, settings, (&weights, episodes))?;
+        return Ok((topology.complexity(), speed));
+    }
     let jobs: Vec<Job> = weights
         .iter()
         .flat_map(|&weight| (0..episodes).map(move |seed| Job { weight, seed }))
@@ -144,6 +151,27 @@ fn measure(experiment: &Experiment) -> Result<(usize, f64), Box<Failure>> {
         steps += rollout.run(&network, &jobs, &mut returns).steps;
     }
     Ok((topology.complexity(), steps as f64 / begin.elapsed().as_secs_f64()))
+}
+
+/// Steps a second on one thread of a network's children: networks that read
+/// images share what they have in common.
+fn measure_relatives(
+    task: &dyn Task,
+    topology: &Topology,
+    settings: &WannSettings,
+    (weights, episodes): (&[f64], u64),
+) -> Result<f64, Box<Failure>> {
+    let child = |index| {
+        let mut generator = stream(0, Purpose::Replay, 1, index);
+        settings.variation.vary(topology, &settings.activations, &mut generator)
+    };
+    let children: Vec<Topology> = (0..u64::from(settings.population.get())).map(child).collect();
+    let seeds: Vec<u64> = (0..episodes).collect();
+    let begin = Instant::now();
+    let evaluations = session::pool(Some(NonZeroUsize::MIN))?
+        .install(|| evaluate(task, &children, weights, &seeds, None));
+    let steps: u64 = evaluations.iter().map(|evaluation| evaluation.tally.steps).sum();
+    Ok(steps as f64 / begin.elapsed().as_secs_f64())
 }
 
 #[cfg(test)]
