@@ -51,7 +51,7 @@ pub(super) struct TuneArgs {
     /// How far the first candidates lie apart [default: 0.05 for cma-es, 0.1 for pepg]
     #[arg(long, value_name = "S", value_parser = positive)]
     sigma: Option<f64>,
-    /// The first step of gradient descent, in weights [default: 0.01]
+    /// The first step of gradient descent, in weights [default: 0.03]
     #[arg(long, value_name = "S", value_parser = positive)]
     learning_rate: Option<f64>,
     /// Decides candidates and episodes

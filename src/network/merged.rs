@@ -5,7 +5,7 @@
 //! those of its parent do. Such nodes have the same values for the same image
 //! and the same shared weight, bit for bit, whichever network asks.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use precocial_envs::lanes::{InstructionSet, Kernel};
@@ -54,9 +54,9 @@ impl Merged {
             sources: Vec::new(),
             output_nodes: Vec::new(),
         };
-        // Only looked up, never walked through: its order decides nothing.
-        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
-        let mut rows: Vec<u32> = Vec::new();
+        // Nodes by a number that equal ones have in common.
+        let mut known: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+        let (mut rows, mut sources) = (Vec::new(), Vec::new());
         for network in networks {
             (merged.inputs, merged.outputs) = (network.inputs, network.outputs);
             let given = 1 + network.inputs as u32;
@@ -66,21 +66,30 @@ impl Merged {
             for &Node { activation, sources_end } in &network.nodes {
                 let own = &network.sources[begin..sources_end as usize];
                 begin = sources_end as usize;
-                let mut key = Vec::with_capacity(1 + own.len());
-                key.push(activation as u32);
-                key.extend(own.iter().map(|&source| rows[source as usize]));
-                let row = known.get(&key).copied().unwrap_or_else(|| {
-                    let row = given + merged.nodes.len() as u32;
-                    merged.push(activation, &key[1..], given);
-                    known.insert(key, row);
-                    row
+                sources.clear();
+                sources.extend(own.iter().map(|&source| rows[source as usize]));
+                let alike = known.entry(fingerprint(activation, &sources)).or_default();
+                let found = alike.iter().find(|&&node| merged.is(node, activation, &sources));
+                let node = found.copied().unwrap_or_else(|| {
+                    let node = merged.nodes.len() as u32;
+                    merged.push(activation, &sources, given);
+                    alike.push(node);
+                    node
                 });
-                rows.push(row);
+                rows.push(given + node);
             }
             let outputs = &rows[rows.len() - network.outputs..];
             merged.output_nodes.extend(outputs.iter().map(|row| row - given));
         }
         merged
+    }
+
+    /// Whether a node has this activation and these sources.
+    fn is(&self, node: u32, activation: Activation, sources: &[u32]) -> bool {
+        let node = node as usize;
+        let begin = node.checked_sub(1).map_or(0, |before| self.nodes[before].sources_end);
+        let own = &self.sources[begin as usize..self.nodes[node].sources_end as usize];
+        self.nodes[node].activation == activation && own == sources
     }
 
     fn push(&mut self, activation: Activation, sources: &[u32], given: u32) {
@@ -117,6 +126,15 @@ impl Merged {
         space.outputs.resize(self.outputs, ImageRow::default());
         set.run(MergedKernel { merged: self, batch, groups, weights, space, reader });
     }
+}
+
+/// A number that nodes with the same activation and sources have in common, and
+/// others hardly ever (Fowler, Noll and Vo's hash).
+fn fingerprint(activation: Activation, sources: &[u32]) -> u64 {
+    let words = std::iter::once(activation as u32).chain(sources.iter().copied());
+    words.fold(0xcbf2_9ce4_8422_2325, |hash: u64, word| {
+        (hash ^ u64::from(word)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 struct MergedKernel<'a, R> {

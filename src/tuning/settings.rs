@@ -146,7 +146,7 @@ impl Default for PepgSettings {
 
 impl Default for DescentSettings {
     fn default() -> Self {
-        Self { batch: count(64), learning_rate: 0.01, rate_decay: 0.999 }
+        Self { batch: count(64), learning_rate: 0.03, rate_decay: 0.999 }
     }
 }
 
