@@ -5,11 +5,10 @@
 //! Networks of a generation are close relatives and share most of what they
 //! compute; strangers, which no search has, show what that is worth.
 
+mod reference;
 mod stopwatch;
 
 use std::hint::black_box;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 
 use precocial::evaluation::evaluate;
 use precocial::search::variation::VariationSettings;
@@ -125,32 +124,11 @@ fn multiply_adds() -> f64 {
 /// Forward passes of a batch a second, the published way.
 fn python_passes(topology: &Topology) -> Option<f64> {
     let topology = topology.acting();
-    // The order of the reference: bias, inputs, hidden nodes sorted, outputs.
-    let layers = topology.layers()?;
-    let outputs = topology.output_ids();
-    let hidden = layers.iter().map(|&(node, _)| node).filter(|&node| node >= outputs.end);
-    let order: Vec<u32> = (0..outputs.start).chain(hidden).chain(outputs.clone()).collect();
-    let place = |node| order.iter().position(|&other| other == node);
-    let activations = order.iter().map(|&node| topology.activation(node).map(Activation::label));
-    let connections = topology.connections().iter().map(|c| (place(c.source), place(c.target)));
-    let network = json!({
-        "activations": activations.collect::<Vec<_>>(),
-        "connections": connections.collect::<Vec<_>>(),
+    let settings = json!({
         "inputs": topology.inputs(),
         "images": BATCH,
         "weight": 1.0,
         "seconds": 3,
     });
-    let mut python = Command::new("python3")
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/images_reference.py"))
-        .env("OMP_NUM_THREADS", "1")
-        .env("OPENBLAS_NUM_THREADS", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    python.stdin.take()?.write_all(network.to_string().as_bytes()).ok()?;
-    let answer = python.wait_with_output().ok()?;
-    String::from_utf8(answer.stdout).ok()?.trim().parse().ok()
+    reference::speed("images_reference.py", &topology, &settings)
 }

@@ -83,4 +83,5 @@ def main():
     print(steps / (time.process_time() - start))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,10 +4,9 @@
 
 mod champion;
 mod interpreter;
+mod reference;
 mod stopwatch;
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
@@ -120,31 +119,8 @@ fn against_python(topology: &Topology, speed: f64) {
 }
 
 fn python_speed(topology: &Topology) -> Option<f64> {
-    // The order of the reference: bias, inputs, hidden nodes sorted, outputs.
-    let layers = topology.layers()?;
-    let outputs = topology.output_ids();
-    let hidden = layers.iter().map(|&(node, _)| node).filter(|&node| node >= outputs.end);
-    let order: Vec<u32> = (0..outputs.start).chain(hidden).chain(outputs.clone()).collect();
-    let place = |node| order.iter().position(|&other| other == node);
-    let enabled = topology.connections().iter().filter(|connection| connection.enabled);
-    let activations = order.iter().map(|&node| topology.activation(node).map(Activation::label));
-    let network = json!({
-        "activations": activations.collect::<Vec<_>>(),
-        "connections": enabled.map(|c| (place(c.source), place(c.target))).collect::<Vec<_>>(),
-        "weights": WEIGHTS,
-        "seconds": 3,
-    });
-    let mut python = Command::new("python3")
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/numpy_reference.py"))
-        .env("OMP_NUM_THREADS", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    python.stdin.take()?.write_all(network.to_string().as_bytes()).ok()?;
-    let answer = python.wait_with_output().ok()?;
-    String::from_utf8(answer.stdout).ok()?.trim().parse().ok()
+    let settings = json!({ "weights": WEIGHTS, "seconds": 3 });
+    reference::speed("numpy_reference.py", topology, &settings)
 }
 
 /// Prints what a second thread brings to a population.

@@ -14,7 +14,7 @@ use common::server::{Answer, Server, nobody};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use precocial::data::{
-    Collection, FetchError, Fetched, How, Member, MirrorError, Notice, Origin, Problem, fetch,
+    DataSet, FetchError, Fetched, How, Member, MirrorError, Notice, Origin, Problem, fetch,
 };
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -69,7 +69,7 @@ impl Small {
     ) -> Result<Vec<Fetched>, FetchError> {
         let size = self.contents.len() as u64;
         let members = [Member { name: NAME, size, sha256: &self.sum }];
-        let collection = Collection { name: "small", members: &members, mirrors };
+        let collection = DataSet { name: "small", members: &members, mirrors };
         fetch(&collection, self.folder.path(), origin, force, &mut |_| ())
     }
 
@@ -183,7 +183,7 @@ fn the_next_mirror_helps_out() {
         .collect();
     let mut failed = 0;
     let members = [Member { name: NAME, size: 300_000, sha256: &small.sum }];
-    let collection = Collection { name: "small", members: &members, mirrors: &addresses };
+    let collection = DataSet { name: "small", members: &members, mirrors: &addresses };
     let mut notify = |notice: Notice<'_>| {
         failed += usize::from(matches!(notice, Notice::Failed { .. }));
     };

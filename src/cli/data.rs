@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 use precocial::data::source::{FASHION_MNIST, MNIST};
 use precocial::data::{
-    Collection, FetchError, Fetched, How, MirrorError, Notice, Origin, fetch, folder,
+    DataSet, FetchError, Fetched, How, MirrorError, Notice, Origin, fetch, folder,
 };
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ enum Name {
 }
 
 impl Name {
-    fn collection(self) -> Collection<'static> {
+    fn collection(self) -> DataSet<'static> {
         match self {
             Self::Mnist => MNIST,
             Self::FashionMnist => FASHION_MNIST,

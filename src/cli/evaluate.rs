@@ -7,7 +7,7 @@ mod table;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use precocial::evaluation::{RANGE, SharedWeights, episodes, evaluate, mean};
+use precocial::evaluation::{RANGE, SharedWeights, TableSettings, episodes, evaluate, mean};
 use precocial::run::ChampionFile;
 use precocial::search::WeightScore;
 use precocial::stream::Purpose;
@@ -92,6 +92,13 @@ fn shared_weights(args: &EvaluateArgs) -> Result<Option<Vec<f64>>, Box<Failure>>
     };
     let chosen = chosen.map_err(|error| Failure::new(exit::USAGE, error))?;
     Ok(Some(chosen.values()))
+}
+
+/// How a table is measured.
+fn table_settings(args: &EvaluateArgs) -> Result<TableSettings, Box<Failure>> {
+    let scanned = SharedWeights::grid(-RANGE, RANGE, args.scan)
+        .map_err(|error| Failure::new(exit::USAGE, format!("--scan: {error}")))?;
+    Ok(TableSettings { episodes: args.episodes.get(), seed: args.seed, scanned: scanned.values() })
 }
 
 /// Shared weight by shared weight.

@@ -19,9 +19,9 @@ use super::{Done, champion, exit, session};
 
 /// Train one weight for each connection of a champion
 ///
-/// It begins with the best shared weight and asks for returns alone. The result
-/// stands beside the topology in the champion's file, with its score on fresh
-/// episodes. Ctrl-C saves; --resume goes on.
+/// It begins with the best shared weight and asks for returns alone; classifiers
+/// follow the gradient. The result stands beside the topology in the champion's
+/// file, with its score on fresh episodes. Ctrl-C saves; --resume goes on.
 #[derive(Debug, clap::Args)]
 pub(super) struct TuneArgs {
     /// A champion's file, or the folder of a run

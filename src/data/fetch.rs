@@ -11,7 +11,7 @@ use super::copy::{Side, find, take};
 use super::download::{Stop, agent, download};
 use super::fetch_error::refused;
 use super::place::{Place, lock};
-use super::{Collection, FetchError, Member, Notice, Problem, archive};
+use super::{DataSet, FetchError, Member, Notice, Problem, archive};
 
 /// Where files come from.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ pub enum How {
 /// Brings the files of a data set into a folder. Files that are there and right
 /// stay; wrong ones are an error, or replaced with `force`.
 pub fn fetch(
-    collection: &Collection<'_>,
+    collection: &DataSet<'_>,
     folder: &Path,
     origin: Origin<'_>,
     force: bool,
@@ -138,11 +138,7 @@ struct Stock<'a> {
     wrong: Vec<PathBuf>,
 }
 
-fn look<'a>(
-    collection: &Collection<'a>,
-    folder: &Path,
-    force: bool,
-) -> Result<Stock<'a>, FetchError> {
+fn look<'a>(collection: &DataSet<'a>, folder: &Path, force: bool) -> Result<Stock<'a>, FetchError> {
     let mut stock = Stock::default();
     for member in collection.members {
         let found = find(folder, member).map(|path| (check(&path, member), path));

@@ -13,8 +13,8 @@ use super::{Score, TableSettings};
 use crate::network::{GROUP, ImageRow, Merged, MergedSpace, Network, ReadOutputs, Weights};
 use crate::topology::Topology;
 
-/// Random weights are drawn so many at a time: their outputs take room.
-const DRAWS: usize = 20;
+/// So many weights are read at a time: their outputs take room.
+const TOGETHER: usize = 20;
 
 /// What a network is right and wrong about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,51 +74,53 @@ impl AccuracyTable {
         let part = |part| task.held_out(part).and_then(|task| task.images());
         let (validation, test) = (part(Part::Validation)?, part(Part::Test)?);
         let reader = ImageReader::new(&test, topology);
-        let shared = |weights: &[f64]| -> Vec<Weights<'static>> {
-            weights.iter().copied().map(Weights::Shared).collect()
-        };
+        // Adding zero turns -0 into 0: equal weights are one.
+        let [own, scanned] = [own, &settings.scanned]
+            .map(|weights| weights.iter().map(|weight| weight + 0.0).collect::<Vec<f64>>());
 
-        let scanned = shared(&settings.scanned);
-        let right = ImageReader::new(&validation, topology).confusions(&scanned);
+        let right = ImageReader::new(&validation, topology).confusions(&shared(&scanned));
         let best = right.iter().map(Confusion::right).enumerate().rev().max_by_key(|&(_, n)| n);
-        let best_shared = settings.scanned[best.map_or(0, |(place, _)| place)];
+        let best_shared = scanned[best.map_or(0, |(place, _)| place)];
 
         let draws = 0..settings.episodes as usize;
         let drawn: Vec<Vec<f64>> =
             draws.clone().map(|draw| random_weights(settings.seed, draw, topology)).collect();
         let drawn: Vec<_> = drawn.iter().map(|weights| Weights::Each(weights)).collect();
         let alone: Vec<f64> = draws.map(|draw| random_shared(settings.seed, draw)).collect();
-        let share = |confusion: &Confusion| confusion.accuracy();
         let over_draws = |weights: &[Weights<'_>]| {
-            let shares = weights.chunks(DRAWS).flat_map(|some| reader.confusions(some));
-            Score::of(&shares.map(|confusion| share(&confusion)).collect::<Vec<_>>())
+            let confusions = reader.confusions(weights);
+            Score::of(&confusions.iter().map(Confusion::accuracy).collect::<Vec<_>>())
         };
 
-        let mut all: Vec<f64> = own.iter().chain(&settings.scanned).copied().collect();
+        let mut all = [&own[..], &scanned].concat();
         all.sort_by(f64::total_cmp);
         all.dedup();
-        let answers = reader.answers(&shared(&all));
-        let of = |weights: &[f64]| -> Vec<&Answers> {
-            let place = |weight: &f64| all.binary_search_by(|other| other.total_cmp(weight));
-            weights.iter().filter_map(|weight| Some(&answers[place(weight).ok()?])).collect()
-        };
-        let ensembles =
-            [own, &settings.scanned].map(|weights| reader.ensemble(weights, &of(weights)));
+        let mut voices = [own, scanned].map(|weights| Voices::new(weights, &reader));
+        let mut by_weight = Vec::with_capacity(all.len());
+        for weights in all.chunks(TOGETHER) {
+            for (&weight, answers) in weights.iter().zip(reader.answers(&shared(weights))) {
+                for voices in &mut voices {
+                    voices.add(weight, &answers);
+                }
+                by_weight.push((weight, reader.confusion(&answers.0)));
+            }
+        }
+        let tuned_shared = reader.confusions(&[Weights::Shared(best_shared)]).remove(0);
         Some(Self {
             random_weights: over_draws(&drawn),
             random_shared: over_draws(&shared(&alone)),
             best_shared,
-            tuned_shared: reader.confusion(of(&[best_shared])[0]),
-            ensembles: ensembles.into(),
+            tuned_shared,
+            ensembles: voices.map(|voices| voices.ensemble(&reader)).into(),
             tuned_weights: tuned
                 .map(|weights| reader.confusions(&[Weights::Each(weights)]).remove(0)),
-            by_weight: all
-                .iter()
-                .copied()
-                .zip(answers.iter().map(|a| reader.confusion(a)))
-                .collect(),
+            by_weight,
         })
     }
+}
+
+fn shared(weights: &[f64]) -> Vec<Weights<'static>> {
+    weights.iter().copied().map(Weights::Shared).collect()
 }
 
 impl Confusion {
@@ -162,8 +164,8 @@ impl Confusion {
     }
 }
 
-/// The outputs of a network for all images with some weights, image by image.
-struct Answers(Vec<f64>);
+/// The outputs of a network for all images, image by image, and how many it has.
+struct Answers(Vec<f64>, usize);
 
 /// A network that reads images.
 struct ImageReader<'a> {
@@ -218,36 +220,57 @@ impl<'a> ImageReader<'a> {
                 let rows = &rows[place * self.classes()..][..self.classes()];
                 outputs.extend(rows.iter().map(|row| row[lane / WIDTH][lane % WIDTH]));
             }
-            Answers(outputs)
+            Answers(outputs, self.classes())
         };
         (0..weights.len()).map(answers).collect()
     }
 
     fn confusions(&self, weights: &[Weights<'_>]) -> Vec<Confusion> {
-        self.answers(weights).iter().map(|answers| self.confusion(answers)).collect()
+        let some = weights.chunks(TOGETHER).flat_map(|some| self.answers(some));
+        some.map(|answers| self.confusion(&answers.0)).collect()
     }
 
-    fn confusion(&self, answers: &Answers) -> Confusion {
-        let said = answers.0.chunks(self.classes()).map(Actions::choose);
+    /// What numbers for each class, image by image, are right and wrong about.
+    fn confusion(&self, numbers: &[f64]) -> Confusion {
+        let said = numbers.chunks(self.classes()).map(Actions::choose);
         Confusion::of(self.classes(), &self.shown.from.labels, said)
     }
+}
 
-    fn ensemble(&self, weights: &[f64], answers: &[&Answers]) -> Ensemble {
-        let classes = self.classes();
-        let images = self.shown.from.len();
-        let together = |image: usize, add: &dyn Fn(&[f64], &mut [f64])| {
-            let mut sum = vec![0.0; classes];
-            for answers in answers {
-                add(&answers.0[image * classes..][..classes], &mut sum);
-            }
-            Actions::choose(&sum)
-        };
-        let vote = |outputs: &[f64], sum: &mut [f64]| sum[Actions::choose(outputs)] += 1.0;
-        let of = |add: &dyn Fn(&[f64], &mut [f64])| {
-            let said = (0..images).map(|image| together(image, add));
-            Confusion::of(classes, &self.shown.from.labels, said)
-        };
-        Ensemble { weights: weights.to_vec(), votes: of(&vote), probabilities: of(&add_softmax) }
+/// Several weights that speak at once.
+struct Voices {
+    weights: Vec<f64>,
+    /// For each image and class, how many are for it,
+    votes: Vec<f64>,
+    /// and the sum of the probabilities they give it.
+    probabilities: Vec<f64>,
+}
+
+impl Voices {
+    fn new(weights: Vec<f64>, reader: &ImageReader<'_>) -> Self {
+        let nothing = vec![0.0; reader.shown.from.len() * reader.classes()];
+        Self { weights, votes: nothing.clone(), probabilities: nothing }
+    }
+
+    /// Listens to a weight, if it is one of them.
+    fn add(&mut self, weight: f64, answers: &Answers) {
+        if !self.weights.contains(&weight) {
+            return;
+        }
+        let classes = answers.1;
+        let sums = self.votes.chunks_mut(classes).zip(self.probabilities.chunks_mut(classes));
+        for (outputs, (votes, probabilities)) in answers.0.chunks(classes).zip(sums) {
+            votes[Actions::choose(outputs)] += 1.0;
+            add_softmax(outputs, probabilities);
+        }
+    }
+
+    fn ensemble(self, reader: &ImageReader<'_>) -> Ensemble {
+        Ensemble {
+            votes: reader.confusion(&self.votes),
+            probabilities: reader.confusion(&self.probabilities),
+            weights: self.weights,
+        }
     }
 }
 

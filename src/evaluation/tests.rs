@@ -210,4 +210,10 @@ fn an_ensemble_votes_and_a_confusion_counts() {
     assert_eq!(&table.ensembles[0].votes, alone);
     assert_eq!(table.ensembles[1].weights, settings.scanned);
     assert!(table.tuned_weights.is_none());
+
+    // However zero is written, it is one weight.
+    let settings = TableSettings { scanned: vec![0.0], ..settings };
+    let table = AccuracyTable::measure(task, &topology, (&[-0.0], None), &settings).unwrap();
+    assert_eq!((table.by_weight.len(), table.best_shared), (1, 0.0));
+    assert_eq!(table.ensembles[0], table.ensembles[1]);
 }

@@ -4,7 +4,7 @@
 use precocial_envs::lanes::{InstructionSet, Kernel, WIDTH};
 
 use super::Network;
-use super::images::{BLOCKS, Batch, ImageRow};
+use super::images::{BLOCKS, Batch, ImageRow, weighted_sum};
 use super::slope::slope;
 use super::sums::Sums;
 use crate::topology::Activation;
@@ -69,19 +69,8 @@ impl<L: OutputLoss> Kernel for GradientKernel<'_, L> {
             let own = begin..node.sources_end as usize;
             begin = own.end;
             let (before, target) = values.split_at_mut(number);
-            let mut sums = ImageRow::default();
-            for (&source, &weight) in network.sources[own.clone()].iter().zip(&weights[own]) {
-                let source = source as usize;
-                let row = match source.checked_sub(given_rows) {
-                    Some(node) => &before[node],
-                    None => &given[source],
-                };
-                for block in 0..BLOCKS {
-                    for lane in 0..WIDTH {
-                        sums[block][lane] += weight * row[block][lane];
-                    }
-                }
-            }
+            let sources = (&network.sources[own.clone()], &weights[own]);
+            let sums = weighted_sum(sources, given, before);
             received[number] = sums;
             Sums { values: sums, target: &mut target[0] }.activate(node.activation);
         }

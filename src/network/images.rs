@@ -101,7 +101,6 @@ impl<R: ReadOutputs> Kernel for EachKernel<'_, R> {
     #[inline(always)]
     fn run(self) {
         let Self { network, batch, groups, weights, values, reader } = self;
-        let given_rows = 1 + network.inputs;
         let hidden = network.nodes.len() - network.outputs;
         for group in groups {
             let given = batch.group(group);
@@ -110,25 +109,37 @@ impl<R: ReadOutputs> Kernel for EachKernel<'_, R> {
                 for (number, node) in network.nodes.iter().enumerate() {
                     let own = begin..node.sources_end as usize;
                     begin = own.end;
-                    let sources = network.sources[own.clone()].iter().zip(&weights[own]);
-                    let (before, own) = values.split_at_mut(number);
-                    let mut sums = ImageRow::default();
-                    for (&source, &weight) in sources {
-                        let source = source as usize;
-                        let values = match source.checked_sub(given_rows) {
-                            Some(node) => &before[node],
-                            None => &given[source],
-                        };
-                        for block in 0..BLOCKS {
-                            for lane in 0..WIDTH {
-                                sums[block][lane] += weight * values[block][lane];
-                            }
-                        }
-                    }
-                    Sums { values: sums, target: &mut own[0] }.activate(node.activation);
+                    let (before, target) = values.split_at_mut(number);
+                    let sources = (&network.sources[own.clone()], &weights[own]);
+                    let sums = weighted_sum(sources, given, before);
+                    Sums { values: sums, target: &mut target[0] }.activate(node.activation);
                 }
                 reader.read(group, place, &values[hidden..]);
             }
         }
     }
+}
+
+/// The sum of the values of some sources, each with its weight. The first rows
+/// are given, those after them are values of nodes.
+#[inline(always)]
+pub(super) fn weighted_sum(
+    (sources, weights): (&[u32], &[f64]),
+    given: &[ImageRow],
+    values: &[ImageRow],
+) -> ImageRow {
+    let mut sums = ImageRow::default();
+    for (&source, &weight) in sources.iter().zip(weights) {
+        let source = source as usize;
+        let row = match source.checked_sub(given.len()) {
+            Some(node) => &values[node],
+            None => &given[source],
+        };
+        for block in 0..BLOCKS {
+            for lane in 0..WIDTH {
+                sums[block][lane] += weight * row[block][lane];
+            }
+        }
+    }
+    sums
 }

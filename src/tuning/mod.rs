@@ -24,7 +24,7 @@ pub use settings::{
 };
 
 use precocial_envs::Task;
-use precocial_envs::images::{BATCH, Part};
+use precocial_envs::images::{Part, Shown};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -135,9 +135,7 @@ impl Tuning {
         if live.is_empty() {
             return Err(TuningError::Nothing);
         }
-        if matches!(settings.algorithm, Algorithm::Descent(_)) && task.images().is_none() {
-            return Err(TuningError::NoGradient);
-        }
+        check_gradient(task, &settings)?;
         let shared = |weight| vec![weight; connections];
         let starts = match settings.start {
             Start::Tuned => vec![tuned.ok_or(TuningError::NoWeights)?.to_vec()],
@@ -172,6 +170,7 @@ impl Tuning {
         settings: TuningSettings,
         state: TuningState,
     ) -> Result<Self, TuningError> {
+        check_gradient(task, &settings)?;
         let live = live(&topology);
         let (network, places) = Network::compile_with_places(&topology);
         let order = places.in_topology().into_iter();
@@ -236,9 +235,9 @@ impl Tuning {
             Optimizer::CmaEs(_) | Optimizer::Pepg(_) => self.select(iteration, &seeds, &mut tally),
             Optimizer::Descent(descent) => {
                 let shown = self.task.images();
-                let pass = |shown| descent.pass(&shown, &self.network, &self.order, seeds[0]);
-                let reached = shown.map_or(f64::NAN, pass);
-                tally.steps += BATCH as u64;
+                let pass = |shown| descent.pass(shown, &self.network, &self.order, seeds[0]);
+                let reached = shown.as_ref().map_or(f64::NAN, pass);
+                tally.steps += shown.as_ref().map_or(0, Shown::count) as u64;
                 (Vec::new(), vec![reached])
             }
         };
@@ -390,6 +389,12 @@ impl Attempt {
         let optimizer = Optimizer::new(&settings.algorithm, &of_live);
         Self { start: place, optimizer, best_mean: f64::NEG_INFINITY }
     }
+}
+
+/// Gradient descent needs a task that has gradients.
+fn check_gradient(task: &dyn Task, settings: &TuningSettings) -> Result<(), TuningError> {
+    let descends = matches!(settings.algorithm, Algorithm::Descent(_));
+    if descends && task.images().is_none() { Err(TuningError::NoGradient) } else { Ok(()) }
 }
 
 /// The places of the connections that reach an output, in order.

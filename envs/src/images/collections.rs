@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::slides::Slides;
 use super::split::stratified;
-use super::{BATCH, DataError, Labelled, Shown, WORST_LOSS, deskew, digits, idx};
+use super::{BATCH, DataError, DataProblem, Labelled, Shown, WORST_LOSS, deskew, digits, idx};
 use crate::{Actions, Environment, Signature, Task};
 
 /// What is held out of the training images.
@@ -126,7 +126,16 @@ impl Collection {
             }
             Source::Folder(folder) => idx::read(folder, None)?,
         };
+        let count = training.len();
         let [training, validation] = parts(&training, FOLDER_SHARES).map(Arc::new);
+        if validation.is_empty() {
+            let path = match &self.source {
+                Source::Folder(folder) => folder.clone(),
+                _ => data.to_owned(),
+            };
+            let problem = DataProblem::TooFew(count);
+            return Err(DataError { path, problem, advice: None });
+        }
         Ok(Parts { training, validation, test: Arc::new(test) })
     }
 

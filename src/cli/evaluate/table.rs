@@ -1,13 +1,12 @@
 //! The paper's table, beside its own figures where it has some.
 
-use precocial::evaluation::{PaperTable, RANGE, Score, SharedWeights, TableSettings};
+use precocial::evaluation::{PaperTable, Score};
 use precocial::report::{Figure, published};
 use precocial::run::ChampionFile;
 use precocial_envs::Task;
 use serde_json::{Value, json};
 
 use super::{EvaluateArgs, print_head};
-use crate::cli::exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
 
@@ -17,10 +16,7 @@ pub(super) fn measure(
     task: &dyn Task,
     champion: &ChampionFile,
 ) -> Result<(), Box<Failure>> {
-    let scanned = SharedWeights::grid(-RANGE, RANGE, args.scan)
-        .map_err(|error| Failure::new(exit::USAGE, format!("--scan: {error}")))?;
-    let settings =
-        TableSettings { episodes: args.episodes.get(), seed: args.seed, scanned: scanned.values() };
+    let settings = super::table_settings(args)?;
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let table = PaperTable::measure(task, &champion.topology, tuned, &settings);
     if args.json {

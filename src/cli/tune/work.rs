@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 
 use precocial::evaluation::Score;
 use precocial::run::{ChampionFile, FileError, Tuned, TuningFile, write};
-use precocial::tuning::{Start, Tuning, TuningProgress};
-use precocial_envs::Task;
+use precocial::tuning::{Algorithm, Start, Tuning, TuningProgress};
 use rayon::ThreadPool;
 use serde_json::json;
 
@@ -58,8 +57,7 @@ pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
         }
         let progress = pool.install(|| work.tuning.advance());
         steps += progress.tally.steps;
-        let task = work.tuning.task();
-        display.show(progress.iteration, |display| line(task, &progress, steps, display));
+        display.show(progress.iteration, |display| line(&work.tuning, &progress, steps, display));
         if saved.elapsed() >= SAVE_INTERVAL {
             save(&work)?;
             saved = Instant::now();
@@ -96,10 +94,15 @@ fn rounded(weight: f64) -> f64 {
     (weight * 1e6).round() / 1e6 + 0.0
 }
 
-fn line(task: &dyn Task, progress: &TuningProgress, steps: u64, display: &Display) -> String {
+fn line(tuning: &Tuning, progress: &TuningProgress, steps: u64, display: &Display) -> String {
     let speed = steps as f64 / display.seconds() / 1e6;
     let TuningProgress { mean, best_candidate, best, spread, .. } = progress;
-    let (fine, coarse) = (places(task, 1), places(task, 0));
+    let [fine, coarse] = [1, 0].map(|usual| places(tuning.task(), usual));
+    if matches!(tuning.settings().algorithm, Algorithm::Descent(_)) {
+        return format!(
+            "{speed:.1} M images/s, best {best:.fine$}, this pass {mean:.fine$}, step {spread:.4}"
+        );
+    }
     format!(
         "{speed:.1} M steps/s, best {best:.fine$}, candidates {mean:.coarse$} to \
          {best_candidate:.coarse$}, spread {spread:.3}"

@@ -124,3 +124,18 @@ fn few_images_cannot_be_divided() {
     fs::write(folder.0.join(TRAINING[1]), labels_of(5)).unwrap();
     assert_eq!(problem(&folder), DataProblem::TooFew(5));
 }
+
+/// So few of each class that none is left to be held out.
+#[test]
+fn parts_are_never_empty() {
+    use crate::Task as _;
+
+    let folder = folder("classes");
+    let mut labels: Vec<u8> = [LABELS, 30].into_iter().flat_map(u32::to_be_bytes).collect();
+    labels.extend((0..30).map(|label| label % 15));
+    fs::write(folder.0.join(TRAINING[1]), labels).unwrap();
+    let name = format!("idx:{}", folder.0.display());
+    let collection = crate::images::Collection::folder(&name, &folder.0).unwrap();
+    let error = collection.prepare(Path::new("")).unwrap_err();
+    assert_eq!(error.problem, DataProblem::TooFew(30));
+}
