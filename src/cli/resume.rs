@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use precocial::run::Run;
+use precocial::run::{Run, Stop};
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
@@ -34,6 +34,11 @@ pub(super) fn run(args: &ResumeArgs) -> Done {
     let (command, threads) = (session::command_line(), pool.current_num_threads());
     let run = Run::resume(&args.folder, args.generations, command, threads)?;
     let task = run.experiment().find_task();
-    args.data.prepare(task.map_err(|error| Failure::new(exit::CONTENT, error))?)?;
+    let task = task.map_err(|error| Failure::new(exit::CONTENT, error));
+    if let Err(failure) = task.and_then(|task| args.data.prepare(task)) {
+        // It is not running now; that it was not told so is the lesser trouble.
+        let _ = run.stop(Stop::Failed);
+        return Err(failure);
+    }
     session::go(run, &pool, args.json)
 }

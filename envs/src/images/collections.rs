@@ -111,7 +111,7 @@ impl Collection {
     }
 
     fn load(&self, data: &Path) -> Result<Parts, DataError> {
-        let (training, test) = match &self.source {
+        let (folder, training, test) = match &self.source {
             Source::Digits => {
                 let all = digits::digits();
                 let [training, validation, test] = parts(&all, DIGITS_SHARES).map(Arc::new);
@@ -119,22 +119,27 @@ impl Collection {
             }
             Source::Mnist { size } => {
                 let own = data.join("mnist");
-                let folder = if own.is_dir() { &own } else { data };
-                let (training, test) =
-                    idx::read(folder, Some("get it with `precocial data fetch mnist`"))?;
-                (deskew::prepared(&training, *size), deskew::prepared(&test, *size))
+                let folder = if own.is_dir() { own } else { data.to_owned() };
+                let advice = Some("get it with `precocial data fetch mnist`");
+                let (training, test) = idx::read(&folder, advice)?;
+                let prepared = |images| deskew::prepared(images, *size);
+                (folder, prepared(&training), prepared(&test))
             }
-            Source::Folder(folder) => idx::read(folder, None)?,
+            Source::Folder(folder) => {
+                let (training, test) = idx::read(folder, None)?;
+                (folder.clone(), training, test)
+            }
         };
+        let wrong = |problem| DataError { path: folder, problem, advice: None };
+        let found = (training.width, training.height, training.classes);
+        let expected = (self.width, self.height, self.classes);
+        if (found.0, found.1) != (expected.0, expected.1) || found.2 > expected.2 {
+            return Err(wrong(DataProblem::Other { found, expected }));
+        }
         let count = training.len();
         let [training, validation] = parts(&training, FOLDER_SHARES).map(Arc::new);
         if validation.is_empty() {
-            let path = match &self.source {
-                Source::Folder(folder) => folder.clone(),
-                _ => data.to_owned(),
-            };
-            let problem = DataProblem::TooFew(count);
-            return Err(DataError { path, problem, advice: None });
+            return Err(wrong(DataProblem::TooFew(count)));
         }
         Ok(Parts { training, validation, test: Arc::new(test) })
     }

@@ -59,6 +59,13 @@ pub enum DataProblem {
         /// and of test images.
         test: (usize, usize),
     },
+    /// Other images than the task is for.
+    Other {
+        /// Width, height and classes of these,
+        found: (usize, usize, usize),
+        /// and of those of the task, which may have more classes.
+        expected: (usize, usize, usize),
+    },
     /// Too few images to hold some out.
     TooFew(usize),
 }
@@ -101,6 +108,13 @@ impl std::fmt::Display for DataProblem {
             }
             Self::Size { training: (a, b), test: (c, d) } => {
                 write!(formatter, "training images are {a}x{b}, test images {c}x{d}")
+            }
+            Self::Other { found, expected } => {
+                let words = |(width, height, classes): &(usize, usize, usize)| {
+                    format!("{width}x{height} pixels in {classes} classes")
+                };
+                let (found, expected) = (words(found), words(expected));
+                write!(formatter, "these are images of {found}, not of {expected}")
             }
             Self::TooFew(count) => {
                 write!(formatter, "{count} images are too few to hold some out for validation")

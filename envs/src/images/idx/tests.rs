@@ -139,3 +139,21 @@ fn parts_are_never_empty() {
     let error = collection.prepare(Path::new("")).unwrap_err();
     assert_eq!(error.problem, DataProblem::TooFew(30));
 }
+
+/// A task that was found before its files were exchanged, or MNIST's name on
+/// another set.
+#[test]
+fn images_of_another_task_are_refused() {
+    use crate::Task as _;
+
+    let folder = folder("others");
+    let mut labels: Vec<u8> = [LABELS, 30].into_iter().flat_map(u32::to_be_bytes).collect();
+    labels.extend([12; 30]);
+    let name = format!("idx:{}", folder.0.display());
+    let collection = crate::images::Collection::folder(&name, &folder.0).unwrap();
+    fs::write(folder.0.join(TRAINING[1]), labels).unwrap();
+    let problem = collection.prepare(Path::new("")).unwrap_err().problem;
+    assert_eq!(problem, DataProblem::Other { found: (4, 2, 13), expected: (4, 2, 3) });
+    let mnist = crate::images::collections::MNIST_256.prepare(&folder.0).unwrap_err().problem;
+    assert_eq!(mnist, DataProblem::Other { found: (16, 16, 13), expected: (16, 16, 10) });
+}
