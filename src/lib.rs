@@ -59,6 +59,7 @@ pub mod run;
 pub mod search;
 pub mod stream;
 pub mod topology;
+pub mod training;
 pub mod tuning;
 
 pub use evaluation::Evaluation;

@@ -41,6 +41,12 @@ pub enum Purpose {
     /// Seeds of the episodes among which hard ones are looked for; generation:
     /// the iteration.
     HardEpisodes = 13,
+    /// First weights of a network that is trained; index: which of them.
+    FirstWeights = 14,
+    /// The order of training images; index: the pass over all of them.
+    ImageOrder = 15,
+    /// Which edges a network has that chance wires.
+    RandomEdges = 16,
 }
 
 /// The generator at an address.

@@ -1,0 +1,31 @@
+//! How weights are learned: gradients of the cross-entropy on shapes of nodes
+//! in blocks, in single precision, with the same bits on every machine.
+//!
+//! What comes out leaves in the engine's own terms: a topology, and a weight
+//! for each of its connections.
+
+mod activation;
+mod blocks;
+mod data;
+mod dense;
+mod edges;
+mod lanes;
+mod network;
+mod optimizer;
+mod pass;
+mod schedule;
+mod start;
+mod trainer;
+
+pub use blocks::Blocks;
+pub use data::{Batches, ImageData};
+pub use edges::Edges;
+pub use lanes::Batch;
+pub use network::Placed;
+pub use optimizer::{Moments, OptimizerSettings};
+pub use pass::{Answers, Products, Space};
+pub use schedule::LearningSchedule;
+pub use trainer::{SPARSE, Trained, Trainer, TrainingSettings};
+
+#[cfg(test)]
+mod tests;
