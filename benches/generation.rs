@@ -30,12 +30,15 @@ fn main() {
     }
 
     let state = search.state().clone();
-    let thaw = || Wann::thaw(&TASK, SEED, evaluation.clone(), settings.clone(), state.clone());
+    let thaw = || {
+        let (evaluation, settings) = (evaluation.clone(), settings.clone());
+        Wann::thaw(&TASK, SEED, evaluation, settings, state.clone()).expect("its own state")
+    };
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("generation");
     group.sample_size(20).measurement_time(Duration::from_secs(4));
     group.sampling_mode(SamplingMode::Flat).warm_up_time(Duration::from_millis(300));
-    group.throughput(Throughput::Elements(thaw().advance().steps));
+    group.throughput(Throughput::Elements(thaw().advance().steps()));
     group.bench_function("192 networks x 6 weights x 3 episodes", |bencher| {
         bencher.iter_batched(thaw, |mut s| s.advance(), criterion::BatchSize::PerIteration);
     });

@@ -39,7 +39,7 @@
 //! let mut search = Wann::new(task, 1, EvaluationSettings::default(), settings);
 //! while search.generation() < search.generations() {
 //!     let progress = search.advance();
-//!     println!("{}: best mean return {:.0}", progress.generation, progress.fitness_best);
+//!     println!("generation {}: {} steps", progress.generation(), progress.steps());
 //! }
 //! let champion = search.champion().expect("the first generation has one");
 //! let network = Network::compile(&champion.topology);

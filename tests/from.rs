@@ -10,7 +10,7 @@ use assert_cmd::assert::Assert;
 use common::{essence, experiment, precocial};
 use precocial::evaluation::{EvaluationSettings, evaluate};
 use precocial::run::{ChampionFile, Checkpoint, Experiment, SearchState, read};
-use precocial::search::{Search as _, Starts, Wann, WannSettings};
+use precocial::search::{Progress, Search as _, Starts, Wann, WannSettings};
 use precocial::stream::{Purpose, episode_seeds};
 use precocial::topology::Topology;
 use serde_json::Value;
@@ -108,6 +108,7 @@ fn the_first_generation_is_the_champion_and_its_children() {
     let seeds = episode_seeds(3, Purpose::Episodes, 0, evaluation.episodes.get());
     let weights = evaluation.weights.values();
     let alone = evaluate(task, &[&from], &weights, &seeds, evaluation.patience).remove(0);
+    let Progress::Evaluated(progress) = progress else { panic!("networks are evaluated") };
     assert!(progress.fitness_best >= alone.mean(), "{} {}", progress.fitness_best, alone.mean());
 }
 
@@ -126,7 +127,7 @@ fn a_run_may_begin_where_another_ended() {
     assert!(champion.score.unwrap() > 600.0, "{:?}", champion.score);
     // Elites live on, so it is still there.
     let checkpoint: Checkpoint = read(&out("first").join("checkpoint.ron")).unwrap();
-    let SearchState::Wann(state) = checkpoint.state;
+    let SearchState::Wann(state) = checkpoint.state else { panic!("another search") };
     assert!(state.population.iter().all(|network| network.complexity() > 20));
 }
 

@@ -104,7 +104,12 @@ pub(super) fn run(args: &ImportArgs) -> Done {
 fn tuned(args: &ImportArgs, imported: &Imported) -> Result<Option<Tuned>, Box<Failure>> {
     if args.matrix_weights {
         let origin = format!("the numbers in {}", name(&args.file));
-        return Ok(Some(Tuned { origin, score: None, weights: imported.table_weights.clone() }));
+        return Ok(Some(Tuned {
+            origin,
+            score: None,
+            weights: imported.table_weights.clone(),
+            start: None,
+        }));
     }
     let Some(file) = &args.weights else { return Ok(None) };
     let bias = args.bias.unwrap_or_else(|| published_bias(&args.task));
@@ -122,7 +127,7 @@ fn tuned(args: &ImportArgs, imported: &Imported) -> Result<Option<Tuned>, Box<Fa
         format!(", which says it scored {}", claimed.join(" ± "))
     };
     let origin = format!("offsets from {bias} in {}{claimed}", name(file));
-    Ok(Some(Tuned { origin, score: None, weights }))
+    Ok(Some(Tuned { origin, score: None, weights, start: None }))
 }
 
 fn origin(args: &ImportArgs) -> String {

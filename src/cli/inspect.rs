@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::HumanDuration;
-use precocial::run::{ChampionFile, Experiment, Record, SearchSettings, Stop, read};
+use precocial::run::{ChampionFile, Experiment, Record, Stop, read};
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -98,7 +98,6 @@ impl RunView {
             return Ok(None);
         }
         let experiment: Experiment = read(&experiment)?;
-        let SearchSettings::Wann(settings) = &experiment.search;
         let past = Past::read(&folder.join("metrics.jsonl"));
         // Nothing depends on the record: without it, less is told.
         let sessions = match read::<Record>(&folder.join("run.ron")) {
@@ -113,7 +112,7 @@ impl RunView {
         let last = sessions.last();
         Ok(Some(Self {
             generation: past.generation,
-            generations: settings.generations,
+            generations: experiment.search.generations(),
             from_champion: experiment.from().is_some(),
             started: sessions.first().map(|session| session.started.clone()),
             sessions: sessions.len(),

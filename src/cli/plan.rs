@@ -1,5 +1,7 @@
 //! `run --dry-run`: what would be done, and about how long it would take.
 
+mod training;
+
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -29,13 +31,26 @@ pub(super) fn show(
     threads: usize,
     json: bool,
 ) -> Result<(), Box<Failure>> {
-    let SearchSettings::Wann(settings) = &experiment.search;
+    match &experiment.search {
+        SearchSettings::Wann(settings) => evaluating(experiment, settings, folder, threads, json),
+        _ => training::show(experiment, folder, threads, json),
+    }
+}
+
+/// Says what a run would do that evaluates populations.
+fn evaluating(
+    experiment: &Experiment,
+    settings: &WannSettings,
+    folder: &Path,
+    threads: usize,
+    json: bool,
+) -> Result<(), Box<Failure>> {
     let weights = experiment.evaluation.weights.values();
     let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
-    let Episodes { search, confirmation } = Episodes::of(experiment);
+    let Episodes { search, confirmation } = Episodes::of(experiment, settings);
     let episodes = search.saturating_add(confirmation);
     let steps = episodes.saturating_mul(u64::from(task.signature().step_limit));
-    let (connections, speed) = measure(experiment)?;
+    let (connections, speed) = measure(experiment, settings)?;
     let seconds = steps as f64 / (speed * threads as f64);
     if json {
         return print!(
@@ -92,8 +107,7 @@ struct Episodes {
 }
 
 impl Episodes {
-    fn of(experiment: &Experiment) -> Self {
-        let SearchSettings::Wann(settings) = &experiment.search;
+    fn of(experiment: &Experiment, settings: &WannSettings) -> Self {
         let weights = experiment.evaluation.weights.values().len() as u64;
         let product = |factors: [u64; 3]| factors.into_iter().fold(weights, u64::saturating_mul);
         let [population, episodes] =
@@ -114,8 +128,7 @@ impl Episodes {
 }
 
 /// Connections of a varied network, and its steps a second on this thread.
-fn measure(experiment: &Experiment) -> Result<(usize, f64), Box<Failure>> {
-    let SearchSettings::Wann(settings) = &experiment.search;
+fn measure(experiment: &Experiment, settings: &WannSettings) -> Result<(usize, f64), Box<Failure>> {
     let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
     // What a run begins with has evolved already.
     let topology = settings.from.clone().unwrap_or_else(|| {
@@ -185,7 +198,9 @@ mod tests {
             precocial::run::parse(&text).unwrap()
         };
         let counted = |search| {
-            let Episodes { search, confirmation } = Episodes::of(&experiment(search));
+            let experiment = experiment(search);
+            let SearchSettings::Wann(settings) = &experiment.search else { panic!("another") };
+            let Episodes { search, confirmation } = Episodes::of(&experiment, settings);
             (search, confirmation)
         };
         // Six weights, three episodes each; generations 1, 8 and 16 confirm.

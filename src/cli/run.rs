@@ -40,7 +40,7 @@ pub(super) struct RunArgs {
 pub(super) fn run(args: &RunArgs) -> Done {
     let mut experiment: Experiment = read(&args.file)?;
     if let Some(path) = &args.from {
-        experiment = experiment.beginning_with(champion::read(path)?.topology);
+        experiment = experiment.beginning_with(champion::read(path)?.beginning());
     }
     for assignment in &args.assignments {
         experiment = experiment.with(assignment)?;
@@ -51,6 +51,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         Failure::new(exit::CONTENT, format!("{}: {misfit}", from.display()))
             .advise("begin with a champion of this task, or one of the same size: precocial tasks")
     })?;
+    experiment.check_task().map_err(|problem| Failure::new(exit::CONTENT, problem))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
     let pool = session::pool(args.threads)?;
     let threads = pool.current_num_threads();

@@ -4,7 +4,7 @@ use std::env;
 use std::num::NonZeroUsize;
 
 use precocial::run::{Run, RunError, Stop};
-use precocial::search::Progress;
+use precocial::search::{GenerationProgress, Progress, TrainingProgress};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 
@@ -26,9 +26,9 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
     for warning in run.warnings() {
         say!("warning: {warning}");
     }
-    let folder = run.path().display().to_string();
+    let (folder, unit) = (run.path().display().to_string(), run.experiment().search.unit());
     say!(
-        "{folder}: {}, seed {}, generation {} of {}, {}",
+        "{folder}: {}, seed {}, {unit} {} of {}, {}",
         run.experiment().task,
         run.experiment().seed,
         run.generation(),
@@ -41,14 +41,14 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
         ))
     };
     let decimals = places_of(&run, 0);
-    let mut display = Display::new("generation", run.generation(), run.generations());
-    let interrupt = Interrupt::listen("generation", display.voice())?;
+    let mut display = Display::new(unit, run.generation(), run.generations());
+    let interrupt = Interrupt::listen(unit, display.voice())?;
     let mut steps = 0;
     while !run.is_finished() && !interrupt.asked() {
         match pool.install(|| run.advance()) {
             Ok(metrics) => {
-                steps += metrics.progress.steps;
-                let done = metrics.progress.generation + 1;
+                steps += metrics.progress.steps();
+                let done = metrics.progress.generation() + 1;
                 display.show(done, |display| line(&metrics.progress, steps, display, decimals));
             }
             Err(error) => {
@@ -85,7 +85,19 @@ fn places_of(run: &Run, usual: usize) -> usize {
 
 /// A generation in a line.
 fn line(progress: &Progress, steps: u64, display: &Display, decimals: usize) -> String {
-    let speed = steps as f64 / display.seconds() / 1e6;
+    let speed = steps as f64 / display.seconds();
+    match progress {
+        Progress::Evaluated(progress) => evaluated(progress, speed, display, decimals),
+        Progress::Trained(progress) => trained(progress, speed),
+    }
+}
+
+fn evaluated(
+    progress: &GenerationProgress,
+    speed: f64,
+    display: &Display,
+    decimals: usize,
+) -> String {
     let champion = match (progress.champion_score, progress.champion_connections) {
         (Some(score), Some(connections)) if !display.is_narrow() => {
             format!(", champion {score:.decimals$} with {connections}")
@@ -94,11 +106,30 @@ fn line(progress: &Progress, steps: u64, display: &Display, decimals: usize) -> 
         _ => String::new(),
     };
     format!(
-        "{speed:.1} M steps/s, best {:.decimals$}, max {:.decimals$}, {}{champion}",
+        "{:.1} M steps/s, best {:.decimals$}, max {:.decimals$}, {}{champion}",
+        speed / 1e6,
         progress.fitness_best,
         progress.max_best,
         count(progress.connections_of_best, "connection"),
     )
+}
+
+/// Every network with what it names right.
+fn trained(progress: &TrainingProgress, speed: f64) -> String {
+    let [first, controls @ ..] = &progress.networks[..] else { return String::new() };
+    let edges = count(first.edges, "edge");
+    let mut line = format!(
+        "{:.0} k images/s, {}: {:.2} % right with {edges} ({:.1} %)",
+        speed / 1e3,
+        first.name,
+        100.0 * first.validation_accuracy,
+        100.0 * first.left,
+    );
+    for control in controls {
+        let right = 100.0 * control.validation_accuracy;
+        line.push_str(&format!(", {} {right:.2}", control.name));
+    }
+    line
 }
 
 /// What came out, for programs.
@@ -108,7 +139,7 @@ fn summary(run: &Run) -> serde_json::Value {
             "file": run.path().join("champion.ron"),
             "score": champion.score(),
             "scores": champion.scores,
-            "connections": champion.topology.complexity(),
+            "connections": champion.connections(),
             "hidden": champion.topology.hidden().len(),
             "generation": champion.generation,
         })
@@ -117,6 +148,7 @@ fn summary(run: &Run) -> serde_json::Value {
         "run": run.path(),
         "task": run.experiment().task,
         "seed": run.experiment().seed,
+        "unit": run.experiment().search.unit(),
         "generation": run.generation(),
         "generations": run.generations(),
         "champion": champion,
@@ -129,12 +161,21 @@ fn print_champion(summary: &serde_json::Value, decimals: usize) -> Result<(), Bo
     let Some(score) = champion["score"].as_f64() else {
         return print!("no champion yet");
     };
+    let connections = count(&champion["connections"], "connection");
+    let hidden = count(&champion["hidden"], "hidden node");
+    let generation = &champion["generation"];
+    if champion["scores"].as_array().is_some_and(Vec::is_empty) {
+        let unit = summary["unit"].as_str().unwrap_or_default();
+        return print!(
+            "champion of {unit} {generation}: a loss of {:.4} on the validation images, \
+             {connections}, {hidden}",
+            -score
+        );
+    }
     print!(
-        "champion of generation {}: mean return {score:.decimals$} over {}, {}, {}",
-        champion["generation"],
+        "champion of generation {generation}: mean return {score:.decimals$} over {}, \
+         {connections}, {hidden}",
         count(champion["scores"].as_array().map_or(0, Vec::len), "shared weight"),
-        count(&champion["connections"], "connection"),
-        count(&champion["hidden"], "hidden node"),
     )?;
     for score in champion["scores"].as_array().into_iter().flatten() {
         let number = |key: &str| score[key].as_f64().unwrap_or(f64::NAN);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Versioned;
 use crate::evaluation::{Score, SharedWeights};
 use crate::network::Weights;
-use crate::search::{Champion, WeightScore};
+use crate::search::{Beginning, Champion, WeightScore};
 use crate::topology::Topology;
 
 /// A network that can be run, with what is known of it.
@@ -48,6 +48,9 @@ pub struct Tuned {
     pub score: Option<Score>,
     /// One for each connection of the topology, in its order.
     pub weights: Vec<f64>,
+    /// What they were before they were trained, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Vec<f64>>,
 }
 
 impl Versioned for ChampionFile {
@@ -67,10 +70,15 @@ impl ChampionFile {
             task: task.to_owned(),
             origin,
             generation: champion.generation,
-            score: Some(champion.score()),
+            score: champion.trained.is_none().then(|| champion.score()),
             scores: champion.scores.clone(),
             topology: champion.topology.clone(),
-            tuned: None,
+            tuned: champion.trained.as_ref().map(|trained| Tuned {
+                origin: "by the search itself; the score is on the validation images".to_owned(),
+                score: Some(trained.score),
+                weights: trained.weights.clone(),
+                start: Some(trained.start.clone()),
+            }),
         }
     }
 
@@ -96,14 +104,26 @@ impl ChampionFile {
         }
     }
 
+    /// What another search can begin with: the network with the weights that
+    /// are best for it.
+    pub fn beginning(self) -> Beginning {
+        let connections = self.topology.connections().len();
+        let shared = self.best_weight().unwrap_or(1.0);
+        let weights = self.tuned.map_or_else(|| vec![shared; connections], |tuned| tuned.weights);
+        Beginning { topology: self.topology, weights }
+    }
+
     /// Whether the tuned weights, if any, are those of the network.
     fn check_tuned(&self) -> Result<(), Misfit> {
         let Some(tuned) = &self.tuned else { return Ok(()) };
-        let (connections, weights) = (self.topology.connections().len(), tuned.weights.len());
-        if connections != weights {
-            return Err(Misfit::Weights { connections, weights });
+        let connections = self.topology.connections().len();
+        for given in std::iter::once(&tuned.weights).chain(&tuned.start) {
+            if connections != given.len() {
+                return Err(Misfit::Weights { connections, weights: given.len() });
+            }
         }
-        let wrong = tuned.weights.iter().find(|weight| !weight.is_finite());
+        let mut all = tuned.weights.iter().chain(tuned.start.iter().flatten());
+        let wrong = all.find(|weight| !weight.is_finite());
         wrong.map_or(Ok(()), |&weight| Err(Misfit::NotFinite(weight)))
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{FileError, Problem, Versioned, read, stage};
 use super::{Experiment, RunError};
-use crate::search::WannState;
+use crate::search::SearchState;
 
 /// A run after a number of generations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,13 +22,6 @@ pub struct Checkpoint {
     pub experiment: Experiment,
     /// The search.
     pub state: SearchState,
-}
-
-/// The state of any search.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SearchState {
-    /// Weight-agnostic neural network search.
-    Wann(WannState),
 }
 
 impl Versioned for Checkpoint {

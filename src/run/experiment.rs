@@ -2,12 +2,12 @@
 
 use std::num::NonZeroU32;
 
-use precocial_envs::Task;
+use precocial_envs::{Actions, Task};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{Misfit, Versioned};
 use crate::evaluation::EvaluationSettings;
-use crate::search::WannSettings;
+use crate::search::{Beginning, SearchSettings};
 use crate::topology::Topology;
 
 /// An experiment file. What it leaves out has the default.
@@ -34,19 +34,13 @@ pub struct Experiment {
     pub search: SearchSettings,
 }
 
-/// How networks are found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SearchSettings {
-    /// Weight-agnostic neural network search.
-    Wann(WannSettings),
-}
-
 impl Versioned for Experiment {
     const KIND: &'static str = "an experiment";
     const FORMAT: u32 = 1;
 
     fn check(&self) -> Result<(), String> {
-        self.check_from().map_err(|misfit| format!("`search.from`: {misfit}"))
+        self.check_from().map_err(|misfit| format!("`search.from`: {misfit}"))?;
+        self.check_task()
     }
 }
 
@@ -58,29 +52,34 @@ impl Experiment {
 
     /// The network that the search begins with, if any.
     pub fn from(&self) -> Option<&Topology> {
-        let SearchSettings::Wann(settings) = &self.search;
-        settings.from.as_ref()
+        self.search.from()
     }
 
     /// The same experiment, whose search begins with a network: an evolved or
     /// an imported one.
     #[must_use]
-    pub fn beginning_with(mut self, topology: Topology) -> Self {
-        let SearchSettings::Wann(settings) = &mut self.search;
-        settings.from = Some(topology);
+    pub fn beginning_with(mut self, from: Beginning) -> Self {
+        self.search.begin_with(from);
         self
+    }
+
+    /// Whether the task is one that the search can work on.
+    pub fn check_task(&self) -> Result<(), String> {
+        let task = self.find_task().map_err(|error| error.to_string())?;
+        if self.search.trains() && !matches!(task.signature().actions, Actions::Classes { .. }) {
+            return Err(format!(
+                "`search`: this one trains with labelled images, and `{}` has none; tasks of \
+                 images: digits, mnist, mnist-196, idx:FOLDER and others (precocial tasks)",
+                self.task
+            ));
+        }
+        Ok(())
     }
 
     /// Whether the network that the search begins with, if any, fits the task.
     pub fn check_from(&self) -> Result<(), Misfit> {
         let Some(from) = self.from() else { return Ok(()) };
         Misfit::check(from, self.find_task()?)
-    }
-}
-
-impl Default for SearchSettings {
-    fn default() -> Self {
-        Self::Wann(WannSettings::default())
     }
 }
 

@@ -7,13 +7,13 @@ use std::time::Instant;
 
 use thiserror::Error;
 
-use super::checkpoint::{Checkpoint, SearchState};
+use super::checkpoint::Checkpoint;
 use super::directory::{Directory, DirectoryError};
 use super::files::{FileError, Problem, Versioned as _, read, write};
 use super::metrics::{Metrics, MetricsFile};
 use super::record::{Record, Session, Stop};
-use super::{ChampionFile, Experiment, SearchSettings};
-use crate::search::{Champion, Search as _, Wann};
+use super::{ChampionFile, Experiment};
+use crate::search::{Champion, Search};
 
 /// A run in progress. Call [`advance`](Self::advance) until it is
 /// [`finished`](Self::is_finished), inside the rayon pool that should do the
@@ -21,7 +21,7 @@ use crate::search::{Champion, Search as _, Wann};
 pub struct Run {
     directory: Directory,
     experiment: Experiment,
-    search: Wann,
+    search: Box<dyn Search + Send>,
     metrics: MetricsFile,
     record: Record,
     saved_generation: Option<u64>,
@@ -99,8 +99,7 @@ impl Run {
         let before: Experiment = read(&path.join("experiment.ron"))?;
         let mut experiment = before.clone();
         if let Some(generations) = generations {
-            let SearchSettings::Wann(settings) = &mut experiment.search;
-            settings.generations = generations;
+            experiment.search.set_generations(generations);
         }
         let mut warnings = Vec::new();
         let found = match Checkpoint::load(path) {
@@ -215,7 +214,7 @@ impl Run {
             self.write_champion()?;
         }
         let seconds = begin.elapsed().as_secs_f64();
-        let steps_per_second = progress.steps as f64 / seconds;
+        let steps_per_second = progress.steps() as f64 / seconds;
         let metrics = Metrics { progress, seconds, steps_per_second };
         self.metrics.append(&metrics)?;
         if self.generation().is_multiple_of(u64::from(self.experiment.save_every.get())) {
@@ -234,7 +233,7 @@ impl Run {
             format: Checkpoint::FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             experiment: self.experiment.clone(),
-            state: SearchState::Wann(self.search.state().clone()),
+            state: self.search.freeze(),
         };
         checkpoint.save(self.path())?;
         self.saved_generation = Some(self.generation());
@@ -281,23 +280,23 @@ impl Run {
 }
 
 /// An experiment's search from the beginning.
-fn new_search(experiment: &Experiment) -> Result<Wann, RunError> {
+fn new_search(experiment: &Experiment) -> Result<Box<dyn Search + Send>, RunError> {
     // A file was checked as it was read; an experiment may come from elsewhere.
     experiment.check().map_err(RunError::Mismatch)?;
     let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
-    let SearchSettings::Wann(settings) = &experiment.search;
-    Ok(Wann::new(task, experiment.seed, experiment.evaluation.clone(), settings.clone()))
+    Ok(experiment.search.search(task, experiment.seed, &experiment.evaluation))
 }
 
 /// An experiment's search from a checkpoint that is one of this experiment.
-fn thaw(experiment: &Experiment, checkpoint: &Checkpoint) -> Result<Wann, RunError> {
-    let SearchSettings::Wann(settings) = &experiment.search;
-    let SearchState::Wann(state) = &checkpoint.state;
+fn thaw(
+    experiment: &Experiment,
+    checkpoint: &Checkpoint,
+) -> Result<Box<dyn Search + Send>, RunError> {
+    let (generations, done) = (experiment.search.generations(), checkpoint.state.generation());
     // How long, and how often saved, may change: it decides no random number.
     let mut same = checkpoint.experiment.clone();
     same.save_every = experiment.save_every;
-    let SearchSettings::Wann(saved) = &mut same.search;
-    saved.generations = settings.generations;
+    same.search.set_generations(generations);
     if same != *experiment {
         return Err(RunError::Mismatch(
             "experiment.ron is not the experiment that the checkpoint comes from: it was changed \
@@ -305,28 +304,19 @@ fn thaw(experiment: &Experiment, checkpoint: &Checkpoint) -> Result<Wann, RunErr
                 .to_owned(),
         ));
     }
-    if settings.generations < state.generation {
+    if generations < done {
         return Err(RunError::Mismatch(format!(
-            "the run has done {} generations already, more than {}",
-            state.generation, settings.generations
+            "the run has done {done} generations already, more than {generations}"
         )));
     }
     let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
-    let signature = task.signature();
-    let shape = (signature.observations.len(), signature.actions.count());
-    let champion = state.champion.iter().map(|champion| &champion.topology);
-    let mut all = state.population.iter().chain(&state.reserve).chain(champion);
-    let size = settings.population.get() as usize;
-    if state.population.len() != size
-        || state.reserve.len() > size
-        || !all.all(|topology| (topology.inputs(), topology.outputs()) == shape)
-    {
-        return Err(RunError::Mismatch(
+    let (seed, evaluation) = (experiment.seed, &experiment.evaluation);
+    let search = experiment.search.thaw(task, seed, evaluation, checkpoint.state.clone());
+    search.ok_or_else(|| {
+        RunError::Mismatch(
             "the checkpoint's networks do not fit its own experiment: it is damaged".to_owned(),
-        ));
-    }
-    let (evaluation, settings) = (experiment.evaluation.clone(), settings.clone());
-    Ok(Wann::thaw(task, experiment.seed, evaluation, settings, state.clone()))
+        )
+    })
 }
 
 /// Makes sure that a run without a checkpoint has not got further than that.

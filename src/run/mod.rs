@@ -16,10 +16,11 @@ mod record;
 mod spot;
 mod tuning_file;
 
+pub use crate::search::{SearchSettings, SearchState};
 pub use champion_file::{ChampionFile, Misfit, Tuned};
-pub use checkpoint::{Checkpoint, SearchState};
+pub use checkpoint::Checkpoint;
 pub use directory::DirectoryError;
-pub use experiment::{Experiment, SearchSettings};
+pub use experiment::Experiment;
 pub(crate) use files::sync_folder;
 pub use files::{FileError, Problem, Versioned, parse, read, to_text, write};
 pub use live::{Run, RunError};

@@ -177,7 +177,7 @@ mod tests {
     }
 
     fn settings(experiment: &Experiment) -> &WannSettings {
-        let SearchSettings::Wann(settings) = &experiment.search;
+        let SearchSettings::Wann(settings) = &experiment.search else { panic!("another search") };
         settings
     }
 

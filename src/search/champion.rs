@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{Evaluation, mean, standard_deviation};
+use crate::evaluation::{Evaluation, Score, mean, standard_deviation};
 use crate::topology::Topology;
 
 /// A network that has proved itself on fresh episodes.
@@ -19,6 +19,22 @@ pub struct Champion {
     pub scores: Vec<WeightScore>,
     /// What acts.
     pub topology: Topology,
+    /// Its weights, where the search trains some; then they have a score, and
+    /// shared weights have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained: Option<TrainedWeights>,
+}
+
+/// A weight for each connection, as a search trained it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainedWeights {
+    /// The return on the validation images.
+    pub score: Score,
+    /// In the order of the topology's connections.
+    pub weights: Vec<f64>,
+    /// What they were before the first step.
+    pub start: Vec<f64>,
 }
 
 /// The score at one shared weight.
@@ -36,9 +52,17 @@ pub struct WeightScore {
 }
 
 impl Champion {
-    /// The mean of the scores over the shared weights.
+    /// The mean of the scores over the shared weights, or the score of its own.
     pub fn score(&self) -> f64 {
+        if let Some(trained) = &self.trained {
+            return trained.score.mean;
+        }
         mean(&self.scores.iter().map(|score| score.mean).collect::<Vec<_>>())
+    }
+
+    /// How many connections it has.
+    pub fn connections(&self) -> usize {
+        self.topology.complexity()
     }
 }
 

@@ -6,51 +6,32 @@
 mod champion;
 mod expression;
 mod initial;
+mod kinds;
+pub mod lottery;
+mod mask;
+mod progress;
 mod schedule;
 pub(crate) mod settings;
+mod trained;
 pub mod variation;
 mod wann;
 
-pub use champion::{Champion, WeightScore};
+pub use champion::{Champion, TrainedWeights, WeightScore};
 pub use expression::express;
+pub use kinds::{SearchSettings, SearchState};
+pub use mask::Mask;
+pub use progress::{GenerationProgress, NetworkProgress, Progress, TrainingProgress};
 pub use schedule::Schedule;
 pub use settings::{
     Confirmation, PublishedSlips, RankingSettings, Selection, Starts, WannSettings, WhenImpossible,
 };
+pub use trained::{Beginning, TrainingPlan};
 pub use wann::{Wann, WannState};
 
-use serde::{Deserialize, Serialize};
-
-/// What a generation was like.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Progress {
-    /// The generation, from 0.
-    pub generation: u64,
-    /// Mean over the population of the mean return over weights.
-    pub fitness_mean: f64,
-    /// Median over the population of the mean return over weights.
-    pub fitness_median: f64,
-    /// The best mean return over weights.
-    pub fitness_best: f64,
-    /// The best return of any network at its best weight.
-    pub max_best: f64,
-    /// Enabled connections of the network with the best mean.
-    pub connections_of_best: usize,
-    /// Median over the population of the enabled connections.
-    pub connections_median: f64,
-    /// Median over the population of the hidden nodes.
-    pub hidden_median: f64,
-    /// The champion's score on fresh episodes, once there is a champion.
-    pub champion_score: Option<f64>,
-    /// The champion's connections; it has only those that act.
-    pub champion_connections: Option<usize>,
-    /// Steps in all episodes of this generation.
-    pub steps: u64,
-    /// Episodes that ended because a number was not finite.
-    pub non_finite: u64,
-}
-
 /// Something that looks for a topology, a generation at a time.
+///
+/// What a generation is depends on the search: all networks of a population
+/// evaluated once, a round of training and pruning, a pass over all images.
 pub trait Search {
     /// How many generations are done.
     fn generation(&self) -> u64;
@@ -63,6 +44,9 @@ pub trait Search {
 
     /// The best network so far, once one is confirmed.
     fn champion(&self) -> Option<&Champion>;
+
+    /// What to save.
+    fn freeze(&self) -> SearchState;
 }
 
 #[cfg(test)]

@@ -195,7 +195,7 @@ pub(super) fn probability<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 }
 
 /// A number from 0 to just below 1.
-fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+pub(super) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     let value = probability(deserializer)?;
     (value < 1.0)
         .then_some(value)

@@ -9,7 +9,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::initial::initial;
-use super::{Champion, Progress, Search, WannSettings, WeightScore, express};
+use super::{
+    Champion, GenerationProgress, Progress, Search, SearchState, WannSettings, WeightScore, express,
+};
 use crate::evaluation::{Evaluation, EvaluationSettings, Tally, episodes, evaluate, mean};
 use crate::ranking::{Objectives, rank, tournament};
 use crate::stream::{Purpose, episode_seeds, stream};
@@ -56,13 +58,37 @@ impl Wann {
             reserve: Vec::new(),
             champion: None,
         };
-        let mut search = Self::thaw(task, seed, evaluation, settings, state);
+        let mut search = Self::with_state(task, seed, evaluation, settings, state);
         search.state.population = search.initial(0);
         search
     }
 
-    /// A search that goes on from a state.
+    /// A search that goes on from a state, or nothing where its networks are
+    /// not those of such a search.
     pub fn thaw(
+        task: &'static dyn Task,
+        seed: u64,
+        evaluation: EvaluationSettings,
+        settings: WannSettings,
+        state: WannState,
+    ) -> Option<Self> {
+        let signature = task.signature();
+        let shape = (signature.observations.len(), signature.actions.count());
+        let champion = state.champion.iter().map(|champion| &champion.topology);
+        let mut all = state.population.iter().chain(&state.reserve).chain(champion);
+        let size = settings.population.get() as usize;
+        let sound = state.population.len() == size
+            && state.reserve.len() <= size
+            && all.all(|topology| (topology.inputs(), topology.outputs()) == shape);
+        sound.then(|| Self::with_state(task, seed, evaluation, settings, state))
+    }
+
+    /// What changes while it runs.
+    pub fn state(&self) -> &WannState {
+        &self.state
+    }
+
+    fn with_state(
         task: &'static dyn Task,
         seed: u64,
         evaluation: EvaluationSettings,
@@ -71,11 +97,6 @@ impl Wann {
     ) -> Self {
         let weights = evaluation.weights.values();
         Self { task, seed, evaluation, weights, settings, state }
-    }
-
-    /// What to save.
-    pub fn state(&self) -> &WannState {
-        &self.state
     }
 
     /// The first population of a start: minimal networks, or a network to begin
@@ -171,6 +192,7 @@ impl Wann {
                 challenge,
                 scores: WeightScore::of(&scores[0], &self.weights),
                 topology,
+                trained: None,
             });
         }
         tally
@@ -275,6 +297,10 @@ impl Search for Wann {
     fn champion(&self) -> Option<&Champion> {
         self.state.champion.as_ref()
     }
+
+    fn freeze(&self) -> SearchState {
+        SearchState::Wann(self.state.clone())
+    }
 }
 
 type Objective = fn(&Fitness) -> f64;
@@ -308,7 +334,7 @@ fn progress(
 ) -> Progress {
     let means: Vec<f64> = fitness.iter().map(|f| f.mean).collect();
     let best = fitness.iter().reduce(|best, f| if f.mean > best.mean { f } else { best });
-    Progress {
+    Progress::Evaluated(GenerationProgress {
         generation,
         fitness_mean: mean(&means),
         fitness_median: median(means),
@@ -321,7 +347,7 @@ fn progress(
         champion_connections: champion.map(|champion| champion.topology.complexity()),
         steps: tally.steps,
         non_finite: tally.non_finite,
-    }
+    })
 }
 
 /// A share of so many, rounded down.

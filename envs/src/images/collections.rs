@@ -30,7 +30,7 @@ pub static MNIST_256: Collection = Collection::new(
     "mnist-256",
     "tell handwritten digits (MNIST at 16x16, deskewed, as in the paper)",
     (16, 16, 10),
-    Source::Mnist { size: 16 },
+    Source::Mnist(|images| deskew::prepared(images, 16)),
 );
 
 /// MNIST at its own size, deskewed.
@@ -38,7 +38,24 @@ pub static MNIST_784: Collection = Collection::new(
     "mnist-784",
     "tell handwritten digits (MNIST at 28x28, deskewed)",
     (28, 28, 10),
-    Source::Mnist { size: 28 },
+    Source::Mnist(|images| deskew::prepared(images, 28)),
+);
+
+/// MNIST as it is, which is what layered networks are pruned on (Frankle &
+/// Carbin 2019).
+pub static MNIST: Collection = Collection::new(
+    "mnist",
+    "tell handwritten digits (MNIST at 28x28, as it is)",
+    (28, 28, 10),
+    Source::Mnist(Labelled::clone),
+);
+
+/// MNIST at half its size, for small wirings.
+pub static MNIST_196: Collection = Collection::new(
+    "mnist-196",
+    "tell handwritten digits (MNIST at 14x14, means of 2x2 pixels)",
+    (14, 14, 10),
+    Source::Mnist(Labelled::halved),
 );
 
 /// Digits of the three parts of a collection that has no test part of its own.
@@ -63,7 +80,8 @@ pub struct Collection {
 /// Where images come from.
 enum Source {
     Digits,
-    Mnist { size: usize },
+    /// As the function prepares it.
+    Mnist(fn(&Labelled) -> Labelled),
     Folder(PathBuf),
 }
 
@@ -117,12 +135,11 @@ impl Collection {
                 let [training, validation, test] = parts(&all, DIGITS_SHARES).map(Arc::new);
                 return Ok(Parts { training, validation, test });
             }
-            Source::Mnist { size } => {
+            Source::Mnist(prepared) => {
                 let own = data.join("mnist");
                 let folder = if own.is_dir() { own } else { data.to_owned() };
                 let advice = Some("get it with `precocial data fetch mnist`");
                 let (training, test) = idx::read(&folder, advice)?;
-                let prepared = |images| deskew::prepared(images, *size);
                 (folder, prepared(&training), prepared(&test))
             }
             Source::Folder(folder) => {

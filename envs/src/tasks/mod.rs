@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::Task;
 use crate::images::Collection;
-use crate::images::collections::{DIGITS, MNIST_256, MNIST_784};
+use crate::images::collections::{DIGITS, MNIST, MNIST_196, MNIST_256, MNIST_784};
 
 /// Every task of this crate.
 pub static ALL: &[&dyn Task] = &[
@@ -28,6 +28,8 @@ pub static ALL: &[&dyn Task] = &[
     &DIGITS,
     &MNIST_256,
     &MNIST_784,
+    &MNIST,
+    &MNIST_196,
     #[cfg(feature = "gym-rs")]
     &crate::gym_rs::CART_POLE,
     #[cfg(feature = "gym-rs")]

@@ -115,8 +115,12 @@ fn many_files_leave_at_once_with_the_weights_that_were_asked_for() {
     assert!(text(&directory, "a.json").contains("\"shared_weight\": -0.25"));
 
     let mut champion: ChampionFile = precocial::run::read(&path).unwrap();
-    champion.tuned =
-        Some(Tuned { origin: String::new(), score: None, weights: vec![0.123_456_789_012_345_6] });
+    champion.tuned = Some(Tuned {
+        origin: String::new(),
+        score: None,
+        weights: vec![0.123_456_789_012_345_6],
+        start: None,
+    });
     write(&path, &champion).unwrap();
     export(&directory, "@ @/a.out @/b.c").unwrap();
     assert!(text(&directory, "a.out").contains("0.1234567890123456,"));

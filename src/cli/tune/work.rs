@@ -134,7 +134,7 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
             settings.seed
         );
         let weights = tuning.state().best.clone();
-        work.champion.tuned = Some(Tuned { origin, score: Some(reached), weights });
+        work.champion.tuned = Some(Tuned { origin, score: Some(reached), weights, start: None });
     }
     write(&work.out, &work.champion)?;
     remove(&work.checkpoint)?;

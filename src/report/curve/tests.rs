@@ -105,7 +105,7 @@ fn metrics_are_read_in_order_with_only_a_torn_last_line_passed_over() {
 
 #[test]
 fn a_line_of_the_engine_is_understood() {
-    let progress = crate::search::Progress {
+    let progress = crate::search::GenerationProgress {
         generation: 3,
         fitness_mean: 1.0,
         fitness_median: 2.0,

@@ -8,7 +8,7 @@ use super::RunFiles;
 use super::chart::{Chart, Legend};
 use super::words::{count, decimal};
 use crate::evaluation::{Evaluation, evaluate};
-use crate::run::{ChampionFile, SearchSettings};
+use crate::run::ChampionFile;
 use crate::search::express;
 use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
@@ -44,11 +44,10 @@ impl Front {
         champion: Option<&ChampionFile>,
         tell: &mut dyn FnMut(&str),
     ) -> Option<Self> {
-        let state = run.state()?;
+        let (settings, state) = run.population()?;
         let signature = task.signature();
         let shape = (signature.observations.len(), signature.actions.count());
         let fits = |topology: &&Topology| (topology.inputs(), topology.outputs()) == shape;
-        let SearchSettings::Wann(settings) = &run.experiment.search;
         let slip = settings.published_slips.disabled_hidden_connections_act;
         let mut networks: Vec<Topology> = state
             .population

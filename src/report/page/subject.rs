@@ -6,8 +6,8 @@ use std::io;
 use std::path::Path;
 
 use crate::report::curve::{Metric, read_metrics};
-use crate::run::{ChampionFile, Checkpoint, Experiment, FileError, Record, SearchState, read};
-use crate::search::WannState;
+use crate::run::{ChampionFile, Checkpoint, Experiment, FileError, Record, read};
+use crate::search::{SearchSettings, SearchState, WannSettings, WannState};
 
 /// A champion, a run, or both.
 #[derive(Debug)]
@@ -63,17 +63,25 @@ impl Subject {
 impl RunFiles {
     /// Generations done, as far as is known, and those to be done.
     pub fn generations(&self) -> (u64, u64) {
-        let crate::run::SearchSettings::Wann(settings) = &self.experiment.search;
         let told = self.metrics.as_ref().ok().and_then(|lines| lines.last());
-        let saved = self.state().map_or(0, |state| state.generation);
-        (told.map_or(0, |line| line.generation + 1).max(saved), settings.generations)
+        let saved = self.saved().map_or(0, SearchState::generation);
+        (
+            told.map_or(0, |line| line.generation + 1).max(saved),
+            self.experiment.search.generations(),
+        )
     }
 
     /// The state of the search at the last checkpoint.
-    pub fn state(&self) -> Option<&WannState> {
-        let checkpoint = self.checkpoint.as_ref().ok()?.as_ref()?;
-        let SearchState::Wann(state) = &checkpoint.state;
-        Some(state)
+    fn saved(&self) -> Option<&SearchState> {
+        Some(&self.checkpoint.as_ref().ok()?.as_ref()?.state)
+    }
+
+    /// The same, with its settings, of a search that evaluates populations.
+    pub fn population(&self) -> Option<(&WannSettings, &WannState)> {
+        match (&self.experiment.search, self.saved()?) {
+            (SearchSettings::Wann(settings), SearchState::Wann(state)) => Some((settings, state)),
+            _ => None,
+        }
     }
 
     /// Seconds of all generations, where all are known.

@@ -81,7 +81,7 @@ fn flatten(path: &str, value: &Value, settings: &mut BTreeMap<String, String>) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 // The kind of a search is no part of a path: `search.population`.
-                let kind = path == "search" && name == "Wann";
+                let kind = path == "search" && name.starts_with(char::is_uppercase);
                 let below = match (path, kind) {
                     ("", _) => name.clone(),
                     (_, true) => path.to_owned(),

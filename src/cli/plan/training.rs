@@ -1,0 +1,77 @@
+//! What a run would do that trains networks.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::HumanDuration;
+use precocial::run::Experiment;
+use precocial::search::TrainingPlan;
+use precocial::stream::{Purpose, stream};
+use precocial::training::{ImageData, Trainer};
+use precocial_envs::Task;
+use serde_json::json;
+
+use crate::cli::exit;
+use crate::cli::failure::Failure;
+use crate::cli::output::{count, print};
+
+/// Steps by which the speed is measured.
+const TRIAL: u64 = 100;
+
+/// Says what a run would do.
+pub(super) fn show(
+    experiment: &Experiment,
+    folder: &Path,
+    threads: usize,
+    json: bool,
+) -> Result<(), Box<Failure>> {
+    let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
+    let Some(plan) = experiment.search.training_plan(task) else { return Ok(()) };
+    let batch = plan.training.batch.get();
+    let each = seconds_of_a_step(task, &plan);
+    // Networks of a round are trained side by side.
+    let together = threads.min(plan.networks_at_once) as f64;
+    let seconds = each * plan.steps as f64 / together;
+    let unit = experiment.search.unit();
+    let (rounds, edges) = (experiment.search.generations(), plan.shape.edges());
+    if json {
+        return print!(
+            "{}",
+            json!({
+                "folder": folder,
+                "experiment": experiment,
+                "edges": edges,
+                "most_steps": plan.steps,
+                "images_in_a_step": batch,
+                "seconds_of_a_step": each,
+                "threads": threads,
+                "seconds": seconds,
+            })
+        );
+    }
+    let about = HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+    print!("task         {}: {}", task.name(), task.summary())?;
+    print!("seed         {}", experiment.seed)?;
+    print!("network      {} allowed, {}", count(edges, "edge"), plan.summary)?;
+    if let Some(from) = experiment.from() {
+        print!("begins with  a network of {}", count(from.complexity(), "connection"))?;
+    }
+    print!("search       {}, {}", count(rounds, unit), plan.networks)?;
+    print!(
+        "in all       at most {} with {} each",
+        count(plan.steps, "step"),
+        count(batch, "image")
+    )?;
+    print!("speed        {:.2} ms a step with all edges", 1e3 * each)?;
+    print!("would take   about {about} on {}, less as edges go", count(threads, "thread"))?;
+    print!("would write  {}", folder.display())
+}
+
+fn seconds_of_a_step(task: &dyn Task, plan: &TrainingPlan) -> f64 {
+    let Some(data) = ImageData::of(task) else { return 0.0 };
+    let start = plan.shape.glorot(&mut stream(0, Purpose::Replay, 0, 0));
+    let trainer = Trainer::whole(&plan.shape, &vec![true; plan.shape.edges()]);
+    let begin = Instant::now();
+    drop(trainer.take_steps(&start, TRIAL, &plan.training, &data, (0, 0)));
+    begin.elapsed().as_secs_f64() / TRIAL as f64
+}

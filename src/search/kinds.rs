@@ -1,0 +1,132 @@
+//! Every search there is, by its settings and by its state. A new one is a
+//! module, and a line in each `match` here.
+
+use precocial_envs::Task;
+use serde::{Deserialize, Serialize};
+
+use super::lottery::{Lottery, LotterySettings, LotteryState};
+use super::trained::TrainingPlan;
+use super::{Beginning, Search, Wann, WannSettings, WannState};
+use crate::evaluation::EvaluationSettings;
+
+/// How networks are found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SearchSettings {
+    /// Weight-agnostic neural network search.
+    Wann(WannSettings),
+    /// Winning lottery tickets.
+    Lottery(LotterySettings),
+}
+
+/// The state of any search.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SearchState {
+    /// Weight-agnostic neural network search.
+    Wann(WannState),
+    /// Winning lottery tickets.
+    Lottery(LotteryState),
+}
+
+impl Default for SearchSettings {
+    fn default() -> Self {
+        Self::Wann(WannSettings::default())
+    }
+}
+
+impl SearchSettings {
+    /// What one generation of it is called.
+    pub fn unit(&self) -> &'static str {
+        match self {
+            Self::Wann(_) => "generation",
+            Self::Lottery(_) => "round",
+        }
+    }
+
+    /// How many generations it has.
+    pub fn generations(&self) -> u64 {
+        match self {
+            Self::Wann(settings) => settings.generations,
+            Self::Lottery(settings) => settings.rounds + 1,
+        }
+    }
+
+    /// Gives it another number of generations.
+    pub fn set_generations(&mut self, generations: u64) {
+        match self {
+            Self::Wann(settings) => settings.generations = generations,
+            Self::Lottery(settings) => settings.rounds = generations.saturating_sub(1),
+        }
+    }
+
+    /// The network that it begins with, if any.
+    pub fn from(&self) -> Option<&crate::Topology> {
+        match self {
+            Self::Wann(settings) => settings.from.as_ref(),
+            Self::Lottery(settings) => settings.from.as_ref().map(|from| &from.topology),
+        }
+    }
+
+    /// Begins with a network.
+    pub fn begin_with(&mut self, from: Beginning) {
+        match self {
+            Self::Wann(settings) => settings.from = Some(from.topology),
+            Self::Lottery(settings) => settings.from = Some(from),
+        }
+    }
+
+    /// What a search that trains is going to do, if this is one.
+    pub fn training_plan(&self, task: &dyn Task) -> Option<TrainingPlan> {
+        match self {
+            Self::Wann(_) => None,
+            Self::Lottery(settings) => Some(settings.plan(task)),
+        }
+    }
+
+    /// Whether it trains networks, which takes a task of images.
+    pub fn trains(&self) -> bool {
+        !matches!(self, Self::Wann(_))
+    }
+
+    /// The search from the beginning. The task must be prepared.
+    pub fn search(
+        &self,
+        task: &'static dyn Task,
+        seed: u64,
+        evaluation: &EvaluationSettings,
+    ) -> Box<dyn Search + Send> {
+        match self.clone() {
+            Self::Wann(settings) => Box::new(Wann::new(task, seed, evaluation.clone(), settings)),
+            Self::Lottery(settings) => Box::new(Lottery::new(task, seed, settings)),
+        }
+    }
+
+    /// The search from a state, or nothing where the state is not one of it.
+    pub fn thaw(
+        &self,
+        task: &'static dyn Task,
+        seed: u64,
+        evaluation: &EvaluationSettings,
+        state: SearchState,
+    ) -> Option<Box<dyn Search + Send>> {
+        match (self.clone(), state) {
+            (Self::Wann(settings), SearchState::Wann(state)) => {
+                let evaluation = evaluation.clone();
+                Some(Box::new(Wann::thaw(task, seed, evaluation, settings, state)?))
+            }
+            (Self::Lottery(settings), SearchState::Lottery(state)) => {
+                Some(Box::new(Lottery::thaw(task, seed, settings, state)?))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl SearchState {
+    /// Generations done.
+    pub fn generation(&self) -> u64 {
+        match self {
+            Self::Wann(state) => state.generation,
+            Self::Lottery(state) => state.generation,
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Winning lottery tickets (Frankle & Carbin 2019): train; drop the smallest
+//! weights of every layer; put the survivors back to where they began; repeat.
+//!
+//! Two controls stand beside every ticket: the same edges with fresh first
+//! weights, and as many edges in places of chance, with fresh first weights
+//! too. What the ticket is better by is what its first weights are worth, and
+//! what its places are worth.
+
+mod settings;
+
+pub use settings::LotterySettings;
+
+use std::sync::OnceLock;
+
+use precocial_envs::Task;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::trained::{Subnetwork, champion, data, layered};
+use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
+use crate::stream::{Purpose, stream};
+use crate::training::{Blocks, ImageData, Trained, Trainer};
+
+/// The search; a generation is a round.
+pub struct Lottery {
+    task: &'static dyn Task,
+    seed: u64,
+    settings: LotterySettings,
+    shape: Blocks,
+    data: OnceLock<ImageData>,
+    /// The weights that survivors go back to.
+    start: OnceLock<Vec<f32>>,
+    state: LotteryState,
+}
+
+/// Everything that changes from round to round.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LotteryState {
+    /// Rounds done, the first one included.
+    pub generation: u64,
+    /// The edges of the next round.
+    pub kept: Mask,
+    /// The weights that the whole network had in the end, where all rounds
+    /// prune that one.
+    pub whole: Option<Vec<f32>>,
+    /// The whole network's accuracy on the validation images.
+    pub accuracy: Option<f64>,
+    /// The smallest ticket so far that is good enough.
+    pub champion: Option<Champion>,
+}
+
+/// What a round trains.
+struct Arm {
+    name: &'static str,
+    kept: Mask,
+    start: Vec<f32>,
+}
+
+impl Lottery {
+    /// A search from the beginning.
+    pub fn new(task: &'static dyn Task, seed: u64, settings: LotterySettings) -> Self {
+        let (shape, kept) = layered(task, &settings.layers, settings.from.as_ref());
+        let state =
+            LotteryState { generation: 0, kept, whole: None, accuracy: None, champion: None };
+        let (data, start) = (OnceLock::new(), OnceLock::new());
+        Self { task, seed, settings, shape, data, start, state }
+    }
+
+    /// A search that goes on from a state, or nothing where it is not one of
+    /// such a search.
+    pub fn thaw(
+        task: &'static dyn Task,
+        seed: u64,
+        settings: LotterySettings,
+        state: LotteryState,
+    ) -> Option<Self> {
+        let search = Self::new(task, seed, settings);
+        let edges = search.shape.edges();
+        let whole = state.whole.as_ref().is_none_or(|whole| whole.len() >= edges);
+        (whole && state.kept.0.len() == edges).then_some(Self { state, ..search })
+    }
+
+    /// The weights of a number that all networks begin with.
+    fn first_weights(&self, index: u64) -> Vec<f32> {
+        self.shape.glorot(&mut stream(self.seed, Purpose::FirstWeights, 0, index))
+    }
+
+    /// The weights that survivors go back to.
+    fn start(&self) -> &[f32] {
+        self.start.get_or_init(|| {
+            let first = self.first_weights(0);
+            if self.settings.rewind == 0 {
+                return first;
+            }
+            let whole = layered(self.task, &self.settings.layers, self.settings.from.as_ref()).1;
+            let (steps, training) = (u64::from(self.settings.rewind), &self.settings.training);
+            let data = data(self.task, &self.data);
+            Trainer::new(&self.shape, &whole.0).take_steps(
+                &first,
+                steps,
+                training,
+                data,
+                (self.seed, 0),
+            )
+        })
+    }
+
+    /// The ticket of a round and its controls; the first round has none.
+    fn arms(&self) -> Vec<Arm> {
+        let (round, kept) = (self.state.generation, &self.state.kept);
+        let start = self.start().to_vec();
+        let mut arms = vec![Arm { name: "ticket", kept: kept.clone(), start }];
+        if round > 0 {
+            let fresh = self.first_weights(round);
+            let mut generator = stream(self.seed, Purpose::RandomEdges, round, 0);
+            let shuffled = kept.shuffled(&self.shape, &mut generator);
+            arms.push(Arm { name: "fresh weights", kept: kept.clone(), start: fresh.clone() });
+            arms.push(Arm { name: "shuffled edges", kept: shuffled, start: fresh });
+        }
+        arms
+    }
+
+    /// Drops what the weights that came out say is least.
+    fn prune(&mut self, last: Vec<f32>) {
+        let LotterySettings { rate, output_rate, one_shot, .. } = self.settings;
+        let round = self.state.generation + 1;
+        let (weights, rounds) = if one_shot {
+            (self.state.whole.get_or_insert(last).clone(), round)
+        } else {
+            (last, 1)
+        };
+        if one_shot {
+            self.state.kept =
+                layered(self.task, &self.settings.layers, self.settings.from.as_ref()).1;
+        }
+        let sizes: Vec<f32> = weights.iter().map(|weight| weight.abs()).collect();
+        let outputs = self.shape.matrices().count() - 1;
+        for (place, matrix) in self.shape.matrices().enumerate() {
+            let rate = if place == outputs { output_rate } else { rate };
+            let left = self.state.kept.0[matrix.clone()].iter().filter(|&&kept| kept).count();
+            let left = (0..rounds).fold(left, |left, _| left - (rate * left as f64) as usize);
+            self.state.kept.keep_largest(&sizes, matrix, left);
+        }
+    }
+}
+
+impl Search for Lottery {
+    fn generation(&self) -> u64 {
+        self.state.generation
+    }
+
+    fn generations(&self) -> u64 {
+        self.settings.rounds + 1
+    }
+
+    fn advance(&mut self) -> Progress {
+        let (round, training) = (self.state.generation, &self.settings.training);
+        let data = data(self.task, &self.data);
+        let arms = self.arms();
+        let trained: Vec<Trained> = arms
+            .par_iter()
+            .with_max_len(1)
+            .map(|arm| {
+                let trainer = Trainer::new(&self.shape, &arm.kept.0);
+                trainer.train(&arm.start, training, data, (self.seed, round))
+            })
+            .collect();
+        let networks: Vec<Subnetwork<'_>> = arms
+            .iter()
+            .zip(&trained)
+            .map(|(arm, trained)| Subnetwork {
+                shape: &self.shape,
+                kept: &arm.kept,
+                parameters: &trained.best,
+                iteration: Some(trained.best_iteration),
+                validation: trained.validation,
+            })
+            .collect();
+        let accuracy = trained[0].validation.accuracy();
+        let least = *self.state.accuracy.get_or_insert(accuracy) - self.settings.tolerance;
+        if accuracy >= least {
+            self.state.champion = Some(champion(&networks[0], round, &arms[0].start));
+        }
+        let lines: Vec<_> = arms.iter().map(|arm| arm.name).zip(&networks).collect();
+        let lines = lines.into_par_iter().with_max_len(1);
+        let lines = lines.map(|(name, network)| network.progress(name, &data.test)).collect();
+        let images = u64::from(training.iterations.get()) * u64::from(training.batch.get());
+        let last = trained.into_iter().next().map(|trained| trained.last);
+        let steps = images * arms.len() as u64;
+        self.prune(last.unwrap_or_default());
+        self.state.generation += 1;
+        Progress::Trained(TrainingProgress {
+            generation: round,
+            networks: lines,
+            champion_score: self.state.champion.as_ref().map(Champion::score),
+            champion_connections: self.state.champion.as_ref().map(Champion::connections),
+            steps,
+        })
+    }
+
+    fn champion(&self) -> Option<&Champion> {
+        self.state.champion.as_ref()
+    }
+
+    fn freeze(&self) -> SearchState {
+        SearchState::Lottery(self.state.clone())
+    }
+}

@@ -1,0 +1,77 @@
+//! The settings of the search for lottery tickets. Defaults are those of
+//! Frankle & Carbin 2019 for LeNet-300-100, with a twelfth of their iterations.
+
+use std::num::NonZeroU32;
+
+use precocial_envs::Task;
+use serde::{Deserialize, Serialize};
+
+use crate::search::settings::{probability, share};
+use crate::search::trained::{Beginning, TrainingPlan, layered, layers_in_words};
+use crate::training::TrainingSettings;
+
+/// Settings of the search for lottery tickets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LotterySettings {
+    /// Nodes in each hidden layer, all rectified.
+    pub layers: Vec<NonZeroU32>,
+    /// A network in whose place to begin: its connections are the edges of the
+    /// first round. Its weights do not count.
+    pub from: Option<Beginning>,
+    /// Rounds of pruning, after the one that trains all edges.
+    pub rounds: u64,
+    /// Share of the edges that each round takes from every matrix,
+    #[serde(deserialize_with = "share")]
+    pub rate: f64,
+    /// and from those into the outputs.
+    #[serde(deserialize_with = "share")]
+    pub output_rate: f64,
+    /// Whether each round prunes the network of the first at once, instead of
+    /// that of the round before it.
+    pub one_shot: bool,
+    /// Survivors go back to the weights they had after so many iterations
+    /// (Frankle et al. 2020); 0 is the very beginning.
+    pub rewind: u32,
+    /// How a network is trained.
+    pub training: TrainingSettings,
+    /// The champion is the smallest ticket whose accuracy on the validation
+    /// images is at most so far below that of the whole network.
+    #[serde(deserialize_with = "probability")]
+    pub tolerance: f64,
+}
+
+impl Default for LotterySettings {
+    fn default() -> Self {
+        Self {
+            layers: layers(&[300, 100]),
+            from: None,
+            rounds: 15,
+            rate: 0.2,
+            output_rate: 0.1,
+            one_shot: false,
+            rewind: 0,
+            training: TrainingSettings::default(),
+            tolerance: 0.0,
+        }
+    }
+}
+
+impl LotterySettings {
+    pub(in crate::search) fn plan(&self, task: &dyn Task) -> TrainingPlan {
+        let trainings = self.rounds.saturating_mul(3).saturating_add(1);
+        TrainingPlan {
+            shape: layered(task, &self.layers, self.from.as_ref()).0,
+            summary: layers_in_words(&self.layers),
+            networks: "in each a ticket, its edges with fresh weights, and as many in places of chance",
+            networks_at_once: 3,
+            steps: trainings.saturating_mul(u64::from(self.training.iterations.get())),
+            training: self.training.clone(),
+        }
+    }
+}
+
+/// Sizes of layers.
+pub(in crate::search) fn layers(sizes: &[u32]) -> Vec<NonZeroU32> {
+    sizes.iter().filter_map(|&size| NonZeroU32::new(size)).collect()
+}

@@ -1,0 +1,105 @@
+//! Which edges of a shape there are.
+
+use rand::seq::SliceRandom as _;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::training::Blocks;
+
+/// Yes or no for each edge that a shape allows. In files it is their number and
+/// a hexadecimal digit for every four.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mask(pub Vec<bool>);
+
+impl Mask {
+    /// All edges.
+    pub fn full(shape: &Blocks) -> Self {
+        Self(vec![true; shape.edges()])
+    }
+
+    /// How many edges there are.
+    pub fn count(&self) -> usize {
+        self.0.iter().filter(|&&kept| kept).count()
+    }
+
+    /// Keeps the edges with the largest `scores`, of equals the first: `keep`
+    /// says how many of so many.
+    pub fn keep_largest(&mut self, scores: &[f32], places: std::ops::Range<usize>, keep: usize) {
+        let mut left: Vec<usize> = places.filter(|&place| self.0[place]).collect();
+        if keep >= left.len() {
+            return;
+        }
+        left.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+        for &place in &left[keep..] {
+            self.0[place] = false;
+        }
+    }
+
+    /// As many edges in every matrix, in places of chance.
+    #[must_use]
+    pub fn shuffled(&self, shape: &Blocks, generator: &mut ChaCha8Rng) -> Self {
+        let mut shuffled = self.clone();
+        for matrix in shape.matrices() {
+            shuffled.0[matrix].shuffle(generator);
+        }
+        shuffled
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Mask", deny_unknown_fields)]
+struct MaskFile {
+    edges: usize,
+    kept: String,
+}
+
+impl Serialize for Mask {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let digit = |four: &[bool]| {
+            let bits = four.iter().rev().fold(0, |bits, &kept| 2 * bits + u32::from(kept));
+            char::from_digit(bits, 16).unwrap_or('0')
+        };
+        let kept = self.0.chunks(4).map(digit).collect();
+        MaskFile { edges: self.0.len(), kept }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Mask {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let MaskFile { edges, kept } = MaskFile::deserialize(deserializer)?;
+        let wrong = || D::Error::custom("a mask has a hexadecimal digit for every four edges");
+        if kept.len() != edges.div_ceil(4) {
+            return Err(wrong());
+        }
+        let mut mask = Vec::with_capacity(edges);
+        for digit in kept.chars() {
+            let bits = digit.to_digit(16).ok_or_else(wrong)?;
+            mask.extend((0..4).map(|bit| bits >> bit & 1 == 1));
+        }
+        mask.truncate(edges);
+        Ok(Self(mask))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mask;
+
+    #[test]
+    fn a_mask_comes_back_from_its_file() {
+        let mask = Mask((0..11).map(|place| place % 3 != 1).collect());
+        let text = ron::to_string(&mask).unwrap();
+        assert_eq!(text, "(edges:11,kept:\"db6\")");
+        assert_eq!(ron::from_str::<Mask>(&text).unwrap(), mask);
+        for wrong in ["(edges:9,kept:\"db\")", "(edges:8,kept:\"dg\")"] {
+            assert!(ron::from_str::<Mask>(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_largest_stay_and_of_equals_the_first() {
+        let mut mask = Mask(vec![true, false, true, true, true]);
+        mask.keep_largest(&[1.0, 9.0, 2.0, 1.0, 0.5], 0..5, 2);
+        assert_eq!(mask.0, [true, false, true, false, false]);
+    }
+}

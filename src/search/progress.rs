@@ -1,0 +1,104 @@
+//! What a generation was like.
+
+use serde::{Deserialize, Serialize};
+
+/// What a generation was like, round or pass of training included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Progress {
+    /// A generation of networks that were evaluated.
+    Evaluated(GenerationProgress),
+    /// A round or a pass in which networks were trained.
+    Trained(TrainingProgress),
+}
+
+/// A generation of networks that were evaluated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GenerationProgress {
+    /// The generation, from 0.
+    pub generation: u64,
+    /// Mean over the population of the mean return over weights.
+    pub fitness_mean: f64,
+    /// Median over the population of the mean return over weights.
+    pub fitness_median: f64,
+    /// The best mean return over weights.
+    pub fitness_best: f64,
+    /// The best return of any network at its best weight.
+    pub max_best: f64,
+    /// Enabled connections of the network with the best mean.
+    pub connections_of_best: usize,
+    /// Median over the population of the enabled connections.
+    pub connections_median: f64,
+    /// Median over the population of the hidden nodes.
+    pub hidden_median: f64,
+    /// The champion's score on fresh episodes, once there is a champion.
+    pub champion_score: Option<f64>,
+    /// The champion's connections; it has only those that act.
+    pub champion_connections: Option<usize>,
+    /// Steps in all episodes of this generation.
+    pub steps: u64,
+    /// Episodes that ended because a number was not finite.
+    pub non_finite: u64,
+}
+
+/// A round or a pass in which networks were trained: the one that is looked
+/// for, and its controls.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainingProgress {
+    /// The round or pass, from 0.
+    pub generation: u64,
+    /// The network that is looked for, and then its controls.
+    pub networks: Vec<NetworkProgress>,
+    /// The champion's return on the validation images, once there is one.
+    pub champion_score: Option<f64>,
+    /// The champion's connections; it has only those that act.
+    pub champion_connections: Option<usize>,
+    /// Images that networks were trained with.
+    pub steps: u64,
+}
+
+/// A network after training. Losses are mean cross-entropies; accuracies are
+/// shares of images named right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NetworkProgress {
+    /// Which one it is.
+    pub name: String,
+    /// Its edges; biases are none.
+    pub edges: usize,
+    /// Their share of those that are allowed, or that there were at first.
+    pub left: f64,
+    /// Hidden nodes that act.
+    pub hidden: usize,
+    /// After how many steps the loss on the validation images was lowest, where
+    /// that was looked for. All figures here are of that moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iteration: Option<u64>,
+    /// Loss on the validation images.
+    pub validation_loss: f64,
+    /// Accuracy on the validation images.
+    pub validation_accuracy: f64,
+    /// Accuracy on the test images: it chooses nothing.
+    pub test_accuracy: f64,
+    /// Images a second and thread forward, with whole matrices and edge by edge,
+    /// in wall-clock time, where that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images_per_second: Option<[f64; 2]>,
+}
+
+impl Progress {
+    /// The generation, round or pass, from 0.
+    pub fn generation(&self) -> u64 {
+        match self {
+            Self::Evaluated(progress) => progress.generation,
+            Self::Trained(progress) => progress.generation,
+        }
+    }
+
+    /// Environment steps, or images that were trained with.
+    pub fn steps(&self) -> u64 {
+        match self {
+            Self::Evaluated(progress) => progress.steps,
+            Self::Trained(progress) => progress.steps,
+        }
+    }
+}

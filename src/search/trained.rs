@@ -1,0 +1,122 @@
+//! What the searches that train have in common: a shape to begin with, what is
+//! told of a network, and the champion that it may become.
+
+use std::num::NonZeroU32;
+use std::sync::OnceLock;
+
+use precocial_envs::Task;
+use serde::{Deserialize, Serialize};
+
+use super::{Champion, Mask, NetworkProgress, TrainedWeights};
+use crate::evaluation::Score;
+use crate::topology::Topology;
+use crate::training::{Answers, Batch, Blocks, ImageData, Trainer, TrainingSettings};
+
+/// A network that a search begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beginning {
+    /// The network.
+    pub topology: Topology,
+    /// A weight for each of its connections, in their order.
+    pub weights: Vec<f64>,
+}
+
+/// What a search that trains is going to do.
+#[derive(Clone, Debug)]
+pub struct TrainingPlan {
+    /// The shape of what it trains.
+    pub shape: Blocks,
+    /// The shape in words.
+    pub summary: String,
+    /// The networks of a round in words.
+    pub networks: &'static str,
+    /// How many of them are trained side by side.
+    pub networks_at_once: usize,
+    /// Steps of all networks together, at most.
+    pub steps: u64,
+    /// How they are trained.
+    pub training: TrainingSettings,
+}
+
+/// The sizes of layers in words.
+pub(super) fn layers_in_words(layers: &[NonZeroU32]) -> String {
+    let sizes: Vec<String> = layers.iter().map(ToString::to_string).collect();
+    format!("hidden layers of {}", sizes.join(" and "))
+}
+
+/// The images of a task, read when they are first asked for.
+pub(super) fn data<'a>(task: &dyn Task, cell: &'a OnceLock<ImageData>) -> &'a ImageData {
+    cell.get_or_init(|| ImageData::of(task).expect("a search that trains has a task of images"))
+}
+
+/// Rectified layers with all their edges, or the shape of a network to begin
+/// with and the edges that it has.
+pub(super) fn layered(
+    task: &dyn Task,
+    layers: &[NonZeroU32],
+    from: Option<&Beginning>,
+) -> (Blocks, Mask) {
+    if let Some(from) = from {
+        let (shape, places) = Blocks::of_topology(&from.topology, true);
+        let mut kept = Mask(vec![false; shape.edges()]);
+        for place in places.into_iter().flatten() {
+            if let Some(kept) = kept.0.get_mut(place) {
+                *kept = true;
+            }
+        }
+        return (shape, kept);
+    }
+    let signature = task.signature();
+    let sizes = layers.iter().map(|size| size.get() as usize);
+    let sizes: Vec<usize> = sizes.chain([signature.actions.count()]).collect();
+    let shape = Blocks::layered(signature.observations.len(), &sizes);
+    let kept = Mask::full(&shape);
+    (shape, kept)
+}
+
+/// A network that was trained.
+pub(super) struct Subnetwork<'a> {
+    pub(super) shape: &'a Blocks,
+    pub(super) kept: &'a Mask,
+    pub(super) parameters: &'a [f32],
+    pub(super) iteration: Option<u64>,
+    pub(super) validation: Answers,
+}
+
+impl Subnetwork<'_> {
+    /// What is told of it.
+    pub(super) fn progress(&self, name: &str, test: &Batch) -> NetworkProgress {
+        let answers = Trainer::new(self.shape, &self.kept.0).read(self.parameters, test);
+        let edges = self.kept.count();
+        NetworkProgress {
+            name: name.to_owned(),
+            edges,
+            left: edges as f64 / self.kept.0.len().max(1) as f64,
+            hidden: self.shape.topology(&self.kept.0).topology.hidden().len(),
+            iteration: self.iteration,
+            validation_loss: self.validation.mean_loss(),
+            validation_accuracy: self.validation.accuracy(),
+            test_accuracy: answers.accuracy(),
+            images_per_second: None,
+        }
+    }
+}
+
+/// A network as the champion of a generation; `start` are the parameters that
+/// it was trained from.
+pub(super) fn champion(network: &Subnetwork<'_>, generation: u64, start: &[f32]) -> Champion {
+    let placed = network.shape.topology(&network.kept.0);
+    let score = -network.validation.mean_loss();
+    Champion {
+        generation,
+        challenge: score,
+        scores: Vec::new(),
+        trained: Some(TrainedWeights {
+            score: Score { mean: score, standard_deviation: 0.0, episodes: 1 },
+            weights: placed.weights(network.parameters),
+            start: placed.weights(start),
+        }),
+        topology: placed.topology,
+    }
+}
