@@ -50,7 +50,7 @@ impl Exports {
             let connections = shared.topology.connections().iter();
             let weights = connections.map(|_| generator.random_range(-2.0..2.0)).collect();
             let mut tuned = shared.clone();
-            tuned.tuned = Some(Tuned { origin: String::new(), score: None, weights });
+            tuned.tuned = Some(Tuned { origin: String::new(), score: None, weights, start: None });
             exports.export(format!("{name}_shared"), shared, endings);
             exports.export(format!("{name}_tuned"), tuned, endings);
         }

@@ -156,6 +156,7 @@ proptest! {
                 weights: (0..topology.connections().len())
                     .map(|place| numbers.get(place % 4).copied().unwrap_or(-0.1))
                     .collect(),
+                start: None,
             }),
             topology,
         };

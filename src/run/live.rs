@@ -99,6 +99,13 @@ impl Run {
         let before: Experiment = read(&path.join("experiment.ron"))?;
         let mut experiment = before.clone();
         if let Some(generations) = generations {
+            if !experiment.search.can_go_on() {
+                return Err(RunError::Mismatch(
+                    "the step sizes of this run depend on how many passes it has in all: another \
+                     number is another run"
+                        .to_owned(),
+                ));
+            }
             experiment.search.set_generations(generations);
         }
         let mut warnings = Vec::new();

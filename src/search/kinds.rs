@@ -5,9 +5,12 @@ use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
 use super::lottery::{Lottery, LotterySettings, LotteryState};
+use super::pruning::{Pruning, PruningSettings, PruningState};
 use super::trained::TrainingPlan;
+use super::wiring::{Wiring, WiringSettings, WiringState};
 use super::{Beginning, Search, Wann, WannSettings, WannState};
 use crate::evaluation::EvaluationSettings;
+use crate::training::LearningSchedule;
 
 /// How networks are found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +19,10 @@ pub enum SearchSettings {
     Wann(WannSettings),
     /// Winning lottery tickets.
     Lottery(LotterySettings),
+    /// Pruning.
+    Pruning(PruningSettings),
+    /// Discovered wirings.
+    Wiring(WiringSettings),
 }
 
 /// The state of any search.
@@ -25,6 +32,10 @@ pub enum SearchState {
     Wann(WannState),
     /// Winning lottery tickets.
     Lottery(LotteryState),
+    /// Pruning.
+    Pruning(PruningState),
+    /// Discovered wirings.
+    Wiring(WiringState),
 }
 
 impl Default for SearchSettings {
@@ -38,7 +49,8 @@ impl SearchSettings {
     pub fn unit(&self) -> &'static str {
         match self {
             Self::Wann(_) => "generation",
-            Self::Lottery(_) => "round",
+            Self::Lottery(_) | Self::Pruning(_) => "round",
+            Self::Wiring(_) => "pass",
         }
     }
 
@@ -46,7 +58,18 @@ impl SearchSettings {
     pub fn generations(&self) -> u64 {
         match self {
             Self::Wann(settings) => settings.generations,
-            Self::Lottery(settings) => settings.rounds + 1,
+            Self::Lottery(settings) => settings.rounds.saturating_add(1),
+            Self::Pruning(settings) => settings.rounds.saturating_add(1),
+            Self::Wiring(settings) => settings.passes,
+        }
+    }
+
+    /// Whether a run that has gone on for longer is the same as one that was to
+    /// be longer from the beginning.
+    pub fn can_go_on(&self) -> bool {
+        match self {
+            Self::Wiring(settings) => settings.schedule != LearningSchedule::Cosine,
+            Self::Wann(_) | Self::Lottery(_) | Self::Pruning(_) => true,
         }
     }
 
@@ -55,6 +78,8 @@ impl SearchSettings {
         match self {
             Self::Wann(settings) => settings.generations = generations,
             Self::Lottery(settings) => settings.rounds = generations.saturating_sub(1),
+            Self::Pruning(settings) => settings.rounds = generations.saturating_sub(1),
+            Self::Wiring(settings) => settings.passes = generations,
         }
     }
 
@@ -63,6 +88,8 @@ impl SearchSettings {
         match self {
             Self::Wann(settings) => settings.from.as_ref(),
             Self::Lottery(settings) => settings.from.as_ref().map(|from| &from.topology),
+            Self::Pruning(settings) => settings.from.as_ref().map(|from| &from.topology),
+            Self::Wiring(settings) => settings.from.as_ref().map(|from| &from.topology),
         }
     }
 
@@ -71,6 +98,8 @@ impl SearchSettings {
         match self {
             Self::Wann(settings) => settings.from = Some(from.topology),
             Self::Lottery(settings) => settings.from = Some(from),
+            Self::Pruning(settings) => settings.from = Some(from),
+            Self::Wiring(settings) => settings.from = Some(from),
         }
     }
 
@@ -79,6 +108,8 @@ impl SearchSettings {
         match self {
             Self::Wann(_) => None,
             Self::Lottery(settings) => Some(settings.plan(task)),
+            Self::Pruning(settings) => Some(settings.plan(task)),
+            Self::Wiring(settings) => Some(settings.plan(task)),
         }
     }
 
@@ -97,6 +128,8 @@ impl SearchSettings {
         match self.clone() {
             Self::Wann(settings) => Box::new(Wann::new(task, seed, evaluation.clone(), settings)),
             Self::Lottery(settings) => Box::new(Lottery::new(task, seed, settings)),
+            Self::Pruning(settings) => Box::new(Pruning::new(task, seed, settings)),
+            Self::Wiring(settings) => Box::new(Wiring::new(task, seed, settings)),
         }
     }
 
@@ -116,6 +149,12 @@ impl SearchSettings {
             (Self::Lottery(settings), SearchState::Lottery(state)) => {
                 Some(Box::new(Lottery::thaw(task, seed, settings, state)?))
             }
+            (Self::Pruning(settings), SearchState::Pruning(state)) => {
+                Some(Box::new(Pruning::thaw(task, seed, settings, state)?))
+            }
+            (Self::Wiring(settings), SearchState::Wiring(state)) => {
+                Some(Box::new(Wiring::thaw(task, seed, settings, state)?))
+            }
             _ => None,
         }
     }
@@ -127,6 +166,8 @@ impl SearchState {
         match self {
             Self::Wann(state) => state.generation,
             Self::Lottery(state) => state.generation,
+            Self::Pruning(state) => state.generation,
+            Self::Wiring(state) => state.generation,
         }
     }
 }

@@ -10,11 +10,13 @@ mod kinds;
 pub mod lottery;
 mod mask;
 mod progress;
+pub mod pruning;
 mod schedule;
 pub(crate) mod settings;
 mod trained;
 pub mod variation;
 mod wann;
+pub mod wiring;
 
 pub use champion::{Champion, TrainedWeights, WeightScore};
 pub use expression::express;

@@ -202,6 +202,15 @@ pub(super) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D
         .ok_or_else(|| D::Error::custom("expected a number below 1: somebody must be left"))
 }
 
+/// A finite number above 0.
+pub(super) fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let value = f64::deserialize(deserializer)?;
+    let sound = value > 0.0 && value.is_finite();
+    sound
+        .then_some(value)
+        .ok_or_else(|| D::Error::custom(format!("expected a number above 0, not {value}")))
+}
+
 fn activations<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Activation>, D::Error> {
     let list = Vec::<Activation>::deserialize(deserializer)?;
     if list.is_empty() {

@@ -3,6 +3,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::{Champion, Mask, NetworkProgress, TrainedWeights};
 use crate::evaluation::Score;
 use crate::topology::Topology;
-use crate::training::{Answers, Batch, Blocks, ImageData, Trainer, TrainingSettings};
+use crate::training::{
+    Answers, Batch, Blocks, Edges, ImageData, Products, Space, Trainer, TrainingSettings,
+};
 
 /// A network that a search begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +23,20 @@ pub struct Beginning {
     pub topology: Topology,
     /// A weight for each of its connections, in their order.
     pub weights: Vec<f64>,
+}
+
+impl Beginning {
+    /// Its weights as the parameters of its shape; what it lacks is zero.
+    pub(super) fn parameters(&self, shape: &Blocks) -> Vec<f32> {
+        let (_, places) = Blocks::of_topology(&self.topology, shape.biases() > 0);
+        let mut parameters = vec![0.0; shape.parameters(&Products::Dense)];
+        for (place, &weight) in places.into_iter().zip(&self.weights) {
+            if let Some(place) = place {
+                parameters[place] = weight as f32;
+            }
+        }
+        parameters
+    }
 }
 
 /// What a search that trains is going to do.
@@ -85,6 +102,22 @@ pub(super) struct Subnetwork<'a> {
 }
 
 impl Subnetwork<'_> {
+    /// Images a second forward on this thread: with whole matrices, and edge by
+    /// edge. The best of a few tries.
+    pub(super) fn speed(&self, images: &Batch) -> [f64; 2] {
+        let edges = Products::Edges(Edges::new(self.shape, &self.kept.0));
+        [&Products::Dense, &edges].map(|products| {
+            let parameters = vec![0.01; self.shape.parameters(products)];
+            let mut space = Space::default();
+            let tries = (0..3).map(|_| {
+                let begin = Instant::now();
+                self.shape.read(products, &parameters, images, &mut space);
+                begin.elapsed().as_secs_f64()
+            });
+            images.images() as f64 / tries.fold(f64::INFINITY, f64::min)
+        })
+    }
+
     /// What is told of it.
     pub(super) fn progress(&self, name: &str, test: &Batch) -> NetworkProgress {
         let answers = Trainer::new(self.shape, &self.kept.0).read(self.parameters, test);

@@ -136,7 +136,13 @@ impl Blocks {
     /// before, cycles included, over so many steps (the dynamic graphs in
     /// discrete time of Wortsman et al. 2019). The last nodes are the outputs,
     /// which in the last step are all that is computed.
-    pub fn recurrent(inputs: usize, nodes: usize, outputs: usize, steps: usize) -> Self {
+    pub fn recurrent(
+        inputs: usize,
+        nodes: usize,
+        outputs: usize,
+        steps: usize,
+        biased: bool,
+    ) -> Self {
         let mut blocks = Self::empty(inputs);
         let from_inputs = blocks.add_matrix(nodes, inputs);
         let from_nodes = blocks.add_matrix(nodes, nodes);
@@ -153,9 +159,9 @@ impl Blocks {
                 feeds.push(Feed { from, matrix: from_nodes, first_row });
             }
             let activations = vec![activation; nodes - first_row];
-            blocks.blocks.push(Block { activations, feeds, biases: Some(first_row) });
+            blocks.blocks.push(Block { activations, feeds, biases: biased.then_some(first_row) });
         }
-        blocks.biases = nodes;
+        blocks.biases = if biased { nodes } else { 0 };
         blocks
     }
 
@@ -193,6 +199,66 @@ impl Blocks {
     /// where it begins: the two fans by which first weights are scaled.
     pub fn fans(&self) -> impl Iterator<Item = (Range<usize>, [usize; 2])> {
         self.matrices.iter().map(|matrix| (matrix.range(), [matrix.columns, matrix.rows]))
+    }
+
+    /// Nodes that edges lead to, those of all steps being one.
+    pub fn targets(&self) -> usize {
+        let first_rows = self.blocks.iter().flat_map(|block| {
+            let feed = block.feeds.first();
+            feed.map(|feed| (self.matrices[feed.matrix].begin, self.matrices[feed.matrix].rows))
+        });
+        let matrices: std::collections::BTreeSet<(usize, usize)> = first_rows.collect();
+        matrices.into_iter().map(|(_, rows)| rows).sum()
+    }
+
+    /// The edges that lead from a block to the next, the inputs being the first.
+    pub fn neighbouring(&self) -> Vec<usize> {
+        let mut edges = Vec::new();
+        let mut before = 0..0;
+        for (begin, block) in self.numbered() {
+            for feed in &block.feeds {
+                let matrix = self.matrices[feed.matrix];
+                let columns = match &feed.from {
+                    Source::Inputs if begin == 0 => 0..matrix.columns,
+                    Source::Inputs => 0..0,
+                    Source::Nodes(nodes) => before.start - nodes.start..before.end - nodes.start,
+                };
+                for row in 0..block.activations.len() {
+                    let first = matrix.row(feed.first_row + row).start;
+                    edges.extend(columns.clone().map(|column| first + column));
+                }
+            }
+            before = begin..begin + block.activations.len();
+        }
+        edges
+    }
+
+    /// The nodes of each block but the last.
+    pub fn hidden_layers(&self) -> impl Iterator<Item = Range<usize>> {
+        let hidden = self.nodes() - self.outputs();
+        let layers = self.numbered().map(|(begin, block)| begin..begin + block.activations.len());
+        layers.filter(move |layer| layer.end <= hidden)
+    }
+
+    /// The norms of the weights that enter each node, and of those that leave
+    /// it.
+    pub fn norms(&self, weights: &[f32]) -> [Vec<f64>; 2] {
+        let mut squares = [vec![0.0; self.nodes()], vec![0.0; self.nodes()]];
+        for (begin, block) in self.numbered() {
+            for feed in &block.feeds {
+                for row in 0..block.activations.len() {
+                    let own = &weights[self.matrices[feed.matrix].row(feed.first_row + row)];
+                    for (column, &weight) in own.iter().enumerate() {
+                        let square = f64::from(weight) * f64::from(weight);
+                        squares[0][begin + row] += square;
+                        if let Source::Nodes(nodes) = &feed.from {
+                            squares[1][nodes.start + column] += square;
+                        }
+                    }
+                }
+            }
+        }
+        squares.map(|squares| squares.into_iter().map(f64::sqrt).collect())
     }
 
     /// Each block with the number of its first node.

@@ -99,6 +99,24 @@ impl Blocks {
         answers
     }
 
+    /// The mean absolute value of each node on the images of a batch, whose last
+    /// group is full.
+    pub fn activity(&self, parameters: &[f32], batch: &Batch) -> Vec<f64> {
+        let (weights, biases) = parameters.split_at(self.edges());
+        let (mut space, mut sums) = (Space::default(), vec![0.0; self.nodes()]);
+        for rows in [&mut space.sums, &mut space.values, &mut space.slopes] {
+            rows.resize(self.nodes(), Lanes::default());
+        }
+        for group in 0..batch.groups() {
+            let space = &mut space;
+            let products = &Products::Dense;
+            let pass = Pass { blocks: self, products, weights, biases, batch, group, space };
+            InstructionSet::detect().run(Activity { pass, sums: &mut sums });
+        }
+        let images = batch.images().max(1) as f64;
+        sums.into_iter().map(|sum| sum / images).collect()
+    }
+
     fn pass(
         &self,
         products: &Products,
@@ -126,6 +144,21 @@ struct Pass<'a> {
     batch: &'a Batch,
     group: usize,
     space: &'a mut Space,
+}
+
+struct Activity<'a> {
+    pass: Pass<'a>,
+    sums: &'a mut [f64],
+}
+
+impl Kernel for Activity<'_> {
+    #[inline(always)]
+    fn run(mut self) {
+        self.pass.forward();
+        for (sum, row) in self.sums.iter_mut().zip(&self.pass.space.values) {
+            *sum += f64::from(total(&row.map(|part| part.map(f32::abs))));
+        }
+    }
 }
 
 struct Both<'a> {

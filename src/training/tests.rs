@@ -39,7 +39,7 @@ fn shapes() -> Vec<Blocks> {
     vec![
         Blocks::layered(20, &[7, 6, 3]),
         Blocks::ordered(20, vec![smooth, vec![Activation::Tanh; 4], outputs], false),
-        Blocks::recurrent(20, 8, 3, 4),
+        Blocks::recurrent(20, 8, 3, 4, true),
     ]
 }
 

@@ -1,0 +1,133 @@
+//! What is left of a network, and how more of it goes.
+
+use rand::RngExt as _;
+use rand::seq::SliceRandom as _;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use super::{NeuronScore, PruningSettings, PruningUnit};
+use crate::search::Mask;
+use crate::training::{Batch, Blocks, ImageData, Products};
+
+/// Training images on which the activity of neurons is looked at.
+const LOOKED_AT: usize = 4992;
+
+/// What is left of a network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pruned {
+    /// The nodes of the whole network that are gone,
+    pub gone: Mask,
+    /// the edges that there are between those that are left,
+    pub kept: Mask,
+    /// and the weight of each edge that would be allowed, then the biases.
+    pub parameters: Vec<f32>,
+}
+
+impl Pruned {
+    /// The shape of what is left.
+    pub(super) fn shape(&self, whole: &Blocks) -> Blocks {
+        if self.gone.count() == 0 { whole.clone() } else { whole.without(&self.gone.0).0 }
+    }
+
+    /// Whether it can be what is left of such a network.
+    pub(super) fn fits(&self, whole: &Blocks) -> bool {
+        let hidden = whole.nodes() - whole.outputs();
+        if self.gone.0.len() != whole.nodes() || self.gone.0[hidden..].contains(&true) {
+            return false;
+        }
+        let shape = self.shape(whole);
+        self.kept.0.len() == shape.edges()
+            && self.parameters.len() == shape.parameters(&Products::Dense)
+    }
+
+    /// Drops the settings' share so many times, what counts least or what
+    /// chance says.
+    pub(super) fn prune(
+        &mut self,
+        whole: &Blocks,
+        settings: &PruningSettings,
+        (times, mut chance): (u64, Option<&mut ChaCha8Rng>),
+        data: &ImageData,
+    ) {
+        match settings.unit {
+            PruningUnit::Weights => {
+                let mut scores: Vec<f32> = self.parameters.iter().map(|w| w.abs()).collect();
+                if let Some(chance) = &mut chance {
+                    scores.fill_with(|| chance.random());
+                }
+                self.drop_weights(&self.shape(whole), settings, times, &scores);
+            }
+            PruningUnit::Neurons { score } => {
+                let shape = self.shape(whole);
+                let mut worth = self.worth(&shape, score, data);
+                if let Some(chance) = &mut chance {
+                    worth.shuffle(chance);
+                }
+                self.drop_neurons(whole, &shape, (settings.rate, times), &worth);
+            }
+        }
+    }
+
+    fn drop_weights(
+        &mut self,
+        shape: &Blocks,
+        settings: &PruningSettings,
+        times: u64,
+        scores: &[f32],
+    ) {
+        let outputs = shape.matrices().count() - 1;
+        for (place, matrix) in shape.matrices().enumerate() {
+            let rate = if place == outputs { settings.output_rate } else { settings.rate };
+            let left = self.kept.0[matrix.clone()].iter().filter(|&&kept| kept).count();
+            self.kept.keep_largest(scores, matrix, left_of(left, rate, times));
+        }
+    }
+
+    /// What each node is worth.
+    fn worth(&self, shape: &Blocks, score: NeuronScore, data: &ImageData) -> Vec<f64> {
+        let [incoming, outgoing] = shape.norms(&self.parameters);
+        match score {
+            NeuronScore::IncomingNorm => incoming,
+            NeuronScore::OutgoingNorm => outgoing,
+            NeuronScore::Activity => {
+                let count = LOOKED_AT.min(data.training.len());
+                let mut batch = Batch::default();
+                batch.fill(&data.training, &(0..count).collect::<Vec<_>>());
+                let activity = shape.activity(&self.parameters, &batch);
+                activity.iter().zip(outgoing).map(|(activity, norm)| activity * norm).collect()
+            }
+        }
+    }
+
+    fn drop_neurons(
+        &mut self,
+        whole: &Blocks,
+        shape: &Blocks,
+        (rate, times): (f64, u64),
+        worth: &[f64],
+    ) {
+        let mut leaving = vec![false; shape.nodes()];
+        for layer in shape.hidden_layers() {
+            let mut nodes: Vec<usize> = layer.collect();
+            let left = left_of(nodes.len(), rate, times).max(1);
+            nodes.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]).then(a.cmp(&b)));
+            nodes[left..].iter().for_each(|&node| leaving[node] = true);
+        }
+        let (_, places) = shape.without(&leaving);
+        let kept = places.iter().filter_map(|&place| self.kept.0.get(place));
+        self.kept = Mask(kept.copied().collect());
+        self.parameters = places.iter().map(|&place| self.parameters[place]).collect();
+        // From nodes that were left to nodes of the whole network.
+        let there = (0..whole.nodes()).filter(|&node| !self.gone.0[node]).collect::<Vec<_>>();
+        for (node, leaving) in there.into_iter().zip(leaving) {
+            self.gone.0[node] |= leaving;
+        }
+    }
+}
+
+/// What is left of so many after so many times a share has gone.
+#[allow(clippy::cast_sign_loss)] // Shares are checked to lie in 0 to 1.
+fn left_of(count: usize, rate: f64, times: u64) -> usize {
+    (0..times).fold(count, |left, _| left - (rate * left as f64) as usize)
+}

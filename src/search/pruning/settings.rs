@@ -1,0 +1,105 @@
+//! The settings of pruning.
+
+use std::num::NonZeroU32;
+
+use precocial_envs::Task;
+use serde::{Deserialize, Serialize};
+
+use crate::search::settings::{probability, share};
+use crate::search::trained::{Beginning, TrainingPlan, layered, layers_in_words};
+use crate::training::{OptimizerSettings, TrainingSettings};
+
+/// Settings of pruning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PruningSettings {
+    /// Nodes in each hidden layer, all rectified.
+    pub layers: Vec<NonZeroU32>,
+    /// A network to prune in their place, with its weights: they are not
+    /// trained before the first round.
+    pub from: Option<Beginning>,
+    /// What is dropped.
+    pub unit: PruningUnit,
+    /// Rounds of pruning, after the one that trains the whole network.
+    pub rounds: u64,
+    /// Share that each round takes from every matrix, or every layer,
+    #[serde(deserialize_with = "share")]
+    pub rate: f64,
+    /// and from the weights into the outputs.
+    #[serde(deserialize_with = "share")]
+    pub output_rate: f64,
+    /// Whether each round prunes the whole network at once, instead of that of
+    /// the round before it.
+    pub one_shot: bool,
+    /// How the whole network is trained.
+    pub training: TrainingSettings,
+    /// How what is left is trained on after each round.
+    pub fine_tuning: TrainingSettings,
+    /// The champion is the smallest network whose accuracy on the validation
+    /// images is at most so far below that of the whole one.
+    #[serde(deserialize_with = "probability")]
+    pub tolerance: f64,
+}
+
+/// What is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PruningUnit {
+    /// The weights that are smallest (Han et al. 2015); the matrices keep their
+    /// size and have holes.
+    Weights,
+    /// Whole neurons, so that the matrices shrink.
+    Neurons {
+        /// Which are dropped.
+        score: NeuronScore,
+    },
+}
+
+/// What a neuron is worth; those that are worth least go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NeuronScore {
+    /// Its mean absolute value on training images, times the norm of the
+    /// weights that leave it.
+    Activity,
+    /// The norm of the weights that leave it.
+    OutgoingNorm,
+    /// The norm of the weights that enter it.
+    IncomingNorm,
+}
+
+impl Default for PruningSettings {
+    fn default() -> Self {
+        let count = |value: u32| NonZeroU32::MIN.saturating_add(value - 1);
+        Self {
+            layers: vec![count(300), count(100)],
+            from: None,
+            unit: PruningUnit::Weights,
+            rounds: 20,
+            rate: 0.2,
+            output_rate: 0.1,
+            one_shot: false,
+            training: TrainingSettings::default(),
+            fine_tuning: TrainingSettings {
+                optimizer: OptimizerSettings::Adam { learning_rate: 6e-4 },
+                iterations: count(300),
+                ..TrainingSettings::default()
+            },
+            tolerance: 0.0,
+        }
+    }
+}
+
+impl PruningSettings {
+    pub(in crate::search) fn plan(&self, task: &dyn Task) -> TrainingPlan {
+        let tuning = u64::from(self.fine_tuning.iterations.get());
+        let first =
+            if self.from.is_some() { tuning } else { self.training.iterations.get().into() };
+        TrainingPlan {
+            shape: layered(task, &self.layers, self.from.as_ref()).0,
+            summary: layers_in_words(&self.layers),
+            networks: "in each a pruned network, and one that chance prunes",
+            networks_at_once: 2,
+            steps: self.rounds.saturating_mul(2 * tuning).saturating_add(first),
+            training: self.training.clone(),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Wirings by the rule of *Discovering Neural Wirings* (Wortsman, Farhadi &
+//! Rastegari 2019): every allowed edge has a weight; in the forward pass the
+//! largest are real; all learn as if they were. So edges that would help grow
+//! until they are real, and push others out.
+//!
+//! Nodes here are numbers. The paper's are channels of a convolutional network,
+//! so its tables are not reproduced by this; its rule is.
+//!
+//! Relatives differ in what real edges weigh: *signed* ones share a magnitude,
+//! *frozen* ones keep their first weight and learn a score. Three controls stand
+//! beside: the largest edges where only real ones learn, edges of chance, and
+//! edges of chance that only join neighbouring blocks.
+
+mod arm;
+mod graph;
+mod settings;
+
+pub use arm::ArmState;
+pub use settings::{Graph, Values, WiringSettings};
+
+use std::sync::OnceLock;
+
+use precocial_envs::Task;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::trained::{Subnetwork, champion, data};
+use super::{Champion, Progress, Search, SearchState, TrainingProgress};
+use crate::stream::{Purpose, stream};
+use crate::training::{Blocks, ImageData};
+use arm::{Arm, Rule};
+use graph::{by_chance, shape};
+
+/// The search; a generation is a pass over all training images.
+pub struct Wiring {
+    task: &'static dyn Task,
+    seed: u64,
+    settings: WiringSettings,
+    shape: Blocks,
+    /// The first weights of all allowed edges.
+    first: Vec<f32>,
+    data: OnceLock<ImageData>,
+    state: WiringState,
+}
+
+/// Everything that changes from pass to pass.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WiringState {
+    /// Passes done.
+    pub generation: u64,
+    /// The wiring, and its controls.
+    pub arms: Vec<ArmState>,
+    /// The wiring with the lowest loss on the validation images so far.
+    pub champion: Option<Champion>,
+}
+
+impl Wiring {
+    /// A search from the beginning.
+    pub fn new(task: &'static dyn Task, seed: u64, settings: WiringSettings) -> Self {
+        let shape = shape(task, &settings);
+        let mut generator = stream(seed, Purpose::FirstWeights, 0, 0);
+        // Edges compete by size all over the graph, so all begin alike.
+        let mut first = shape.uniform(settings.initial, &mut generator);
+        if let Some(from) = &settings.from {
+            // The network's own edges are real from the beginning.
+            let own = from.parameters(&shape);
+            for (weight, own) in first.iter_mut().zip(own).filter(|(_, own)| *own != 0.0) {
+                *weight = own;
+            }
+        }
+        let state = WiringState { generation: 0, arms: Vec::new(), champion: None };
+        let mut search = Self { task, seed, settings, shape, first, data: OnceLock::new(), state };
+        let begin = |arm: &Arm<'_>| arm.begin(&search.first);
+        search.state.arms = search.arms().iter().map(begin).collect();
+        search
+    }
+
+    /// A search that goes on from a state, or nothing where it is not one of
+    /// such a search.
+    pub fn thaw(
+        task: &'static dyn Task,
+        seed: u64,
+        settings: WiringSettings,
+        state: WiringState,
+    ) -> Option<Self> {
+        let search = Self::new(task, seed, settings);
+        let arms = search.arms();
+        let fits = |(arm, state): (&Arm<'_>, &ArmState)| {
+            let parameters = arm.parameters();
+            state.parameters.len() == parameters
+                && state.moments.fits(&search.settings.optimizer, parameters)
+        };
+        let sound = arms.len() == state.arms.len() && arms.iter().zip(&state.arms).all(fits);
+        drop(arms);
+        sound.then_some(Self { state, ..search })
+    }
+
+    /// The wiring, and its controls.
+    fn arms(&self) -> Vec<Arm<'_>> {
+        let edges = self.settings.edges.get() as usize;
+        let chance = |index| stream(self.seed, Purpose::RandomEdges, 0, index);
+        let all: Vec<usize> = (0..self.shape.edges()).collect();
+        let rules = [
+            ("wiring", Rule::Discover),
+            ("no update", Rule::NoUpdate),
+            ("by chance", Rule::Fixed(by_chance(&all, all.len(), edges, &mut chance(0)))),
+            ("in layers", {
+                let layered = self.shape.neighbouring();
+                Rule::Fixed(by_chance(&layered, all.len(), edges, &mut chance(1)))
+            }),
+        ];
+        // In a recurrent graph there are no layers to tell apart.
+        let count = if matches!(self.settings.graph, Graph::Recurrent { .. }) { 3 } else { 4 };
+        let magnitude = match self.settings.values {
+            Values::Signed { magnitude: Some(magnitude) } => magnitude,
+            _ => 1.5 * (2.0 * self.shape.targets() as f64 / edges as f64).sqrt(),
+        };
+        rules
+            .into_iter()
+            .take(count)
+            .map(|(name, rule)| Arm {
+                name,
+                shape: &self.shape,
+                settings: &self.settings,
+                rule,
+                frozen: &self.first,
+                magnitude: magnitude as f32,
+            })
+            .collect()
+    }
+}
+
+impl Search for Wiring {
+    fn generation(&self) -> u64 {
+        self.state.generation
+    }
+
+    fn generations(&self) -> u64 {
+        self.settings.passes
+    }
+
+    fn advance(&mut self) -> Progress {
+        let pass = self.state.generation;
+        let data = data(self.task, &self.data);
+        let mut states = std::mem::take(&mut self.state.arms);
+        let arms = self.arms();
+        let address = (self.seed, pass);
+        let networks: Vec<_> = arms
+            .par_iter()
+            .zip(&mut states)
+            .with_max_len(1)
+            .map(|(arm, state)| {
+                arm.pass(state, data, address);
+                let (kept, parameters) = arm.network(state);
+                let answers = arm.read(&(kept.clone(), parameters.clone()), &data.validation);
+                (kept, parameters, answers)
+            })
+            .collect();
+        let subnetworks = networks.iter().map(|(kept, parameters, validation)| Subnetwork {
+            shape: &self.shape,
+            kept,
+            parameters,
+            iteration: None,
+            validation: *validation,
+        });
+        let subnetworks: Vec<_> = subnetworks.collect();
+        let lines = arms.iter().zip(&subnetworks);
+        let lines = lines.map(|(arm, network)| network.progress(arm.name, &data.test)).collect();
+        let least = self.state.champion.as_ref().map(Champion::score);
+        let found = champion(&subnetworks[0], pass, &self.first);
+        let batch = u64::from(self.settings.batch.get());
+        let images = data.training.len() as u64 / batch * batch;
+        let steps = images * arms.len() as u64;
+        drop(arms);
+        self.state.arms = states;
+        if least.is_none_or(|least| found.score() > least) {
+            self.state.champion = Some(found);
+        }
+        self.state.generation += 1;
+        Progress::Trained(TrainingProgress {
+            generation: pass,
+            networks: lines,
+            champion_score: self.state.champion.as_ref().map(Champion::score),
+            champion_connections: self.state.champion.as_ref().map(Champion::connections),
+            steps,
+        })
+    }
+
+    fn champion(&self) -> Option<&Champion> {
+        self.state.champion.as_ref()
+    }
+
+    fn freeze(&self) -> SearchState {
+        SearchState::Wiring(self.state.clone())
+    }
+}

@@ -1,0 +1,137 @@
+//! The settings of the search for wirings.
+
+use std::num::NonZeroU32;
+
+use precocial_envs::Task;
+use serde::{Deserialize, Serialize};
+
+use super::graph::shape;
+use crate::evaluation::moderate;
+use crate::search::settings::positive;
+use crate::search::trained::{Beginning, TrainingPlan};
+use crate::training::{LearningSchedule, OptimizerSettings, TrainingSettings};
+
+/// Settings of the search for wirings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WiringSettings {
+    /// Which edges are allowed.
+    pub graph: Graph,
+    /// A network in whose place to begin: every edge is allowed that follows
+    /// the order of its layers, and its connections begin with its weights.
+    pub from: Option<Beginning>,
+    /// So many edges are real, in the whole graph.
+    #[serde(deserialize_with = "moderate")]
+    pub edges: NonZeroU32,
+    /// What weights the real edges have.
+    pub values: Values,
+    /// Whether nodes have biases.
+    pub biases: bool,
+    /// First weights are uniform between this and its negative.
+    #[serde(deserialize_with = "positive")]
+    pub initial: f64,
+    /// Passes over the training images.
+    pub passes: u64,
+    /// How steps are taken.
+    pub optimizer: OptimizerSettings,
+    /// How step sizes change over all passes.
+    pub schedule: LearningSchedule,
+    /// Images between two steps.
+    #[serde(deserialize_with = "moderate")]
+    pub batch: NonZeroU32,
+    /// Gradients that are longer are cut to this length.
+    pub gradient_limit: Option<f64>,
+}
+
+/// Which edges are allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Graph {
+    /// Rectified hidden nodes in blocks of equal size; edges lead to any later
+    /// block (a static graph).
+    Blocks {
+        /// Hidden nodes in all.
+        #[serde(deserialize_with = "moderate")]
+        hidden: NonZeroU32,
+        /// Blocks that they form.
+        #[serde(deserialize_with = "moderate")]
+        blocks: NonZeroU32,
+    },
+    /// Rectified hidden nodes and outputs that read the inputs and one another
+    /// a step later, cycles included (a dynamic graph in discrete time).
+    Recurrent {
+        /// Hidden nodes.
+        #[serde(deserialize_with = "moderate")]
+        hidden: NonZeroU32,
+        /// Steps before the outputs are read.
+        #[serde(deserialize_with = "moderate")]
+        steps: NonZeroU32,
+    },
+}
+
+/// What weights the real edges have.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Values {
+    /// Their own (Wortsman et al. 2019).
+    Free,
+    /// One magnitude that all share, with the sign of their own.
+    Signed {
+        /// The magnitude; without it half again √(2 computed nodes / edges), by
+        /// which what rectified nodes hand on keeps its size.
+        magnitude: Option<f64>,
+    },
+    /// First weights that never change; what is learned are scores that rank
+    /// the edges (edge-popup, Ramanujan et al. 2020, but over the whole graph).
+    Frozen,
+}
+
+impl Default for WiringSettings {
+    fn default() -> Self {
+        let count = |value: u32| NonZeroU32::MIN.saturating_add(value - 1);
+        Self {
+            graph: Graph::Blocks { hidden: count(100), blocks: count(4) },
+            from: None,
+            edges: count(1000),
+            values: Values::Free,
+            biases: true,
+            initial: 0.25,
+            passes: 10,
+            optimizer: OptimizerSettings::Sgd {
+                learning_rate: 0.2,
+                momentum: 0.9,
+                weight_decay: 5e-4,
+            },
+            schedule: LearningSchedule::Cosine,
+            batch: count(128),
+            gradient_limit: None,
+        }
+    }
+}
+
+impl WiringSettings {
+    pub(in crate::search) fn plan(&self, task: &dyn Task) -> TrainingPlan {
+        let summary = match (&self.from, self.graph) {
+            (Some(_), _) => "all that follow the order of a network".to_owned(),
+            (None, Graph::Blocks { hidden, blocks }) => {
+                format!("{hidden} hidden nodes in blocks: {blocks}")
+            }
+            (None, Graph::Recurrent { hidden, steps }) => {
+                format!("{hidden} hidden nodes, cycles allowed, steps: {steps}")
+            }
+        };
+        let batch = u64::from(self.batch.get());
+        let images = task.images().map_or(0, |shown| shown.from.len() as u64);
+        TrainingPlan {
+            shape: shape(task, self),
+            summary,
+            networks: "in each the wiring and its controls: no update, by chance, in layers",
+            networks_at_once: 4,
+            steps: self.passes.saturating_mul(4 * (images / batch)),
+            training: TrainingSettings {
+                optimizer: self.optimizer.clone(),
+                schedule: self.schedule.clone(),
+                batch: self.batch,
+                ..TrainingSettings::default()
+            },
+        }
+    }
+}
