@@ -52,6 +52,11 @@ pub(super) struct EvaluateArgs {
     /// Episodes for each row
     #[arg(long, value_name = "N", default_value = "100")]
     episodes: NonZeroU32,
+    /// Of a classifier also train its connections anew, from fresh weights and
+    /// from those it was trained from, with so many steps
+    #[arg(long, value_name = "STEPS", num_args = 0..=1, default_missing_value = "5000",
+          conflicts_with_all = ["weights", "sweep"])]
+    retrain: Option<NonZeroU32>,
     /// Decides the episodes
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,

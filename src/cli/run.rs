@@ -8,6 +8,7 @@ use precocial::run::{Experiment, Run, RunError, read};
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
+use super::output::say;
 use super::{Done, champion, exit, plan, session};
 
 /// Start an experiment
@@ -40,7 +41,11 @@ pub(super) struct RunArgs {
 pub(super) fn run(args: &RunArgs) -> Done {
     let mut experiment: Experiment = read(&args.file)?;
     if let Some(path) = &args.from {
-        experiment = experiment.beginning_with(champion::read(path)?.beginning());
+        let from = champion::read(path)?.beginning();
+        if !experiment.search.trains() && from.is_signed() {
+            say!("the signs of its weights become nodes: a shared weight has one sign for all");
+        }
+        experiment = experiment.beginning_with(from);
     }
     for assignment in &args.assignments {
         experiment = experiment.with(assignment)?;

@@ -1,38 +1,27 @@
 //! How often a network names the right class: with one weight, and with several
 //! at once (Gaier & Ha 2019, section 4.2).
 
-use precocial_envs::images::{Part, Shown};
-use precocial_envs::lanes::elementary::exp;
-use precocial_envs::lanes::{InstructionSet, WIDTH};
-use precocial_envs::{Actions, Task};
-use rayon::prelude::*;
+use precocial_envs::Task;
+use precocial_envs::images::Part;
 
-use super::images::LabelledBatch;
+use super::confusion::{ImageReader, TOGETHER};
+use super::ensemble::Voices;
 use super::paper_table::{random_shared, random_weights};
-use super::{Score, TableSettings};
-use crate::network::{GROUP, ImageRow, Merged, MergedSpace, Network, ReadOutputs, Weights};
+use super::{Confusion, Ensemble, Score, TableSettings, mean};
+use crate::network::Weights;
 use crate::topology::Topology;
 
-/// So many weights are read at a time: their outputs take room.
-const TOGETHER: usize = 20;
-
-/// What a network is right and wrong about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Confusion {
-    classes: usize,
-    /// How often each class (a row) was taken for each (a column).
-    counts: Vec<u64>,
-}
-
-/// What a network says with several weights at once.
+/// What is left of a network's own weights when all have one magnitude.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ensemble {
-    /// The weights.
-    pub weights: Vec<f64>,
-    /// Each has one vote; of classes with equal votes the first is taken.
-    pub votes: Confusion,
-    /// The class with the highest mean probability is taken.
-    pub probabilities: Confusion,
+pub struct OneMagnitude {
+    /// The magnitude with the most right answers on the validation part.
+    pub magnitude: f64,
+    /// What it is right and wrong about.
+    pub best: Confusion,
+    /// The mean accuracy over all magnitudes.
+    pub mean: f64,
+    /// The accuracy of each, the lowest magnitude first.
+    pub by_magnitude: Vec<(f64, f64)>,
 }
 
 /// The paper's table for a classifier: shares of the test images that are
@@ -49,8 +38,13 @@ pub struct AccuracyTable {
     pub tuned_shared: Confusion,
     /// The weights of the search at once, and all that were scanned.
     pub ensembles: Vec<Ensemble>,
-    /// The tuned weights, where the network has some.
+    /// The mean accuracy over the shared weights that were scanned.
+    pub shared_mean: f64,
+    /// Its own weights, where the network has some: tuned, or trained by the
+    /// search that found it.
     pub tuned_weights: Option<Confusion>,
+    /// Their signs with one magnitude for all, where one above zero is scanned.
+    pub signs: Option<OneMagnitude>,
     /// Each weight of the search and each that was scanned, the lowest first.
     pub by_weight: Vec<(f64, Confusion)>,
 }
@@ -78,7 +72,8 @@ impl AccuracyTable {
         let [own, scanned] = [own, &settings.scanned]
             .map(|weights| weights.iter().map(|weight| weight + 0.0).collect::<Vec<f64>>());
 
-        let right = ImageReader::new(&validation, topology).confusions(&shared(&scanned));
+        let chosen_on = ImageReader::new(&validation, topology);
+        let right = chosen_on.confusions(&shared(&scanned));
         let best = right.iter().map(Confusion::right).enumerate().rev().max_by_key(|&(_, n)| n);
         let best_shared = scanned[best.map_or(0, |(place, _)| place)];
 
@@ -95,14 +90,20 @@ impl AccuracyTable {
         let mut all = [&own[..], &scanned].concat();
         all.sort_by(f64::total_cmp);
         all.dedup();
-        let mut voices = [own, scanned].map(|weights| Voices::new(weights, &reader));
+        let signs = tuned.and_then(|tuned| signs(tuned, &scanned, (&chosen_on, &reader)));
+        let mut of_scanned = Vec::new();
+        let mut voices = [own, scanned.clone()].map(|weights| Voices::new(weights, &reader));
         let mut by_weight = Vec::with_capacity(all.len());
         for weights in all.chunks(TOGETHER) {
             for (&weight, answers) in weights.iter().zip(reader.answers(&shared(weights))) {
                 for voices in &mut voices {
                     voices.add(weight, &answers);
                 }
-                by_weight.push((weight, reader.confusion(&answers.0)));
+                let confusion = reader.confusion(&answers.0);
+                if scanned.contains(&weight) {
+                    of_scanned.push(confusion.accuracy());
+                }
+                by_weight.push((weight, confusion));
             }
         }
         let tuned_shared = reader.confusions(&[Weights::Shared(best_shared)]).remove(0);
@@ -114,6 +115,8 @@ impl AccuracyTable {
             ensembles: voices.map(|voices| voices.ensemble(&reader)).into(),
             tuned_weights: tuned
                 .map(|weights| reader.confusions(&[Weights::Each(weights)]).remove(0)),
+            shared_mean: mean(&of_scanned),
+            signs,
             by_weight,
         })
     }
@@ -123,173 +126,30 @@ fn shared(weights: &[f64]) -> Vec<Weights<'static>> {
     weights.iter().copied().map(Weights::Shared).collect()
 }
 
-impl Confusion {
-    fn new(classes: usize) -> Self {
-        Self { classes, counts: vec![0; classes * classes] }
-    }
-
-    fn of(classes: usize, labels: &[u8], said: impl Iterator<Item = usize>) -> Self {
-        let mut confusion = Self::new(classes);
-        for (&label, said) in labels.iter().zip(said) {
-            confusion.counts[usize::from(label) * classes + said] += 1;
-        }
-        confusion
-    }
-
-    /// For each class, how often it was taken for each.
-    pub fn rows(&self) -> impl Iterator<Item = &[u64]> {
-        self.counts.chunks(self.classes)
-    }
-
-    /// How many images were named right.
-    pub fn right(&self) -> u64 {
-        self.rows().enumerate().map(|(class, row)| row[class]).sum()
-    }
-
-    /// How many images there were.
-    pub fn images(&self) -> u64 {
-        self.counts.iter().sum()
-    }
-
-    /// The share of images that were named right, 0 to 1.
-    pub fn accuracy(&self) -> f64 {
-        self.right() as f64 / self.images() as f64
-    }
-
-    /// The same for each class; of classes without images it is not a number.
-    pub fn by_class(&self) -> impl Iterator<Item = f64> {
-        let share =
-            |(class, row): (usize, &[u64])| row[class] as f64 / row.iter().sum::<u64>() as f64;
-        self.rows().enumerate().map(share)
-    }
-}
-
-/// The outputs of a network for all images, image by image, and how many it has.
-struct Answers(Vec<f64>, usize);
-
-/// A network that reads images.
-struct ImageReader<'a> {
-    shown: &'a Shown,
-    images: LabelledBatch,
-    network: Network,
-    places: crate::network::Places,
-}
-
-impl<'a> ImageReader<'a> {
-    /// All images of a part.
-    fn new(shown: &'a Shown, topology: &Topology) -> Self {
-        let all: Vec<usize> = (0..shown.from.len()).collect();
-        let (network, places) = Network::compile_with_places(topology);
-        Self { shown, images: LabelledBatch::new(shown, &all), network, places }
-    }
-
-    fn classes(&self) -> usize {
-        self.network.outputs()
-    }
-
-    /// What it says with each of these weights, all of one kind.
-    fn answers(&self, weights: &[Weights<'_>]) -> Vec<Answers> {
-        let mut shared = Vec::new();
-        let mut each = Vec::new();
-        for weights in weights {
-            match weights {
-                Weights::Shared(weight) => shared.push(*weight),
-                Weights::Each(weights) => each.push(self.places.arrange(weights)),
-            }
-        }
-        let each: Vec<&[f64]> = each.iter().map(Vec::as_slice).collect();
-        let merged = Merged::new([&self.network]);
-        let (batch, set) = (&self.images.batch, InstructionSet::detect());
-        let read = |group: usize| {
-            let mut rows = Rows(Vec::with_capacity(weights.len() * self.classes()));
-            let groups = || (batch, group..group + 1);
-            if !shared.is_empty() {
-                let space = &mut MergedSpace::default();
-                merged.read_images(set, groups(), &shared, space, &mut rows);
-            }
-            if !each.is_empty() {
-                self.network.read_images(set, groups(), &each, &mut Vec::new(), &mut rows);
-            }
-            rows.0
-        };
-        let groups: Vec<Vec<ImageRow>> = (0..batch.groups()).into_par_iter().map(read).collect();
-        let answers = |place: usize| {
-            let mut outputs = Vec::with_capacity(batch.images() * self.classes());
-            for image in 0..batch.images() {
-                let (rows, lane) = (&groups[image / GROUP], image % GROUP);
-                let rows = &rows[place * self.classes()..][..self.classes()];
-                outputs.extend(rows.iter().map(|row| row[lane / WIDTH][lane % WIDTH]));
-            }
-            Answers(outputs, self.classes())
-        };
-        (0..weights.len()).map(answers).collect()
-    }
-
-    fn confusions(&self, weights: &[Weights<'_>]) -> Vec<Confusion> {
-        let some = weights.chunks(TOGETHER).flat_map(|some| self.answers(some));
-        some.map(|answers| self.confusion(&answers.0)).collect()
-    }
-
-    /// What numbers for each class, image by image, are right and wrong about.
-    fn confusion(&self, numbers: &[f64]) -> Confusion {
-        let said = numbers.chunks(self.classes()).map(Actions::choose);
-        Confusion::of(self.classes(), &self.shown.from.labels, said)
-    }
-}
-
-/// Several weights that speak at once.
-struct Voices {
-    weights: Vec<f64>,
-    /// For each image and class, how many are for it,
-    votes: Vec<f64>,
-    /// and the sum of the probabilities they give it.
-    probabilities: Vec<f64>,
-}
-
-impl Voices {
-    fn new(weights: Vec<f64>, reader: &ImageReader<'_>) -> Self {
-        let nothing = vec![0.0; reader.shown.from.len() * reader.classes()];
-        Self { weights, votes: nothing.clone(), probabilities: nothing }
-    }
-
-    /// Listens to a weight, if it is one of them.
-    fn add(&mut self, weight: f64, answers: &Answers) {
-        if !self.weights.contains(&weight) {
-            return;
-        }
-        let classes = answers.1;
-        let sums = self.votes.chunks_mut(classes).zip(self.probabilities.chunks_mut(classes));
-        for (outputs, (votes, probabilities)) in answers.0.chunks(classes).zip(sums) {
-            votes[Actions::choose(outputs)] += 1.0;
-            add_softmax(outputs, probabilities);
-        }
-    }
-
-    fn ensemble(self, reader: &ImageReader<'_>) -> Ensemble {
-        Ensemble {
-            votes: reader.confusion(&self.votes),
-            probabilities: reader.confusion(&self.probabilities),
-            weights: self.weights,
-        }
-    }
-}
-
-/// Adds the probabilities that these outputs mean; nothing if one is not finite.
-fn add_softmax(outputs: &[f64], sum: &mut [f64]) {
-    let largest = outputs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let shares: Vec<f64> = outputs.iter().map(|output| exp(output - largest)).collect();
-    let whole: f64 = shares.iter().sum();
-    if whole.is_finite() {
-        sum.iter_mut().zip(shares).for_each(|(sum, share)| *sum += share / whole);
-    }
-}
-
-/// Keeps all outputs.
-struct Rows(Vec<ImageRow>);
-
-impl ReadOutputs for Rows {
-    #[inline(always)]
-    fn read(&mut self, _: usize, _: usize, outputs: &[ImageRow]) {
-        self.0.extend(outputs);
-    }
+/// The signs of weights with each of the magnitudes above zero; `chosen_on`
+/// decides, `reader` judges.
+fn signs(
+    weights: &[f64],
+    magnitudes: &[f64],
+    (chosen_on, reader): (&ImageReader<'_>, &ImageReader<'_>),
+) -> Option<OneMagnitude> {
+    let magnitudes: Vec<f64> = magnitudes.iter().copied().filter(|&m| m > 0.0).collect();
+    let signed = |magnitude: &f64| -> Vec<f64> {
+        let sign = |weight: &f64| if *weight == 0.0 { 0.0 } else { weight.signum() };
+        weights.iter().map(|weight| magnitude * sign(weight)).collect()
+    };
+    let all: Vec<Vec<f64>> = magnitudes.iter().map(signed).collect();
+    let all: Vec<Weights<'_>> = all.iter().map(|weights| Weights::Each(weights)).collect();
+    let right = chosen_on.confusions(&all);
+    let right = right.iter().map(Confusion::right).enumerate();
+    // The first of equals.
+    let (best, _) = right.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    let mut confusions = reader.confusions(&all);
+    let accuracies: Vec<f64> = confusions.iter().map(Confusion::accuracy).collect();
+    Some(OneMagnitude {
+        magnitude: magnitudes[best],
+        best: confusions.swap_remove(best),
+        mean: mean(&accuracies),
+        by_magnitude: magnitudes.into_iter().zip(accuracies).collect(),
+    })
 }

@@ -9,7 +9,9 @@
 //! the [`PaperTable`], or the [`AccuracyTable`] of a classifier.
 
 mod accuracy;
+mod confusion;
 mod crew;
+mod ensemble;
 mod images;
 mod paper_table;
 mod rollout;
@@ -19,7 +21,9 @@ mod settings;
 mod shared_weights;
 mod trials;
 
-pub use accuracy::{AccuracyTable, Confusion, Ensemble};
+pub use accuracy::{AccuracyTable, OneMagnitude};
+pub use confusion::Confusion;
+pub use ensemble::Ensemble;
 pub(crate) use images::{LabelledBatch, LossSlopes};
 pub use paper_table::{PaperTable, RANGE, TableSettings};
 pub use rollout::{Assignment, Job, Jobs, Rollout, Tally};

@@ -96,7 +96,7 @@ impl SearchSettings {
     /// Begins with a network.
     pub fn begin_with(&mut self, from: Beginning) {
         match self {
-            Self::Wann(settings) => settings.from = Some(from.topology),
+            Self::Wann(settings) => settings.from = Some(from.for_shared_weights()),
             Self::Lottery(settings) => settings.from = Some(from),
             Self::Pruning(settings) => settings.from = Some(from),
             Self::Wiring(settings) => settings.from = Some(from),

@@ -26,6 +26,25 @@ pub struct Beginning {
 }
 
 impl Beginning {
+    /// What a search with shared weights can begin with: the network, and if
+    /// what its weights differ in are their signs alone, with nodes that tell
+    /// these ([`Topology::with_signs`]).
+    pub fn for_shared_weights(&self) -> Topology {
+        if self.is_signed() {
+            let negative: Vec<bool> = self.weights.iter().map(|&weight| weight < 0.0).collect();
+            self.topology.with_signs(&negative)
+        } else {
+            self.topology.clone()
+        }
+    }
+
+    /// Whether its weights differ in their signs, and in nothing else.
+    pub fn is_signed(&self) -> bool {
+        let Some(first) = self.weights.first() else { return false };
+        self.weights.iter().all(|weight| weight.abs() == first.abs())
+            && self.weights.iter().any(|weight| weight != first)
+    }
+
     /// Its weights as the parameters of its shape; what it lacks is zero.
     pub(super) fn parameters(&self, shape: &Blocks) -> Vec<f32> {
         let (_, places) = Blocks::of_topology(&self.topology, shape.biases() > 0);

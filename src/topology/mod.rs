@@ -14,6 +14,7 @@ mod edit;
 mod file;
 mod formula;
 mod graph;
+mod signs;
 
 pub use activation::Activation;
 pub use edit::EditError;

@@ -13,6 +13,7 @@ mod lanes;
 mod network;
 mod optimizer;
 mod pass;
+mod retrain;
 mod schedule;
 mod start;
 mod trainer;
@@ -24,6 +25,7 @@ pub use lanes::Batch;
 pub use network::Placed;
 pub use optimizer::{Moments, OptimizerSettings};
 pub use pass::{Answers, Products, Space};
+pub use retrain::{fresh_weights, retrain};
 pub use schedule::LearningSchedule;
 pub use trainer::{SPARSE, Trained, Trainer, TrainingSettings};
 

@@ -67,6 +67,8 @@ pub struct Trainer<'a> {
     products: Products,
     /// With whole matrices: 1 for an edge that is there, else 0.
     holes: Option<Vec<f32>>,
+    /// The same for biases.
+    without_bias: Option<Vec<f32>>,
 }
 
 impl<'a> Trainer<'a> {
@@ -83,12 +85,23 @@ impl<'a> Trainer<'a> {
     pub fn whole(shape: &'a Blocks, kept: &[bool]) -> Self {
         let is_whole = kept.iter().all(|&kept| kept);
         let holes = kept.iter().map(|&kept| f32::from(u8::from(kept)));
-        Self { shape, products: Products::Dense, holes: (!is_whole).then(|| holes.collect()) }
+        let holes = (!is_whole).then(|| holes.collect());
+        Self { shape, products: Products::Dense, holes, without_bias: None }
+    }
+
+    /// The same with these biases alone; the others stay what they are.
+    #[must_use]
+    pub fn with_biases(mut self, kept: &[bool]) -> Self {
+        let all = kept.iter().all(|&kept| kept);
+        let kept = kept.iter().map(|&kept| f32::from(u8::from(kept)));
+        self.without_bias = (!all).then(|| kept.collect());
+        self
     }
 
     /// A trainer that takes edges one by one.
     pub fn edge_by_edge(shape: &'a Blocks, kept: &[bool]) -> Self {
-        Self { shape, products: Products::Edges(Edges::new(shape, kept)), holes: None }
+        let products = Products::Edges(Edges::new(shape, kept));
+        Self { shape, products, holes: None, without_bias: None }
     }
 
     /// The parameters that the edges have among those of the whole shape.
@@ -208,7 +221,7 @@ impl<'a> Steps<'a> {
         data: &ImageData,
         batches: &mut Batches,
     ) {
-        let Trainer { shape, products, holes } = self.trainer;
+        let Trainer { shape, products, holes, without_bias } = self.trainer;
         self.batch.fill(&data.training, batches.places(iteration));
         self.gradient.fill(0.0);
         shape.add_gradient(
@@ -222,6 +235,10 @@ impl<'a> Steps<'a> {
             *slope *= hole;
         }
         let weights = self.parameters.len() - shape.biases();
+        let biases = self.gradient[weights..].iter_mut();
+        for (slope, kept) in biases.zip(without_bias.iter().flatten()) {
+            *slope *= kept;
+        }
         let factor = settings.schedule.at(iteration, u64::from(settings.iterations.get()));
         settings.optimizer.step(
             factor,

@@ -6,6 +6,16 @@ use precocial::run::ChampionFile;
 use precocial_envs::Task;
 use serde_json::{Value, json};
 
+use std::num::NonZeroU32;
+
+use precocial::network::Weights;
+use precocial::stream::{Purpose, stream};
+use precocial::training::{
+    ImageData, LearningSchedule, OptimizerSettings, TrainingSettings, fresh_weights, retrain,
+};
+use precocial_envs::images::Part;
+use rayon::prelude::*;
+
 use super::{EvaluateArgs, print_head};
 use crate::cli::failure::Failure;
 use crate::cli::output::{count, print};
@@ -21,19 +31,60 @@ pub(super) fn measure(
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let table = AccuracyTable::measure(task, &champion.topology, (&own, tuned), &settings);
     let Some(table) = table else { return Ok(()) };
+    let retrained = match args.retrain {
+        Some(steps) => retrained(task, champion, steps, args.seed),
+        None => Vec::new(),
+    };
     if args.json {
-        print!("{}", in_json(task, champion, &table))
+        print!("{}", in_json(task, champion, &table, &retrained))
     } else {
-        show(task, champion, &table)
+        show(task, champion, &table, &retrained)
     }
+}
+
+/// What the network's connections come to when they are trained again, by what
+/// they are trained from.
+fn retrained(
+    task: &dyn Task,
+    champion: &ChampionFile,
+    steps: NonZeroU32,
+    seed: u64,
+) -> Vec<(&'static str, Confusion)> {
+    let Some(data) = ImageData::of(task) else { return Vec::new() };
+    let topology = &champion.topology;
+    let stored = champion.tuned.as_ref().and_then(|tuned| tuned.start.clone());
+    let start = match stored {
+        Some(start) => ("from its own start", start),
+        None => {
+            let shared = champion.best_weight().unwrap_or(1.0);
+            ("from its best shared weight", vec![shared; topology.connections().len()])
+        }
+    };
+    let fresh = fresh_weights(topology, &mut stream(seed, Purpose::FirstWeights, 0, 0));
+    let settings = TrainingSettings {
+        optimizer: OptimizerSettings::Adam { learning_rate: 0.01 },
+        schedule: LearningSchedule::Cosine,
+        iterations: steps,
+        ..TrainingSettings::default()
+    };
+    let starts = [("from fresh weights", fresh), start];
+    let train = |(name, start): (&'static str, Vec<f64>)| {
+        let weights = retrain(topology, &start, &settings, &data, seed);
+        let confusion = Confusion::measure(task, Part::Test, topology, Weights::Each(&weights))?;
+        Some((name, confusion))
+    };
+    starts.into_par_iter().with_max_len(1).filter_map(train).collect()
 }
 
 fn show(
     task: &dyn Task,
     champion: &ChampionFile,
     table: &AccuracyTable,
+    retrained: &[(&'static str, Confusion)],
 ) -> Result<(), Box<Failure>> {
     print_head(task, champion)?;
+    let used = champion.topology.used_inputs().len();
+    print!("{used} of {} used", count(champion.topology.inputs(), "input"))?;
     let images = count(table.tuned_shared.images(), "test image");
     let paper = published_accuracy(task.name());
     let heading = if paper.is_some() { "the paper's" } else { "" };
@@ -63,19 +114,45 @@ fn show(
     let best = (table.best_shared * 1e4).round() / 1e4 + 0.0;
     let figure = paper.map(|paper| paper.tuned_shared);
     one(&format!("tuned shared weight, {best}"), &table.tuned_shared, figure)?;
+    line(
+        &format!(
+            "shared weight, mean of {}",
+            table.ensembles.last().map_or(0, |e| e.weights.len())
+        ),
+        table.shared_mean,
+        String::new(),
+        None,
+    )?;
     for (place, ensemble) in table.ensembles.iter().enumerate() {
         let weights = count(ensemble.weights.len(), "weight");
         let figure = paper.map(|paper| paper.ensemble).filter(|_| place == 0);
         one(&format!("ensemble of {weights}, votes"), &ensemble.votes, figure)?;
         one(&format!("ensemble of {weights}, probabilities"), &ensemble.probabilities, None)?;
     }
-    match &table.tuned_weights {
-        Some(confusion) => one("tuned weights", confusion, paper.map(|paper| paper.tuned_weights)),
-        None => print!("tuned weights                     none yet: precocial tune finds them"),
+    let Some(confusion) = &table.tuned_weights else {
+        print!("tuned weights                     none yet: precocial tune finds them")?;
+        return retrained
+            .iter()
+            .try_for_each(|(name, confusion)| one(&format!("trained {name}"), confusion, None));
+    };
+    one("tuned weights", confusion, paper.map(|paper| paper.tuned_weights))?;
+    if let Some(signs) = &table.signs {
+        let magnitude = (signs.magnitude * 1e4).round() / 1e4;
+        one(&format!("their signs x {magnitude}"), &signs.best, None)?;
+        let count = signs.by_magnitude.len();
+        line(&format!("their signs, mean of {count}"), signs.mean, String::new(), None)?;
     }
+    retrained
+        .iter()
+        .try_for_each(|(name, confusion)| one(&format!("trained {name}"), confusion, None))
 }
 
-fn in_json(task: &dyn Task, champion: &ChampionFile, table: &AccuracyTable) -> Value {
+fn in_json(
+    task: &dyn Task,
+    champion: &ChampionFile,
+    table: &AccuracyTable,
+    retrained: &[(&'static str, Confusion)],
+) -> Value {
     let over_draws = |score: &Score| {
         json!({
             "mean": score.mean,
@@ -127,7 +204,20 @@ fn in_json(task: &dyn Task, champion: &ChampionFile, table: &AccuracyTable) -> V
         "best_shared_weight": table.best_shared,
         "tuned_shared": confusion(&table.tuned_shared),
         "ensembles": ensembles,
+        "shared_mean": table.shared_mean,
         "tuned_weights": table.tuned_weights.as_ref().map(confusion),
+        "signs": table.signs.as_ref().map(|signs| json!({
+            "magnitude": signs.magnitude,
+            "best": confusion(&signs.best),
+            "mean": signs.mean,
+            "by_magnitude": signs.by_magnitude,
+        })),
+        "retrained": retrained
+            .iter()
+            .map(|(name, of)| json!({ "name": name, "right": confusion(of) }))
+            .collect::<Vec<_>>(),
+        "live_hidden": champion.topology.acting().hidden().len(),
+        "inputs_used": champion.topology.used_inputs().len(),
         "by_weight": by_weight,
         "published_percent": paper,
     })

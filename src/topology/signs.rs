@@ -1,0 +1,71 @@
+//! Signs of weights, told by nodes.
+
+use std::collections::BTreeMap;
+
+use super::{Activation, Connection, Hidden, NodeId, Topology};
+
+impl Topology {
+    /// A topology that says with a shared weight w what this one says with
+    /// weights of w² and these signs, one for each connection: all connections
+    /// out of a node lead over another one, a linear node where the sign is
+    /// positive, an inverse one where it is negative.
+    ///
+    /// Both ways are two connections long, so that w² weighs on both alike, and
+    /// the sign of w says nothing. Disabled connections are left out.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer signs than connections, or no numbers left for nodes.
+    #[must_use]
+    pub fn with_signs(&self, negative: &[bool]) -> Self {
+        let mut hidden = self.hidden.clone();
+        let mut connections = Vec::with_capacity(2 * self.connections.len());
+        let mut relays: BTreeMap<(NodeId, bool), NodeId> = BTreeMap::new();
+        let mut next = self.hidden.last().map_or(self.first_hidden_id(), |last| last.id + 1);
+        for (place, connection) in self.connections.iter().enumerate() {
+            if !connection.enabled {
+                continue;
+            }
+            let Connection { source, target, .. } = *connection;
+            let negative = negative[place];
+            let relay = *relays.entry((source, negative)).or_insert_with(|| {
+                let activation = if negative { Activation::Inverse } else { Activation::Linear };
+                hidden.push(Hidden { id: next, activation });
+                connections.push(Connection { source, target: next, enabled: true });
+                next += 1;
+                next - 1
+            });
+            connections.push(Connection { source: relay, target, enabled: true });
+        }
+        Self::from_parts(self.inputs(), self.outputs.clone(), hidden, connections)
+            .expect("nodes between nodes close no cycle")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Weights, outputs};
+
+    #[test]
+    fn signs_become_nodes() {
+        let mut topology = Topology::new(2, 2);
+        topology.add_connection(1, 3).unwrap();
+        let node = topology.insert_node(0, Activation::Tanh).unwrap();
+        for (source, target) in [(2, node), (0, node), (node, 4), (2, 3), (1, 4)] {
+            topology.add_connection(source, target).unwrap();
+        }
+        let negative = [false, true, false, true, false, true, false, true];
+        let told = topology.with_signs(&negative);
+        for weight in [0.3, -1.2] {
+            let square = weight * weight;
+            let own: Vec<f64> =
+                negative.iter().map(|&n| if n { -square } else { square }).collect();
+            let expected = outputs(&topology, Weights::Each(&own), &[0.7, -0.4]);
+            let said = outputs(&told, Weights::Shared(weight), &[0.7, -0.4]);
+            for (said, expected) in said.iter().zip(expected) {
+                assert!((said - expected).abs() < 1e-12, "{said} {expected}");
+            }
+        }
+    }
+}
