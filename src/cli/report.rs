@@ -6,10 +6,10 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use precocial::evaluation::WeightError;
+use precocial::evaluation::{AccuracyTable, RANGE, SharedWeights, TableSettings, WeightError};
 use precocial::report::page::{self, Effort, Front, Measured, Report, Subject};
 use precocial::report::recording::Recording;
-use precocial_envs::Task;
+use precocial_envs::{Actions, Task};
 use serde_json::json;
 
 use super::data_folder::DataFolder;
@@ -23,10 +23,10 @@ const MOST_RECORDINGS: u64 = 401;
 /// Write one page about a run or a champion, with a replay for any shared weight
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// The folder of a run, or a champion file; several runs are compared
+    /// The folder of a run, or a champion file; several runs, or classifiers, are compared
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Runs to compare it with
+    /// Runs or classifiers to compare it with
     #[arg(long, value_name = "RUN", num_args = 1..)]
     compare: Vec<PathBuf>,
     /// The page [default: report.html in the run's folder; comparison.html]
@@ -129,16 +129,23 @@ fn measure(
         .map_err(|error: WeightError| Failure::new(exit::CONTENT, error))
 }
 
-/// The page of several runs.
+/// The page of several runs, or of several classifiers.
 fn compare(args: &ReportArgs, paths: &[&Path]) -> Done {
-    let runs = paths.iter().map(|path| subject(path)).collect::<Result<Vec<_>, _>>()?;
-    for (run, path) in runs.iter().zip(paths) {
-        if run.run.is_none() {
+    let subjects = paths.iter().map(|path| subject(path)).collect::<Result<Vec<_>, _>>()?;
+    let tasks: Vec<Option<&dyn Task>> =
+        subjects.iter().map(|subject| precocial_envs::find(subject.task()).ok()).collect();
+    // Right answers can be compared, whatever the images are like.
+    let classify = |task: &Option<&dyn Task>| {
+        task.is_some_and(|task| matches!(task.signature().actions, Actions::Classes { .. }))
+    };
+    let classifiers = tasks.iter().all(classify);
+    for (other, path) in subjects.iter().zip(paths) {
+        if other.run.is_none() && !classifiers {
             return Err(Failure::new(exit::USAGE, format!("{} is no run", path.display()))
                 .advise("folders of runs can be compared; a champion has a page of its own"));
         }
-        if run.task() != runs[0].task() {
-            let (first, other) = (runs[0].task(), run.task());
+        if other.task() != subjects[0].task() && !classifiers {
+            let (first, other) = (subjects[0].task(), other.task());
             return Err(Failure::new(
                 exit::USAGE,
                 format!(
@@ -153,13 +160,41 @@ fn compare(args: &ReportArgs, paths: &[&Path]) -> Done {
     let out = target(args, Some(Path::new("comparison.html")), || {
         Failure::new(exit::USAGE, "there is no place for the page")
     })?;
-    let task = precocial_envs::find(runs[0].task()).map_or("", Task::summary);
-    let text = page::comparison(&runs, task);
+    let tables = if classifiers { accuracies(args, &subjects, &tasks)? } else { Vec::new() };
+    let task = tasks[0].map_or("", Task::summary);
+    let text = page::comparison(&subjects, task, &tables);
     write(&out, &text)?;
     if args.json {
-        print!("{}", json!({ "file": out, "bytes": text.len(), "runs": runs.len() }))?;
+        print!("{}", json!({ "file": out, "bytes": text.len(), "runs": subjects.len() }))?;
     }
     Ok(exit::SUCCESS)
+}
+
+/// What each classifier gets right.
+fn accuracies(
+    args: &ReportArgs,
+    subjects: &[Subject],
+    tasks: &[Option<&'static dyn Task>],
+) -> Result<Vec<Option<AccuracyTable>>, Box<Failure>> {
+    let scanned = SharedWeights::grid(-RANGE, RANGE, 41)
+        .map_err(|error| Failure::new(exit::USAGE, error))?
+        .values();
+    let settings = TableSettings { episodes: args.episodes.get(), seed: args.seed, scanned };
+    let pool = session::pool(args.threads)?;
+    let mut tables = Vec::new();
+    for (subject, task) in subjects.iter().zip(tasks) {
+        let (Some(champion), Some(task)) = (&subject.champion, *task) else {
+            tables.push(None);
+            continue;
+        };
+        args.data.prepare(task)?;
+        say!("reading the test images with {} …", subject.name);
+        let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
+        let own = champion.shared_weights();
+        let measure = || AccuracyTable::measure(task, &champion.topology, (&own, tuned), &settings);
+        tables.push(pool.install(measure));
+    }
+    Ok(tables)
 }
 
 /// What a path means.

@@ -266,8 +266,11 @@ impl Run {
             let origin =
                 format!("precocial {}, seed {}", env!("CARGO_PKG_VERSION"), self.experiment.seed);
             let mut file = ChampionFile::new(champion, &self.experiment.task, origin);
-            // One that cannot be read has nothing to keep.
-            if let Ok(before @ ChampionFile { tuned: Some(_), .. }) = read::<ChampionFile>(&path) {
+            // One that cannot be read has nothing to keep, and what a search has
+            // trained itself it can train again.
+            if let Ok(before) = read::<ChampionFile>(&path)
+                && before.tuned.as_ref().is_some_and(|tuned| tuned.start.is_none())
+            {
                 if before.topology == file.topology {
                     file.tuned = before.tuned;
                 } else {

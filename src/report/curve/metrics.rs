@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::search::NetworkProgress;
+
 /// A line of `metrics.jsonl`: the fields of [`crate::run::Metrics`] that are
 /// shown. Others are passed over, and one that is missing is not shown.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -32,6 +34,9 @@ pub struct Metric {
     /// The champion's enabled connections.
     #[serde(default)]
     pub champion_connections: Option<f64>,
+    /// The networks of a round or pass in which networks were trained.
+    #[serde(default)]
+    pub networks: Vec<NetworkProgress>,
     /// How long it took, in seconds of wall-clock time.
     #[serde(default)]
     pub seconds: Option<f64>,

@@ -12,6 +12,7 @@ fn run(generations: u64) -> Vec<Metric> {
         connections_median: Some(3.5),
         connections_of_best: Some(4.0),
         champion_connections: None,
+        networks: Vec::new(),
         seconds: None,
     };
     (0..generations).map(metric).collect()
@@ -128,6 +129,7 @@ fn a_line_of_the_engine_is_understood() {
         connections_median: Some(6.5),
         connections_of_best: Some(5.0),
         champion_connections: Some(9.0),
+        networks: Vec::new(),
         seconds: None,
     };
     let line = serde_json::to_vec(&progress).unwrap();

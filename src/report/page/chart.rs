@@ -31,6 +31,8 @@ struct Axis {
     low: f64,
     high: f64,
     step: f64,
+    /// Whether equal factors are equally far apart.
+    logarithmic: bool,
 }
 
 impl Axis {
@@ -50,25 +52,39 @@ impl Axis {
         let power = 10f64.powf(rough.log10().floor());
         let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
         let step = step.into_iter().find(|&step| step >= rough * 0.999).unwrap_or(rough);
-        Self { label, low, high, step }
+        Self { label, low, high, step, logarithmic: false }
     }
 
     /// With a margin at both ends.
     fn with_margin(mut self) -> Self {
+        if self.logarithmic {
+            let margin = (self.high / self.low).powf(0.04);
+            (self.low, self.high) = (self.low / margin, self.high * margin);
+            return self;
+        }
         let margin = 0.04 * (self.high - self.low);
         (self.low, self.high) = (self.low - margin, self.high + margin);
         self
     }
 
-    fn marks(&self) -> impl Iterator<Item = f64> {
+    fn marks(&self) -> Vec<f64> {
+        if self.logarithmic {
+            // 1, 2 and 5 times the powers of ten.
+            let powers = self.low.log10().floor() as i32..=self.high.log10().floor() as i32;
+            let marks = powers.flat_map(|power| [1.0, 2.0, 5.0].map(|x| x * 10f64.powi(power)));
+            return marks.filter(|mark| (self.low..=self.high).contains(mark)).collect();
+        }
         let (first, last) = (self.low / self.step - 1e-9, self.high / self.step + 1e-9);
         let (first, last) = (first.ceil() as i64, last.floor() as i64);
         let step = self.step;
-        (first..=last).map(move |mark| mark as f64 * step)
+        (first..=last).map(move |mark| mark as f64 * step).collect()
     }
 
     /// Where a value lies, from 0 to 1.
     fn place(&self, value: f64) -> f64 {
+        if self.logarithmic {
+            return (value / self.low).ln() / (self.high / self.low).ln();
+        }
         (value - self.low) / (self.high - self.low)
     }
 }
@@ -84,6 +100,15 @@ impl Chart {
         let x = Axis::around(x_label, xs, 6.0);
         let y = Axis::around(y_label, ys, 5.0).with_margin();
         Self { title, x, y, things: Vec::new() }
+    }
+
+    /// The same with equal factors equally far apart on the x axis. Its values
+    /// must be above zero.
+    pub(super) fn logarithmic(mut self) -> Self {
+        self.x.logarithmic = true;
+        self.x.low = self.x.low.max(1.0);
+        self.x.high = self.x.high.max(1.001 * self.x.low);
+        self
     }
 
     /// The same with a margin on the x axis.
@@ -182,7 +207,7 @@ mod tests {
     use super::*;
 
     fn marks(low: f64, high: f64) -> Vec<String> {
-        Axis::around("", [low, high].into_iter(), 5.0).marks().map(short).collect()
+        Axis::around("", [low, high].into_iter(), 5.0).marks().into_iter().map(short).collect()
     }
 
     #[test]
@@ -192,6 +217,10 @@ mod tests {
         assert_eq!(marks(7.0, 7.0), ["6.6", "6.8", "7", "7.2", "7.4"]);
         assert_eq!(Axis::around("", std::iter::empty(), 5.0).high, 1.0);
         assert!(marks(-1e90, f64::INFINITY).len() < 12);
+        let mut axis = Axis::around("", [900.0, 30_000.0].into_iter(), 5.0);
+        axis.logarithmic = true;
+        assert_eq!(axis.marks(), [1e3, 2e3, 5e3, 1e4, 2e4]);
+        assert!((axis.place(900.0 * 30_000.0_f64.sqrt() / 900.0_f64.sqrt()) - 0.5).abs() < 1e-12);
     }
 
     #[test]

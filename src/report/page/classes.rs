@@ -53,11 +53,17 @@ fn accuracies(task: &str, table: &AccuracyTable) -> Markup {
         let name = format!("{weights} at once, mean probability");
         rows.push((name, one(&ensemble.probabilities), None));
     }
+    let scanned = table.ensembles.last().map_or(0, |ensemble| ensemble.weights.len());
+    rows.push((format!("one weight for all, mean of {scanned}"), percent(table.shared_mean), None));
     rows.push((
         "a tuned weight for each connection".to_owned(),
         table.tuned_weights.as_ref().map_or_else(|| NOTHING.to_owned(), one),
         paper.map(|p| p.tuned_weights.to_string()),
     ));
+    if let Some(signs) = &table.signs {
+        let name = format!("their signs, all of magnitude {}", short(signs.magnitude));
+        rows.push((name, one(&signs.best), None));
+    }
     html! {
         section aria-labelledby="table" {
             h2 id="table" { "The table of the paper" }

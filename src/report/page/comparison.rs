@@ -3,24 +3,26 @@
 
 mod groups;
 mod lines;
+mod readings;
 
 use maud::{Markup, html};
 
 use super::chart::{Chart, Legend, Point};
 use super::words::{NOTHING, count, decimal, short};
-use super::{Subject, document};
+use super::{Subject, color, document};
+use crate::evaluation::AccuracyTable;
 use crate::report::curve::Metric;
 use groups::{Group, groups};
 use lines::{median, quartile_band};
 
-/// One for each group; then they begin again.
-const COLORS: [&str; 6] = ["blue", "orange", "green", "purple", "teal", "pink"];
-
-/// The page that compares runs of one task. Subjects that are no runs are left
-/// out. `task` is one line about it.
-pub fn comparison(runs: &[Subject], task: &str) -> String {
-    let runs: Vec<&Subject> = runs.iter().filter(|subject| subject.run.is_some()).collect();
-    let name = runs.first().map_or("", |first| first.task());
+/// The page that compares runs, or classifiers. `task` is one line about what
+/// they do; of classifiers, `tables` has what each gets right. Other subjects
+/// that are no runs are left out.
+pub fn comparison(subjects: &[Subject], task: &str, tables: &[Option<AccuracyTable>]) -> String {
+    let runs: Vec<&Subject> = subjects.iter().filter(|subject| subject.run.is_some()).collect();
+    let first = subjects.first().map_or("", |first| first.task());
+    let one = subjects.iter().all(|subject| subject.task() == first);
+    let name = if one { first } else { "images" };
     let groups = groups(&runs);
     let body = html! {
         header {
@@ -28,28 +30,29 @@ pub fn comparison(runs: &[Subject], task: &str) -> String {
             h1 { (name) }
             p class="lead" { (task) }
             ul class="facts" {
-                li { (count(runs.len(), "run")) }
+                @if tables.is_empty() {
+                    li { (count(runs.len(), "run")) }
+                } @else {
+                    li { (count(subjects.len(), "network")) }
+                }
                 li { (count(groups.len(), "experiment")) }
             }
         }
-        section aria-labelledby="runs" {
+        (readings::section(subjects, tables))
+        @if !runs.is_empty() { section aria-labelledby="runs" {
             h2 id="runs" { "The runs" }
             (table(&groups))
             p class="note" {
                 "The score is the champion's mean return over its shared weights on fresh episodes; the best weight "
                 "is the best of these. Runs of one experiment differ in nothing but their seed."
             }
-        }
+        } }
         (differences(&groups))
         (curve(&groups, "champions", "Score of the champion", |metric| metric.champion_score))
         (curve(&groups, "fitness", "Best mean return of a generation", |metric| metric.fitness_best))
         (scatter(&groups))
     };
     document(&format!("{name} · comparison"), &body, None)
-}
-
-fn color(place: usize) -> &'static str {
-    COLORS[place % COLORS.len()]
 }
 
 fn table(groups: &[Group<'_>]) -> Markup {

@@ -2,10 +2,13 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::RunFiles;
+use super::{RunFiles, rounds};
 use crate::report::curve;
 
 pub(super) fn section(run: &RunFiles) -> Markup {
+    if let Some(lines) = run.metrics.as_ref().ok().filter(|lines| rounds::are(lines)) {
+        return rounds::section(lines, run.experiment.search.unit());
+    }
     html! {
         section aria-labelledby="curves" {
             h2 id="curves" { "Generation by generation" }

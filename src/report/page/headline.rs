@@ -19,7 +19,8 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
                     @if !champion.origin.is_empty() && subject.run.is_none() {
                         li { (champion.origin) }
                     }
-                    li { "champion of generation " (champion.generation) }
+                    @let unit = subject.run.as_ref().map_or("generation", |run| run.experiment.search.unit());
+                    li { "champion of " (unit) " " (champion.generation) }
                 }
             }
             (figures(report))
@@ -32,7 +33,7 @@ fn run_facts(run: &RunFiles) -> Markup {
     let last = run.record.as_ref().ok().and_then(|record| record.sessions.last());
     html! {
         li { "seed " (run.experiment.seed) }
-        li { "generation " (done) " of " (all) }
+        li { (run.experiment.search.unit()) " " (done) " of " (all) }
         @if let Some(session) = last {
             @match &session.stopped {
                 Some(stopped) => li { time datetime=(stopped) { (moment(stopped)) } },
@@ -76,22 +77,30 @@ fn figures(report: &Report<'_>) -> Markup {
         ),
     };
     let decimals = if measured.accuracy.is_some() { 3 } else { 1 };
+    // What a search has trained is not meant for one weight.
+    let trained = champion.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some());
+    let with_tuned = html! {
+        @if let Some(tuned) = tuned {
+            div {
+                dt { @if trained { "with its own weights" } @else { "with tuned weights" } }
+                dd { (tuned) }
+            }
+        }
+    };
     html! {
         dl class="figures" {
-            div {
-                dt { "mean return over " (count(own.len(), "shared weight")) }
-                dd { (score.map_or_else(|| NOTHING.to_owned(), |score| decimal(score, decimals))) }
+            @if !trained {
+                div {
+                    dt { "mean return over " (count(own.len(), "shared weight")) }
+                    dd { (score.map_or_else(|| NOTHING.to_owned(), |score| decimal(score, decimals))) }
+                }
             }
+            @if trained { (with_tuned) }
             div {
                 dt { "at its best shared weight, " (short(best)) }
                 dd { (at_best) }
             }
-            @if let Some(tuned) = tuned {
-                div {
-                    dt { "with tuned weights" }
-                    dd { (tuned) }
-                }
-            }
+            @if !trained { (with_tuned) }
             div {
                 dt { "connections" }
                 dd { (acting.complexity()) }

@@ -14,6 +14,7 @@ mod measured;
 mod network;
 mod origin;
 mod replay;
+mod rounds;
 mod subject;
 mod table;
 mod weights;
@@ -24,6 +25,8 @@ pub use front::{Front, Place};
 pub use measured::{Effort, Measured};
 pub use subject::{RunFiles, Subject};
 
+use words::NOTHING;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use precocial_envs::Task;
 use serde_json::json;
@@ -32,6 +35,13 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 /// The page may load nothing, from nowhere, whatever it contains.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+/// One for each line or group; then they begin again.
+const COLORS: [&str; 6] = ["blue", "orange", "green", "purple", "teal", "pink"];
+
+fn color(place: usize) -> &'static str {
+    COLORS[place % COLORS.len()]
+}
 
 /// Everything that is known when a page is written.
 pub struct Report<'a> {
@@ -54,8 +64,11 @@ impl Report<'_> {
 /// The page of a run or a champion.
 pub fn html(report: &Report<'_>) -> String {
     let subject = report.subject;
+    // There the rounds come first.
+    let trained = subject.run.as_ref().filter(|run| run.experiment.search.trains());
     let body = html! {
         (headline::section(report))
+        @if let Some(run) = trained { (curves::section(run)) }
         @if let (Some(champion), Some(measured)) = (&subject.champion, report.measured) {
             (replay::section(measured))
             @if measured.accuracy.is_some() {
@@ -72,7 +85,7 @@ pub fn html(report: &Report<'_>) -> String {
             section { p { "The run has no champion yet. One is chosen after its first generations." } }
         }
         @if let Some(run) = &subject.run {
-            (curves::section(run))
+            @if trained.is_none() { (curves::section(run)) }
             @match report.front {
                 Some(front) => (front::section(front)),
                 None => (no_front(run)),

@@ -9,13 +9,17 @@ use crate::topology::{NodeId, Topology};
 
 /// Where there are more inputs, their names in a row tell nobody anything.
 const MOST_NAMES: usize = 60;
+/// More connections than these are a grey wall.
+const MOST_DRAWN: usize = 3000;
 
 pub(super) fn section(report: &Report<'_>) -> Markup {
     let Some(champion) = &report.subject.champion else { return html! {} };
     let names = report.task.map(|task| task.signature().observations).unwrap_or_default();
     let acting = champion.topology.acting();
     let (used, unused) = inputs(&acting, names);
-    let picture = network_picture::svg(&champion.topology, names);
+    let drawn = acting.complexity() <= MOST_DRAWN;
+    let picture =
+        if drawn { network_picture::svg(&champion.topology, names) } else { String::new() };
     html! {
         section aria-labelledby="network" {
             h2 id="network" { "The network" }
@@ -25,16 +29,25 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
                     0 => ", no hidden node",
                     hidden => { " and " (count(hidden, "hidden node")) },
                 }
-                ". Each node is drawn with the graph of its activation function. The network uses "
+                ". "
+                @if drawn {
+                    "Each node is drawn with the graph of its activation function. "
+                } @else {
+                    "They are too many to draw here; " code { "precocial export" } " draws them all the same. "
+                }
+                "The network uses "
                 @if unused.is_empty() {
                     "all of its " (count(acting.inputs(), "input")) "."
                 } @else {
                     (used.len()) " of its " (count(acting.inputs(), "input"))
-                    "; those it does not use are pale."
+                    @if drawn { "; those it does not use are pale" }
+                    "."
                 }
             }
-            div class="scroll wide-box" style={ "--natural:" (width(&picture)) "px" } tabindex="0"
-                role="region" aria-label="Picture of the network" { (PreEscaped(picture)) }
+            @if drawn {
+                div class="scroll wide-box" style={ "--natural:" (width(&picture)) "px" } tabindex="0"
+                    role="region" aria-label="Picture of the network" { (PreEscaped(picture)) }
+            }
             @if acting.inputs() <= MOST_NAMES {
                 dl class="inputs" {
                     div { dt { "used" } dd { (list(&used)) } }

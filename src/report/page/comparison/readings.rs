@@ -1,0 +1,123 @@
+//! Classifiers side by side: connections against right answers, read in every
+//! way that a network can be read without training it again.
+
+use maud::{Markup, html};
+
+use crate::evaluation::AccuracyTable;
+use crate::report::page::chart::{Chart, Legend, Point};
+use crate::report::page::words::{decimal, short};
+use crate::report::page::{NOTHING, Subject, color};
+
+/// A way to read a network, by its name and its share of right answers.
+type Reading = (&'static str, &'static str, f64, fn(&AccuracyTable) -> Option<f64>);
+
+/// The ways, with how they are drawn: the class of a dot, and its size.
+const READINGS: [Reading; 4] = [
+    ("own weights", "", 6.0, |table| table.tuned_weights.as_ref().map(|of| of.accuracy())),
+    ("own signs, one magnitude", " ring", 6.0, |table| {
+        table.signs.as_ref().map(|signs| signs.best.accuracy())
+    }),
+    ("one weight for all, the best", "", 3.0, |table| Some(table.tuned_shared.accuracy())),
+    ("one weight for all, the mean", " ring", 3.0, |table| Some(table.shared_mean)),
+];
+
+/// The section; a table for each subject that has one.
+pub(super) fn section(subjects: &[Subject], tables: &[Option<AccuracyTable>]) -> Markup {
+    let measured: Vec<(&Subject, &AccuracyTable)> = subjects
+        .iter()
+        .zip(tables)
+        .filter_map(|(subject, table)| Some((subject, table.as_ref()?)))
+        .collect();
+    if measured.is_empty() {
+        return html! {};
+    }
+    let point = |(subject, table): &(&Subject, &AccuracyTable), reading: &Reading| {
+        Some((connections(subject)?, 100.0 * reading.3(table)?))
+    };
+    let all = || {
+        measured
+            .iter()
+            .flat_map(|one| READINGS.iter().filter_map(move |reading| point(one, reading)))
+    };
+    let mut chart = Chart::new(
+        "Right answers against connections",
+        ("connections", all().map(|point: Point| point.0)),
+        ("per cent of the test images", all().map(|point| point.1)),
+    )
+    .logarithmic()
+    .with_margin();
+    for (place, one) in measured.iter().enumerate() {
+        for reading in &READINGS {
+            if let Some(point) = point(one, reading) {
+                chart.dots(&format!("{}{}", color(place), reading.1), reading.2, &[point]);
+            }
+        }
+    }
+    let classes: Vec<String> =
+        (0..measured.len()).map(|place| format!("{} dot", color(place))).collect();
+    let keys: Vec<(&str, &str)> = classes
+        .iter()
+        .map(String::as_str)
+        .zip(measured.iter().map(|(subject, _)| subject.name.as_str()))
+        .collect();
+    html! {
+        section aria-labelledby="readings" {
+            h2 id="readings" { "Right answers against connections" }
+            p {
+                "Large dots: with its own weights. Large rings: with their signs and one magnitude for all. Small dots: "
+                "with one weight for all, the best; small rings: the mean over the weights that were tried. Magnitudes "
+                "and weights were chosen on validation images."
+            }
+            figure { (chart.svg()) (Legend(&keys)) }
+            (table(&measured))
+        }
+    }
+}
+
+fn connections(subject: &Subject) -> Option<f64> {
+    Some(subject.champion.as_ref()?.topology.acting().complexity() as f64)
+}
+
+fn table(measured: &[(&Subject, &AccuracyTable)]) -> Markup {
+    let percent =
+        |share: Option<f64>| share.map_or_else(|| NOTHING.to_owned(), |s| decimal(100.0 * s, 2));
+    html! {
+        div class="scroll plain" tabindex="0" role="region" aria-label="Networks and their readings" {
+            table class="wide" {
+                thead {
+                    tr {
+                        th scope="col" { "network" }
+                        th scope="col" { "task" }
+                        th scope="col" { "connections" }
+                        th scope="col" { "hidden nodes" }
+                        th scope="col" { "inputs used" }
+                        th scope="col" { "own weights " span { "%" } }
+                        th scope="col" { "own signs " span { "%" } }
+                        th scope="col" { "magnitude" }
+                        th scope="col" { "best weight " span { "%" } }
+                        th scope="col" { "mean weight " span { "%" } }
+                        th scope="col" { "random weights " span { "%" } }
+                    }
+                }
+                tbody {
+                    @for (place, (subject, table)) in measured.iter().enumerate() {
+                        @let acting = subject.champion.as_ref().map(|champion| champion.topology.acting());
+                        tr {
+                            th scope="row" { span class={ "key dot " (color(place)) } {} (subject.name) }
+                            td { (subject.task()) }
+                            td { (acting.as_ref().map_or(0, crate::Topology::complexity)) }
+                            td { (acting.as_ref().map_or(0, |acting| acting.hidden().len())) }
+                            td { (acting.as_ref().map_or(0, |acting| acting.used_inputs().len())) }
+                            td { (percent(READINGS[0].3(table))) }
+                            td { (percent(READINGS[1].3(table))) }
+                            td { (table.signs.as_ref().map_or(NOTHING.to_owned(), |s| short(s.magnitude))) }
+                            td { (percent(READINGS[2].3(table))) }
+                            td { (percent(READINGS[3].3(table))) }
+                            td { (percent(Some(table.random_weights.mean))) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
