@@ -12,7 +12,7 @@ use precocial::run::{ChampionFile, Experiment, Record, Stop, read};
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::output::{count, print, say};
+use super::output::{count, places, print, say};
 use super::{Done, champion, exit};
 use network::NetworkView;
 use past::{Change, Past};
@@ -40,6 +40,8 @@ struct Inspection {
 struct RunView {
     task: String,
     seed: u64,
+    /// What a generation is of this search.
+    unit: &'static str,
     /// Generations done.
     generation: u64,
     /// Generations to be done.
@@ -111,6 +113,7 @@ impl RunView {
         };
         let last = sessions.last();
         Ok(Some(Self {
+            unit: experiment.search.unit(),
             generation: past.generation,
             generations: experiment.search.generations(),
             from_champion: experiment.from().is_some(),
@@ -129,7 +132,7 @@ impl RunView {
     fn show(&self) -> Result<(), Box<Failure>> {
         print!("task         {}", self.task)?;
         print!("seed         {}", self.seed)?;
-        print!("generation   {} of {}", self.generation, self.generations)?;
+        print!("{:12} {} of {}", self.unit, self.generation, self.generations)?;
         if self.from_champion {
             print!("began with   a champion")?;
         }
@@ -161,11 +164,14 @@ impl ChampionView {
         Self { best_weight: file.best_weight(), network: NetworkView::new(&file), file }
     }
 
-    fn show(&self, of_run: bool) -> Result<(), Box<Failure>> {
+    fn show(&self, run: Option<&RunView>) -> Result<(), Box<Failure>> {
         let file = &self.file;
+        let (of_run, unit) = (run.is_some(), run.map_or("generation", |run| run.unit));
+        let task = precocial_envs::find(&file.task).ok();
+        let decimals = task.map_or(1, |task| places(task, 1));
         // One that was imported comes from no generation.
         if of_run || file.score.is_some() {
-            print!("champion     of generation {}", file.generation)?;
+            print!("champion     of {unit} {}", file.generation)?;
         }
         if !of_run {
             print!("task         {}", file.task)?;
@@ -176,13 +182,18 @@ impl ChampionView {
         match file.score {
             Some(score) => {
                 let weights = count(file.scores.len(), "shared weight");
-                print!("score        {score:.1}, the mean over {weights}")?;
+                print!("score        {score:.decimals$}, the mean over {weights}")?;
             }
+            // What a search trained has the score of its weights.
+            None if file.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some()) => {}
             None => print!("score        not measured")?,
         }
         for score in &file.scores {
             let (mean, deviation) = (score.mean, score.standard_deviation);
-            print!("             {:>8.3}: {mean:>8.1} ± {deviation:.1}", score.weight)?;
+            print!(
+                "             {:>8.3}: {mean:>8.decimals$} ± {deviation:.decimals$}",
+                score.weight
+            )?;
         }
         if let Some(weight) = self.best_weight {
             print!("best weight  {weight}")?;
@@ -190,7 +201,9 @@ impl ChampionView {
         if let Some(tuned) = &file.tuned {
             let score = tuned.score.map_or_else(
                 || "not measured".to_owned(),
-                |score| format!("{:.1} ± {:.1}", score.mean, score.standard_deviation),
+                |score| {
+                    format!("{:.decimals$} ± {:.decimals$}", score.mean, score.standard_deviation)
+                },
             );
             print!("tuned        {score} ({})", tuned.origin)?;
         }
@@ -205,11 +218,14 @@ impl Inspection {
             run.show()?;
         }
         match &self.champion {
-            Some(champion) => champion.show(self.run.is_some())?,
+            Some(champion) => champion.show(self.run.as_ref())?,
             None => print!("champion     none yet")?,
         }
         match &self.run {
-            Some(run) => past::show(&run.lineage),
+            Some(run) => {
+                let task = precocial_envs::find(&run.task).ok();
+                past::show(&run.lineage, run.unit, task.map_or(1, |task| places(task, 1)))
+            }
             None => Ok(()),
         }
     }

@@ -135,10 +135,10 @@ fn compare(args: &ReportArgs, paths: &[&Path]) -> Done {
     let tasks: Vec<Option<&dyn Task>> =
         subjects.iter().map(|subject| precocial_envs::find(subject.task()).ok()).collect();
     // Right answers can be compared, whatever the images are like.
-    let classify = |task: &Option<&dyn Task>| {
+    let classify = |task: Option<&dyn Task>| {
         task.is_some_and(|task| matches!(task.signature().actions, Actions::Classes { .. }))
     };
-    let classifiers = tasks.iter().all(classify);
+    let classifiers = tasks.iter().copied().all(classify);
     for (other, path) in subjects.iter().zip(paths) {
         if other.run.is_none() && !classifiers {
             return Err(Failure::new(exit::USAGE, format!("{} is no run", path.display()))

@@ -1,6 +1,7 @@
 //! From a run's start or resumption to its stop.
 
 use std::env;
+use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 
 use precocial::run::{Run, RunError, Stop};
@@ -127,7 +128,7 @@ fn trained(progress: &TrainingProgress, speed: f64) -> String {
     );
     for control in controls {
         let right = 100.0 * control.validation_accuracy;
-        line.push_str(&format!(", {} {right:.2}", control.name));
+        let _ = write!(line, ", {} {right:.2}", control.name);
     }
     line
 }

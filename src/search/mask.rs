@@ -35,6 +35,23 @@ impl Mask {
         }
     }
 
+    /// Drops a share of the edges of every matrix so many times, those with the
+    /// smallest scores; the matrix into the outputs has its own share.
+    pub fn drop_least(
+        &mut self,
+        shape: &Blocks,
+        scores: &[f32],
+        (rate, output_rate): (f64, f64),
+        times: u64,
+    ) {
+        let outputs = shape.matrices().count().saturating_sub(1);
+        for (place, matrix) in shape.matrices().enumerate() {
+            let rate = if place == outputs { output_rate } else { rate };
+            let left = self.0[matrix.clone()].iter().filter(|&&kept| kept).count();
+            self.keep_largest(scores, matrix, left_of(left, rate, times));
+        }
+    }
+
     /// As many edges in every matrix, in places of chance.
     #[must_use]
     pub fn shuffled(&self, shape: &Blocks, generator: &mut ChaCha8Rng) -> Self {
@@ -44,6 +61,12 @@ impl Mask {
         }
         shuffled
     }
+}
+
+/// What is left of so many after so many times a share has gone.
+#[allow(clippy::cast_sign_loss)] // Shares are checked to lie in 0 to 1.
+pub(super) fn left_of(count: usize, rate: f64, times: u64) -> usize {
+    (0..times).fold(count, |left, _| left - (rate * left as f64) as usize)
 }
 
 #[derive(Serialize, Deserialize)]

@@ -47,34 +47,44 @@ fn each(row: &mut Lanes, function: impl Fn(f64) -> f64) {
 /// the node receives.
 #[inline(always)]
 pub(super) fn pass_back(activation: Activation, slopes: &mut Lanes, sums: &Lanes, values: &Lanes) {
-    let rows = (slopes, sums, values);
+    let rows = Rows { slopes, sums, values };
     match activation {
         Activation::Linear => {}
         Activation::Relu => {
-            for (slope, value) in rows.0.as_flattened_mut().iter_mut().zip(values.as_flattened()) {
+            for (slope, value) in
+                rows.slopes.as_flattened_mut().iter_mut().zip(values.as_flattened())
+            {
                 *slope = if *value > 0.0 { *slope } else { 0.0 };
             }
         }
-        Activation::Step => times(rows, |x, y| slope(Activation::Step, x, y)),
-        Activation::Sine => times(rows, |x, y| slope(Activation::Sine, x, y)),
-        Activation::Gaussian => times(rows, |x, y| slope(Activation::Gaussian, x, y)),
-        Activation::Tanh => times(rows, |x, y| slope(Activation::Tanh, x, y)),
-        Activation::Sigmoid => times(rows, |x, y| slope(Activation::Sigmoid, x, y)),
-        Activation::Inverse => times(rows, |x, y| slope(Activation::Inverse, x, y)),
-        Activation::Absolute => times(rows, |x, y| slope(Activation::Absolute, x, y)),
-        Activation::Cosine => times(rows, |x, y| slope(Activation::Cosine, x, y)),
+        Activation::Step => rows.times(|x, y| slope(Activation::Step, x, y)),
+        Activation::Sine => rows.times(|x, y| slope(Activation::Sine, x, y)),
+        Activation::Gaussian => rows.times(|x, y| slope(Activation::Gaussian, x, y)),
+        Activation::Tanh => rows.times(|x, y| slope(Activation::Tanh, x, y)),
+        Activation::Sigmoid => rows.times(|x, y| slope(Activation::Sigmoid, x, y)),
+        Activation::Inverse => rows.times(|x, y| slope(Activation::Inverse, x, y)),
+        Activation::Absolute => rows.times(|x, y| slope(Activation::Absolute, x, y)),
+        Activation::Cosine => rows.times(|x, y| slope(Activation::Cosine, x, y)),
     }
 }
 
-#[inline(always)]
-fn times(rows: (&mut Lanes, &Lanes, &Lanes), function: impl Fn(f64, f64) -> f64) {
-    let parts = rows.0.as_flattened_mut().as_chunks_mut::<WIDTH>().0.iter_mut();
-    let sums = rows.1.as_flattened().as_chunks::<WIDTH>().0;
-    let values = rows.2.as_flattened().as_chunks::<WIDTH>().0;
-    for ((slopes, sums), values) in parts.zip(sums).zip(values) {
-        for lane in 0..WIDTH {
-            let slope = function(f64::from(sums[lane]), f64::from(values[lane]));
-            slopes[lane] = (f64::from(slopes[lane]) * slope) as f32;
+struct Rows<'a> {
+    slopes: &'a mut Lanes,
+    sums: &'a Lanes,
+    values: &'a Lanes,
+}
+
+impl Rows<'_> {
+    #[inline(always)]
+    fn times(self, function: impl Fn(f64, f64) -> f64) {
+        let parts = self.slopes.as_flattened_mut().as_chunks_mut::<WIDTH>().0.iter_mut();
+        let sums = self.sums.as_flattened().as_chunks::<WIDTH>().0;
+        let values = self.values.as_flattened().as_chunks::<WIDTH>().0;
+        for ((slopes, sums), values) in parts.zip(sums).zip(values) {
+            for lane in 0..WIDTH {
+                let slope = function(f64::from(sums[lane]), f64::from(values[lane]));
+                slopes[lane] = (f64::from(slopes[lane]) * slope) as f32;
+            }
         }
     }
 }

@@ -14,7 +14,8 @@ use crate::topology::Activation;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blocks {
     pub(super) inputs: usize,
-    pub(super) blocks: Vec<Block>,
+    /// In the order they are computed.
+    pub(super) order: Vec<Block>,
     pub(super) matrices: Vec<Matrix>,
     pub(super) biases: usize,
 }
@@ -70,7 +71,7 @@ impl Matrix {
 
 impl Blocks {
     fn empty(inputs: usize) -> Self {
-        Self { inputs, blocks: Vec::new(), matrices: Vec::new(), biases: 0 }
+        Self { inputs, order: Vec::new(), matrices: Vec::new(), biases: 0 }
     }
 
     fn add_matrix(&mut self, rows: usize, columns: usize) -> usize {
@@ -100,7 +101,7 @@ impl Blocks {
         }
         let biases = biased.then_some(self.biases);
         self.biases += if biased { rows } else { 0 };
-        self.blocks.push(Block { activations, feeds, biases });
+        self.order.push(Block { activations, feeds, biases });
     }
 
     /// Layers, each of which reads the one before; the last one is linear, the
@@ -159,7 +160,7 @@ impl Blocks {
                 feeds.push(Feed { from, matrix: from_nodes, first_row });
             }
             let activations = vec![activation; nodes - first_row];
-            blocks.blocks.push(Block { activations, feeds, biases: biased.then_some(first_row) });
+            blocks.order.push(Block { activations, feeds, biases: biased.then_some(first_row) });
         }
         blocks.biases = if biased { nodes } else { 0 };
         blocks
@@ -172,12 +173,12 @@ impl Blocks {
 
     /// Outputs: the nodes of the last block.
     pub fn outputs(&self) -> usize {
-        self.blocks.last().map_or(0, |block| block.activations.len())
+        self.order.last().map_or(0, |block| block.activations.len())
     }
 
     /// Nodes that are computed, the outputs included.
     pub fn nodes(&self) -> usize {
-        self.blocks.iter().map(|block| block.activations.len()).sum()
+        self.order.iter().map(|block| block.activations.len()).sum()
     }
 
     /// Edges that are allowed: one weight each.
@@ -203,7 +204,7 @@ impl Blocks {
 
     /// Nodes that edges lead to, those of all steps being one.
     pub fn targets(&self) -> usize {
-        let first_rows = self.blocks.iter().flat_map(|block| {
+        let first_rows = self.order.iter().filter_map(|block| {
             let feed = block.feeds.first();
             feed.map(|feed| (self.matrices[feed.matrix].begin, self.matrices[feed.matrix].rows))
         });
@@ -263,12 +264,12 @@ impl Blocks {
 
     /// Each block with the number of its first node.
     pub(super) fn numbered(&self) -> impl DoubleEndedIterator<Item = (usize, &Block)> {
-        let mut begins = Vec::with_capacity(self.blocks.len());
+        let mut begins = Vec::with_capacity(self.order.len());
         let mut begin = 0;
-        for block in &self.blocks {
+        for block in &self.order {
             begins.push(begin);
             begin += block.activations.len();
         }
-        begins.into_iter().zip(&self.blocks)
+        begins.into_iter().zip(&self.order)
     }
 }

@@ -41,6 +41,10 @@ impl Blocks {
     /// The edges that are `kept`, with all biases, as a topology: what receives
     /// nothing, or reaches no output, is left out. Steps of a recurrent shape
     /// become nodes of their own. It computes what the shape does.
+    ///
+    /// # Panics
+    ///
+    /// If `kept` has fewer places than the shape has edges.
     pub fn topology(&self, kept: &[bool]) -> Placed {
         let edges = self.kept_edges(kept);
         let first_output = self.nodes() - self.outputs();
@@ -67,7 +71,7 @@ impl Blocks {
             };
             id as NodeId
         };
-        let activations = self.blocks.iter().flat_map(|block| &block.activations);
+        let activations = self.order.iter().flat_map(|block| &block.activations);
         let mut hidden = Vec::new();
         let mut outputs = Vec::new();
         for (node, &activation) in activations.enumerate() {
@@ -139,9 +143,10 @@ impl Blocks {
             if connection.source == BIAS {
                 return biased.then_some(shape.edges() + target);
             }
-            let source = match acting.input_ids().contains(&connection.source) {
-                true => From::Input(connection.source as usize - 1),
-                false => From::Node(*order.get(&connection.source)?),
+            let source = if acting.input_ids().contains(&connection.source) {
+                From::Input(connection.source as usize - 1)
+            } else {
+                From::Node(*order.get(&connection.source)?)
             };
             shape.place(source, target)
         };
@@ -170,7 +175,7 @@ impl Blocks {
     /// where that stood among those of this one. Each matrix must belong to one
     /// block.
     pub fn without(&self, gone: &[bool]) -> (Self, Vec<usize>) {
-        let mut smaller = Self { inputs: self.inputs, blocks: vec![], matrices: vec![], biases: 0 };
+        let mut smaller = Self { inputs: self.inputs, order: vec![], matrices: vec![], biases: 0 };
         let mut places = Vec::new();
         let mut biases = Vec::new();
         let left_before: Vec<usize> = std::iter::once(0)

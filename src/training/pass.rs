@@ -44,13 +44,27 @@ impl Answers {
     }
 }
 
-/// Space for one group.
-#[derive(Clone, Debug, Default)]
+/// Space for one group, and the instruction set that works in it.
+#[derive(Clone, Debug)]
 pub struct Space {
+    set: InstructionSet,
     sums: Vec<Lanes>,
     values: Vec<Lanes>,
     slopes: Vec<Lanes>,
     panels: Vec<[Panel; GROUP]>,
+}
+
+impl Default for Space {
+    fn default() -> Self {
+        Self::with(InstructionSet::detect())
+    }
+}
+
+impl Space {
+    /// Space for this instruction set; every one gives the same bits.
+    pub fn with(set: InstructionSet) -> Self {
+        Self { set, sums: vec![], values: vec![], slopes: vec![], panels: vec![] }
+    }
 }
 
 impl Blocks {
@@ -111,7 +125,7 @@ impl Blocks {
             let space = &mut space;
             let products = &Products::Dense;
             let pass = Pass { blocks: self, products, weights, biases, batch, group, space };
-            InstructionSet::detect().run(Activity { pass, sums: &mut sums });
+            pass.space.set.run(Activity { pass, sums: &mut sums });
         }
         let images = batch.images().max(1) as f64;
         sums.into_iter().map(|sum| sum / images).collect()
@@ -132,7 +146,7 @@ impl Blocks {
         }
         let (weights, biases) = parameters.split_at(self.weights(products));
         let pass = Pass { blocks: self, products, weights, biases, batch, group, space };
-        InstructionSet::detect().run(Both { pass, gradient, answers });
+        pass.space.set.run(Both { pass, gradient, answers });
     }
 }
 
@@ -233,7 +247,7 @@ impl Pass<'_> {
         let (of_weights, of_biases) = gradient.split_at_mut(self.weights.len());
         for (begin, block) in self.blocks.numbered().rev() {
             let size = block.activations.len();
-            let Space { sums, values, slopes, panels } = &mut *self.space;
+            let Space { sums, values, slopes, panels, .. } = &mut *self.space;
             let (slopes_before, slopes) = slopes.split_at_mut(begin);
             let slopes = &mut slopes[..size];
             back_to_sums(block, slopes, &sums[begin..], &values[begin..]);

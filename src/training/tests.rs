@@ -2,6 +2,7 @@
 //! other, and every instruction set against the plainest.
 
 use precocial_envs::images::{Labelled, cross_entropy};
+use precocial_envs::lanes::InstructionSet;
 use rand::RngExt as _;
 
 use super::*;
@@ -73,6 +74,28 @@ fn gradients_are_those_of_finite_differences() {
             // Single precision, and corners that a difference may straddle.
             let error = (f64::from(slope) - expected).abs();
             assert!(error < 2e-3 * (1.0 + expected.abs()), "{place}: {slope} {expected}");
+        }
+    }
+}
+
+#[test]
+fn every_instruction_set_gives_the_same_bits() {
+    for shape in shapes() {
+        let kept: Vec<bool> = (0..shape.edges()).map(|place| place % 4 == 0).collect();
+        for products in [Products::Dense, Products::Edges(Edges::new(&shape, &kept))] {
+            let parameters = numbers(shape.parameters(&products), 0.6);
+            let bits = |set| {
+                let mut gradient = vec![0.0; parameters.len()];
+                let (batch, mut space) = (batch(70), Space::with(set));
+                let answers =
+                    shape.add_gradient(&products, &parameters, &batch, &mut space, &mut gradient);
+                let gradient: Vec<u32> = gradient.into_iter().map(f32::to_bits).collect();
+                (answers.loss.to_bits(), gradient)
+            };
+            let widest = bits(InstructionSet::detect());
+            for set in InstructionSet::available() {
+                assert_eq!(widest, bits(set), "{set:?}");
+            }
         }
     }
 }
@@ -151,7 +174,9 @@ fn a_shape_without_silent_nodes_does_what_it_did() {
         let (smaller, places) = shape.without(&gone);
         // A node that nobody hears may as well be gone.
         let mut heard = vec![false; parameters.len()];
-        places.iter().for_each(|&place| heard[place] = true);
+        for &place in &places {
+            heard[place] = true;
+        }
         for (parameter, heard) in parameters.iter_mut().zip(heard) {
             *parameter *= f32::from(u8::from(heard));
         }

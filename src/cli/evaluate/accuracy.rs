@@ -53,12 +53,11 @@ fn retrained(
     let Some(data) = ImageData::of(task) else { return Vec::new() };
     let topology = &champion.topology;
     let stored = champion.tuned.as_ref().and_then(|tuned| tuned.start.clone());
-    let start = match stored {
-        Some(start) => ("from its own start", start),
-        None => {
-            let shared = champion.best_weight().unwrap_or(1.0);
-            ("from its best shared weight", vec![shared; topology.connections().len()])
-        }
+    let start = if let Some(start) = stored {
+        ("from its own start", start)
+    } else {
+        let shared = champion.best_weight().unwrap_or(1.0);
+        ("from its best shared weight", vec![shared; topology.connections().len()])
     };
     let fresh = fresh_weights(topology, &mut stream(seed, Purpose::FirstWeights, 0, 0));
     let settings = TrainingSettings {

@@ -9,6 +9,8 @@ use crate::cli::output::{count, print};
 
 /// A longer formula explains nothing.
 const LONGEST: usize = 200;
+/// The names of more inputs than these explain nothing either.
+const MOST_NAMES: usize = 60;
 
 /// A network at a glance.
 #[derive(Serialize)]
@@ -85,8 +87,14 @@ impl NetworkView {
         if self.hidden_acting < self.hidden {
             print!("             {} reach no output", self.hidden - self.hidden_acting)?;
         }
-        print!("inputs       used: {}", list(&self.inputs_used))?;
-        print!("             not used: {}", list(&self.inputs_unused))?;
+        let (used, all) =
+            (self.inputs_used.len(), self.inputs_used.len() + self.inputs_unused.len());
+        if all > MOST_NAMES {
+            print!("inputs       {used} of {all} used (--json names them)")?;
+        } else {
+            print!("inputs       used: {}", list(&self.inputs_used))?;
+            print!("             not used: {}", list(&self.inputs_unused))?;
+        }
         let activations: Vec<_> = self
             .activations
             .iter()

@@ -98,11 +98,11 @@ fn read_lines(path: &Path) -> io::Result<BTreeMap<u64, Line>> {
 }
 
 /// Shows a run's champions, one a line.
-pub(super) fn show(lineage: &[Change]) -> Result<(), Box<Failure>> {
+pub(super) fn show(lineage: &[Change], unit: &str, decimals: usize) -> Result<(), Box<Failure>> {
     if lineage.is_empty() {
         return Ok(());
     }
-    print!("lineage      generation     score  connections")?;
+    print!("lineage      {unit:>10}     score  connections")?;
     // One line more would say that one is left out.
     let (first, last) = if lineage.len() <= SHOWN + 1 {
         (lineage, &lineage[..0])
@@ -111,7 +111,7 @@ pub(super) fn show(lineage: &[Change]) -> Result<(), Box<Failure>> {
     };
     let line = |change: &Change| {
         let Change { generation, score, connections } = change;
-        print!("             {generation:>10}  {score:>8.1}  {connections:>11}")
+        print!("             {generation:>10}  {score:>8.decimals$}  {connections:>11}")
     };
     first.iter().try_for_each(line)?;
     if !last.is_empty() {

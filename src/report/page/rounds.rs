@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::chart::{Chart, Legend, Point};
-use super::words::{count, decimal};
+use super::words::decimal;
 use super::{NOTHING, color};
 use crate::report::curve::Metric;
 use crate::search::NetworkProgress;
@@ -133,7 +133,7 @@ fn speeds(series: &Series<'_>) -> Markup {
             "How fast it then is forward, on one thread of the machine of the run: a hole in a matrix saves nothing "
             "there, a smaller matrix does; edge by edge, what is not there costs nothing. "
             @if let Some((at, _)) = crossover {
-                "From " (count(at.0 as usize, "edge")) " on (" (decimal(100.0 * at.0 / first, 0))
+                "From " (decimal(at.0, 0)) " edges on (" (decimal(100.0 * at.0 / first, 0))
                 " %) edge by edge is faster."
             }
         }

@@ -135,13 +135,7 @@ impl Lottery {
                 layered(self.task, &self.settings.layers, self.settings.from.as_ref()).1;
         }
         let sizes: Vec<f32> = weights.iter().map(|weight| weight.abs()).collect();
-        let outputs = self.shape.matrices().count() - 1;
-        for (place, matrix) in self.shape.matrices().enumerate() {
-            let rate = if place == outputs { output_rate } else { rate };
-            let left = self.state.kept.0[matrix.clone()].iter().filter(|&&kept| kept).count();
-            let left = (0..rounds).fold(left, |left, _| left - (rate * left as f64) as usize);
-            self.state.kept.keep_largest(&sizes, matrix, left);
-        }
+        self.state.kept.drop_least(&self.shape, &sizes, (rate, output_rate), rounds);
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{NeuronScore, PruningSettings, PruningUnit};
 use crate::search::Mask;
+use crate::search::mask::left_of;
 use crate::training::{Batch, Blocks, ImageData, Products};
 
 /// Training images on which the activity of neurons is looked at.
@@ -56,7 +57,8 @@ impl Pruned {
                 if let Some(chance) = &mut chance {
                     scores.fill_with(|| chance.random());
                 }
-                self.drop_weights(&self.shape(whole), settings, times, &scores);
+                let rates = (settings.rate, settings.output_rate);
+                self.kept.drop_least(&self.shape(whole), &scores, rates, times);
             }
             PruningUnit::Neurons { score } => {
                 let shape = self.shape(whole);
@@ -66,21 +68,6 @@ impl Pruned {
                 }
                 self.drop_neurons(whole, &shape, (settings.rate, times), &worth);
             }
-        }
-    }
-
-    fn drop_weights(
-        &mut self,
-        shape: &Blocks,
-        settings: &PruningSettings,
-        times: u64,
-        scores: &[f32],
-    ) {
-        let outputs = shape.matrices().count() - 1;
-        for (place, matrix) in shape.matrices().enumerate() {
-            let rate = if place == outputs { settings.output_rate } else { settings.rate };
-            let left = self.kept.0[matrix.clone()].iter().filter(|&&kept| kept).count();
-            self.kept.keep_largest(scores, matrix, left_of(left, rate, times));
         }
     }
 
@@ -124,10 +111,4 @@ impl Pruned {
             self.gone.0[node] |= leaving;
         }
     }
-}
-
-/// What is left of so many after so many times a share has gone.
-#[allow(clippy::cast_sign_loss)] // Shares are checked to lie in 0 to 1.
-fn left_of(count: usize, rate: f64, times: u64) -> usize {
-    (0..times).fold(count, |left, _| left - (rate * left as f64) as usize)
 }

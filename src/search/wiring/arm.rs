@@ -112,7 +112,9 @@ impl Arm<'_> {
             let length = gradient.iter().map(square).sum::<f64>().sqrt();
             if length > limit {
                 let factor = (limit / length) as f32;
-                gradient.iter_mut().for_each(|slope| *slope *= factor);
+                for slope in &mut *gradient {
+                    *slope *= factor;
+                }
             }
         }
         let factor = self.settings.schedule.at(step, self.settings.passes * steps);
@@ -131,7 +133,7 @@ impl Arm<'_> {
         match self.settings.values {
             Values::Free => weights.for_each(|((weight, real), _)| *weight *= real),
             Values::Signed { .. } => weights.for_each(|((weight, real), _)| {
-                *weight = (self.magnitude * real).copysign(*weight)
+                *weight = (self.magnitude * real).copysign(*weight);
             }),
             Values::Frozen => weights.for_each(|((weight, real), frozen)| *weight = frozen * real),
         }

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::evaluation::AccuracyTable;
+use crate::evaluation::{AccuracyTable, Confusion};
 use crate::report::page::chart::{Chart, Legend, Point};
 use crate::report::page::words::{decimal, short};
 use crate::report::page::{NOTHING, Subject, color};
@@ -13,7 +13,7 @@ type Reading = (&'static str, &'static str, f64, fn(&AccuracyTable) -> Option<f6
 
 /// The ways, with how they are drawn: the class of a dot, and its size.
 const READINGS: [Reading; 4] = [
-    ("own weights", "", 6.0, |table| table.tuned_weights.as_ref().map(|of| of.accuracy())),
+    ("own weights", "", 6.0, |table| table.tuned_weights.as_ref().map(Confusion::accuracy)),
     ("own signs, one magnitude", " ring", 6.0, |table| {
         table.signs.as_ref().map(|signs| signs.best.accuracy())
     }),
