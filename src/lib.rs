@@ -18,7 +18,9 @@
 //! - [`network`]: a topology compiled to a flat plan that runs many lanes at a time.
 //! - [`evaluation`]: returns over shared weights and episodes, on all cores.
 //! - [`ranking`]: non-dominated sorting, crowding, tournaments.
-//! - [`search`]: the search itself, and one file for each variation.
+//! - [`training`]: weights learned by gradients, on shapes of blocks.
+//! - [`search`]: the search itself, with one file for each variation, and beside it
+//!   lottery tickets, pruning and neural wirings.
 //! - [`tuning`]: what a weight for each connection adds afterwards.
 //! - [`run`]: experiments, checkpoints, metrics, champions as files.
 //! - [`report`]: replays, pictures, curves.
