@@ -9,53 +9,41 @@ use super::lanes::{GROUP, Lanes, PANEL, Panel};
 
 /// Rows of a tile; layers tend to be multiples of it.
 const TILE: usize = 5;
-/// Sources whose panels stay in the nearest memory while all targets read them.
-const NEAR: usize = 256;
 
 /// Adds to the sums of some targets what they receive from all sources;
 /// `weights` has a row for each target.
 #[inline(always)]
 pub(super) fn add_sums(sums: &mut [Lanes], weights: &[f32], sources: &[Lanes]) {
     let columns = sources.len();
-    for panel in 0..GROUP / PANEL {
-        for (number, near) in sources.chunks(NEAR).enumerate() {
-            let first = number * NEAR;
-            let mut tiles = sums.chunks_exact_mut(TILE);
-            let mut begin = first;
-            for tile in &mut tiles {
-                sums_of::<TILE>(tile, panel, (&weights[begin..], columns), near);
-                begin += TILE * columns;
-            }
-            for row in tiles.into_remainder() {
-                let row = std::slice::from_mut(row);
-                sums_of::<1>(row, panel, (&weights[begin..], columns), near);
-                begin += columns;
-            }
-        }
+    let (mut tiles, mut weights) = (sums.chunks_exact_mut(TILE), weights);
+    for tile in &mut tiles {
+        let (own, rest) = weights.split_at(TILE * columns);
+        sums_of::<TILE>(tile, own, sources);
+        weights = rest;
+    }
+    for (row, weights) in tiles.into_remainder().iter_mut().zip(weights.chunks_exact(columns)) {
+        sums_of::<1>(std::slice::from_mut(row), weights, sources);
     }
 }
 
 #[inline(always)]
-fn sums_of<const ROWS: usize>(
-    sums: &mut [Lanes],
-    panel: usize,
-    (weights, columns): (&[f32], usize),
-    sources: &[Lanes],
-) {
-    let near = sources.len();
-    let weights: [&[f32]; ROWS] = std::array::from_fn(|row| &weights[row * columns..][..near]);
-    let mut tile: [Panel; ROWS] = std::array::from_fn(|row| sums[row][panel]);
-    for column in 0..near {
-        let source = &sources[column][panel];
-        for row in 0..ROWS {
-            let weight = weights[row][column];
-            for lane in 0..PANEL {
-                tile[row][lane] = weight.mul_add(source[lane], tile[row][lane]);
+fn sums_of<const ROWS: usize>(sums: &mut [Lanes], weights: &[f32], sources: &[Lanes]) {
+    let columns = sources.len();
+    let weights: [&[f32]; ROWS] = std::array::from_fn(|row| &weights[row * columns..][..columns]);
+    for panel in 0..GROUP / PANEL {
+        let mut tile: [Panel; ROWS] = std::array::from_fn(|row| sums[row][panel]);
+        for column in 0..columns {
+            let source = &sources[column][panel];
+            for row in 0..ROWS {
+                let weight = weights[row][column];
+                for lane in 0..PANEL {
+                    tile[row][lane] = weight.mul_add(source[lane], tile[row][lane]);
+                }
             }
         }
-    }
-    for row in 0..ROWS {
-        sums[row][panel] = tile[row];
+        for row in 0..ROWS {
+            sums[row][panel] = tile[row];
+        }
     }
 }
 
@@ -68,56 +56,57 @@ pub(super) fn add_gradient(
     slopes: &[Lanes],
     panels: &[[Panel; GROUP]],
 ) {
+    let mut gradient = gradient;
     let (tiles, rest) = slopes.as_chunks::<TILE>();
-    for (number, panel) in panels.iter().enumerate() {
-        let begin = number * PANEL;
-        let width = PANEL.min(columns - begin);
-        let mut place = begin;
-        for tile in tiles {
-            gradient_of(&mut gradient[place..], (columns, width), tile, panel);
-            place += TILE * columns;
-        }
-        for row in rest {
-            let row = std::array::from_ref(row);
-            gradient_of(&mut gradient[place..], (columns, width), row, panel);
-            place += columns;
-        }
+    for tile in tiles {
+        let (own, after) = gradient.split_at_mut(TILE * columns);
+        gradient_of(own, columns, tile, panels);
+        gradient = after;
+    }
+    for row in rest {
+        let (own, after) = gradient.split_at_mut(columns);
+        gradient_of(own, columns, std::array::from_ref(row), panels);
+        gradient = after;
     }
 }
 
 #[inline(always)]
 fn gradient_of<const ROWS: usize>(
     gradient: &mut [f32],
-    (columns, width): (usize, usize),
+    columns: usize,
     slopes: &[Lanes; ROWS],
-    panel: &[Panel; GROUP],
+    panels: &[[Panel; GROUP]],
 ) {
-    let mut tile = [Panel::default(); ROWS];
-    for row in 0..ROWS {
-        let own = &gradient[row * columns..][..width];
-        if let Ok(own) = <&Panel>::try_from(own) {
-            tile[row] = *own;
-        } else {
-            tile[row][..width].copy_from_slice(own);
+    for (number, panel) in panels.iter().enumerate() {
+        let begin = number * PANEL;
+        let width = PANEL.min(columns - begin);
+        let mut tile = [Panel::default(); ROWS];
+        for row in 0..ROWS {
+            let own = &gradient[row * columns + begin..][..width];
+            if let Ok(own) = <&Panel>::try_from(own) {
+                tile[row] = *own;
+            } else {
+                tile[row][..width].copy_from_slice(own);
+            }
         }
-    }
-    for (part, images) in panel.as_chunks::<PANEL>().0.iter().enumerate() {
-        for image in 0..PANEL {
-            let values = &images[image];
-            for row in 0..ROWS {
-                let slope = slopes[row][part][image];
-                for lane in 0..PANEL {
-                    tile[row][lane] = slope.mul_add(values[lane], tile[row][lane]);
+        for (part, images) in panel.as_chunks::<PANEL>().0.iter().enumerate() {
+            for image in 0..PANEL {
+                let values = &images[image];
+                for row in 0..ROWS {
+                    let slope = slopes[row][part][image];
+                    for lane in 0..PANEL {
+                        tile[row][lane] = slope.mul_add(values[lane], tile[row][lane]);
+                    }
                 }
             }
         }
-    }
-    for row in 0..ROWS {
-        let own = &mut gradient[row * columns..][..width];
-        if let Ok(own) = <&mut Panel>::try_from(&mut *own) {
-            *own = tile[row];
-        } else {
-            own.copy_from_slice(&tile[row][..width]);
+        for row in 0..ROWS {
+            let own = &mut gradient[row * columns + begin..][..width];
+            if let Ok(own) = <&mut Panel>::try_from(&mut *own) {
+                *own = tile[row];
+            } else {
+                own.copy_from_slice(&tile[row][..width]);
+            }
         }
     }
 }
