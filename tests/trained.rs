@@ -222,6 +222,16 @@ fn what_cannot_be_is_said() {
     refused("(task: \"digits\", search: Wiring((initial: 0.0)))", "above 0");
     refused("(task: \"digits\", search: Wiring((edges: 0)))", "nonzero");
     refused("(task: \"digits\", search: Pruning((layer: [3])))", "layer");
+    refused("(task: \"digits\", search: Lottery((layers: [100000, 100000])))", "at most a million");
+    let recurrent = "Wiring((graph: Recurrent(hidden: 10, steps: 1000000)))";
+    refused(&format!("(task: \"digits\", search: {recurrent})"), "at most a million");
+    let wrong = "Lottery((training: (optimizer: Adam(learning_rate: -1.0))))";
+    refused(&format!("(task: \"digits\", search: {wrong})"), "above 0");
+    let from =
+        "from: Some((topology: (inputs: 64, outputs: [Linear], hidden: [], connections: [(1, 65)]),
+        weights: []))";
+    let wrong = format!("(task: \"digits\", search: Lottery(({from})))");
+    refused(&wrong, "64 inputs and 1 outputs");
 
     // Steps that depend on the length of the run.
     let file = write(folder.path(), "cosine", "Wiring((edges: 100, passes: 2))");
@@ -244,4 +254,25 @@ fn what_cannot_be_is_said() {
     fs::write(folder.path().join("wrong.ron"), wrong).unwrap();
     let error = read::<ChampionFile>(&folder.path().join("wrong.ron")).unwrap_err();
     assert!(matches!(error.problem, Problem::Unsound(_)), "{error}");
+}
+
+/// The figures of `experiments/README.md`, where MNIST is at hand: a wiring that
+/// is looked for, and one of chance.
+#[test]
+fn wirings_are_worth_what_is_said() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    if !data.join("mnist").is_dir() {
+        eprintln!("skipped: {} has no mnist", data.display());
+        return;
+    }
+    let folder = tempdir().unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/wiring-signed.ron");
+    let out = folder.path().join("signed");
+    run(&file, &out, &["--data", data.to_str().unwrap()]);
+    let lines = fs::read_to_string(out.join("metrics.jsonl")).unwrap();
+    let last: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    let right = |place: usize| last["networks"][place]["test_accuracy"].as_f64().unwrap();
+    assert!(right(0) > 0.945, "with one magnitude: {}", right(0));
+    assert!(right(2) < 0.8, "by chance: {}", right(2));
+    assert_eq!(last["networks"][0]["edges"], 1000);
 }

@@ -2,9 +2,10 @@
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Serialize};
 
 use super::SharedWeights;
+use super::numbers::moderate;
 
 /// How networks are evaluated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,11 +27,4 @@ impl Default for EvaluationSettings {
         let three = NonZeroU32::MIN.saturating_add(2);
         Self { weights: SharedWeights::default(), episodes: three, patience: None }
     }
-}
-
-/// A whole number from 1 to a million: more would only exhaust the machine.
-pub(crate) fn moderate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
-    let value = NonZeroU32::deserialize(deserializer)?;
-    let sound = value.get() <= 1_000_000;
-    sound.then_some(value).ok_or_else(|| D::Error::custom("expected at most a million"))
 }

@@ -66,7 +66,10 @@ impl Experiment {
     /// Whether the task is one that the search can work on.
     pub fn check_task(&self) -> Result<(), String> {
         let task = self.find_task().map_err(|error| error.to_string())?;
-        if self.search.trains() && !matches!(task.signature().actions, Actions::Classes { .. }) {
+        let signature = task.signature();
+        let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
+        self.search.check(inputs, outputs).map_err(|problem| format!("`search`: {problem}"))?;
+        if self.search.trains() && !matches!(signature.actions, Actions::Classes { .. }) {
             return Err(format!(
                 "`search`: this one trains with labelled images, and `{}` has none; tasks of \
                  images: digits, mnist, mnist-196, idx:FOLDER and others (precocial tasks)",

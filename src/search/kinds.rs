@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lottery::{Lottery, LotterySettings, LotteryState};
 use super::pruning::{Pruning, PruningSettings, PruningState};
-use super::trained::TrainingPlan;
+use super::trained::{TrainingPlan, check_size, layered_size};
 use super::wiring::{Wiring, WiringSettings, WiringState};
 use super::{Beginning, Search, Wann, WannSettings, WannState};
 use crate::evaluation::EvaluationSettings;
@@ -90,6 +90,24 @@ impl SearchSettings {
             Self::Lottery(settings) => settings.from.as_ref().map(|from| &from.topology),
             Self::Pruning(settings) => settings.from.as_ref().map(|from| &from.topology),
             Self::Wiring(settings) => settings.from.as_ref().map(|from| &from.topology),
+        }
+    }
+
+    /// Whether it is sound for a task of so many inputs and outputs.
+    pub fn check(&self, inputs: usize, outputs: usize) -> Result<(), String> {
+        let (from, size) = match self {
+            Self::Wann(_) => return Ok(()),
+            Self::Lottery(settings) => {
+                (&settings.from, layered_size(&settings.layers, inputs, outputs))
+            }
+            Self::Pruning(settings) => {
+                (&settings.from, layered_size(&settings.layers, inputs, outputs))
+            }
+            Self::Wiring(settings) => (&settings.from, settings.size(inputs, outputs)),
+        };
+        match from {
+            Some(from) => from.check(),
+            None => check_size(size),
         }
     }
 

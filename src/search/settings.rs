@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::Schedule;
 use super::variation::{VariationSettings, weight};
-use crate::evaluation::moderate;
+use crate::evaluation::{moderate, probability, share};
 use crate::ranking::Normalizer;
 use crate::topology::{Activation, Topology};
 
@@ -183,32 +183,6 @@ impl Default for Confirmation {
     fn default() -> Self {
         Self { every: count(8), candidates: count(1), episodes: count(100) }
     }
-}
-
-/// A number from 0 to 1.
-pub(super) fn probability<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let value = f64::deserialize(deserializer)?;
-    let sound = (0.0..=1.0).contains(&value);
-    sound
-        .then_some(value)
-        .ok_or_else(|| D::Error::custom(format!("expected a number from 0 to 1, not {value}")))
-}
-
-/// A number from 0 to just below 1.
-pub(super) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let value = probability(deserializer)?;
-    (value < 1.0)
-        .then_some(value)
-        .ok_or_else(|| D::Error::custom("expected a number below 1: somebody must be left"))
-}
-
-/// A finite number above 0.
-pub(super) fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let value = f64::deserialize(deserializer)?;
-    let sound = value > 0.0 && value.is_finite();
-    sound
-        .then_some(value)
-        .ok_or_else(|| D::Error::custom(format!("expected a number above 0, not {value}")))
 }
 
 fn activations<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Activation>, D::Error> {

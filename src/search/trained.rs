@@ -25,7 +25,35 @@ pub struct Beginning {
     pub weights: Vec<f64>,
 }
 
+/// More edges, or connections of a network unrolled, no file would hold.
+const LARGEST: f64 = 1e6;
+
+/// Whether so many are too many.
+pub(super) fn check_size(connections: f64) -> Result<(), String> {
+    let sound = connections <= LARGEST;
+    sound.then_some(()).ok_or_else(|| {
+        format!("a network of {connections:.0} connections is too large: at most a million")
+    })
+}
+
+/// Edges and biases of layers that read one another.
+pub(super) fn layered_size(layers: &[NonZeroU32], inputs: usize, outputs: usize) -> f64 {
+    let sizes = layers.iter().map(|size| f64::from(size.get())).chain([outputs as f64]);
+    let mut before = inputs as f64;
+    sizes.map(|size| (std::mem::replace(&mut before, size) + 1.0) * size).sum()
+}
+
 impl Beginning {
+    /// Whether there is a finite weight for each connection.
+    pub fn check(&self) -> Result<(), String> {
+        let (weights, connections) = (self.weights.len(), self.topology.connections().len());
+        if weights != connections {
+            return Err(format!("there are {weights} weights for {connections} connections"));
+        }
+        let sound = self.weights.iter().all(|weight| weight.is_finite());
+        sound.then_some(()).ok_or_else(|| "a weight is not finite".to_owned())
+    }
+
     /// What a search with shared weights can begin with: the network, and if
     /// what its weights differ in are their signs alone, with nodes that tell
     /// these ([`Topology::with_signs`]).

@@ -3,6 +3,8 @@
 use precocial_envs::lanes::{InstructionSet, Kernel};
 use serde::{Deserialize, Serialize};
 
+use crate::evaluation::{positive, probability, share};
+
 /// How steps are taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OptimizerSettings {
@@ -10,15 +12,19 @@ pub enum OptimizerSettings {
     /// paper writes it at the end of its section 2.
     Adam {
         /// The first step size.
+        #[serde(deserialize_with = "positive")]
         learning_rate: f64,
     },
     /// Stochastic gradient descent.
     Sgd {
         /// The first step size.
+        #[serde(deserialize_with = "positive")]
         learning_rate: f64,
         /// How much of the last step goes into the next.
+        #[serde(deserialize_with = "share")]
         momentum: f64,
         /// How strongly weights are drawn to zero; biases are not.
+        #[serde(deserialize_with = "probability")]
         weight_decay: f64,
     },
 }

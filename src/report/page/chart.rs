@@ -14,6 +14,8 @@ const LEFT: f64 = 50.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 38.0;
 const BOTTOM: f64 = 54.0;
+/// Between two values with a smaller factor there is no need for a logarithm.
+const WIDE: f64 = 5.0;
 
 /// A chart in the making. Later things lie over earlier ones.
 pub(super) struct Chart {
@@ -102,9 +104,12 @@ impl Chart {
         Self { title, x, y, things: Vec::new() }
     }
 
-    /// The same with equal factors equally far apart on the x axis. Its values
-    /// must be above zero.
+    /// The same with equal factors equally far apart on the x axis, where its
+    /// values are that far apart. They must be above zero.
     pub(super) fn logarithmic(mut self) -> Self {
+        if self.x.high < WIDE * self.x.low {
+            return self;
+        }
         self.x.logarithmic = true;
         self.x.low = self.x.low.max(1.0);
         self.x.high = self.x.high.max(1.001 * self.x.low);

@@ -22,7 +22,7 @@ pub fn comparison(subjects: &[Subject], task: &str, tables: &[Option<AccuracyTab
     let runs: Vec<&Subject> = subjects.iter().filter(|subject| subject.run.is_some()).collect();
     let first = subjects.first().map_or("", |first| first.task());
     let one = subjects.iter().all(|subject| subject.task() == first);
-    let name = if one { first } else { "images" };
+    let (name, task) = if one { (first, task) } else { ("classifiers", "tell what images show") };
     let groups = groups(&runs);
     let body = html! {
         header {
@@ -35,7 +35,7 @@ pub fn comparison(subjects: &[Subject], task: &str, tables: &[Option<AccuracyTab
                 } @else {
                     li { (count(subjects.len(), "network")) }
                 }
-                li { (count(groups.len(), "experiment")) }
+                @if !groups.is_empty() { li { (count(groups.len(), "experiment")) } }
             }
         }
         (readings::section(subjects, tables))

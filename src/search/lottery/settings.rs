@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
-use crate::search::settings::{probability, share};
+use crate::evaluation::{probability, share};
 use crate::search::trained::{Beginning, TrainingPlan, layered, layers_in_words};
 use crate::training::TrainingSettings;
 

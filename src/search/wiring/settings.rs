@@ -6,8 +6,7 @@ use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
 use super::graph::shape;
-use crate::evaluation::moderate;
-use crate::search::settings::positive;
+use crate::evaluation::{moderate, positive};
 use crate::search::trained::{Beginning, TrainingPlan};
 use crate::training::{LearningSchedule, OptimizerSettings, TrainingSettings};
 
@@ -108,6 +107,17 @@ impl Default for WiringSettings {
 }
 
 impl WiringSettings {
+    /// About as many edges and biases are allowed, or are real in all steps.
+    pub(in crate::search) fn size(&self, inputs: usize, outputs: usize) -> f64 {
+        let (hidden, steps) = match self.graph {
+            Graph::Blocks { hidden, .. } => (hidden, 1.0),
+            Graph::Recurrent { hidden, steps } => (hidden, f64::from(steps.get())),
+        };
+        let nodes = f64::from(hidden.get()) + outputs as f64;
+        let unrolled = steps * (f64::from(self.edges.get()) + nodes);
+        unrolled.max(nodes * (nodes + inputs as f64 + 1.0))
+    }
+
     pub(in crate::search) fn plan(&self, task: &dyn Task) -> TrainingPlan {
         let summary = match (&self.from, self.graph) {
             (Some(_), _) => "all that follow the order of a network".to_owned(),

@@ -70,6 +70,10 @@ pub(super) fn section(subjects: &[Subject], tables: &[Option<AccuracyTable>]) ->
             }
             figure { (chart.svg()) (Legend(&keys)) }
             (table(&measured))
+            p class="note" {
+                "Right answers with its own weights; with their signs times a magnitude; with one weight for all, the best "
+                "and the mean; with a random weight for each connection, in the mean."
+            }
         }
     }
 }
@@ -89,14 +93,13 @@ fn table(measured: &[(&Subject, &AccuracyTable)]) -> Markup {
                         th scope="col" { "network" }
                         th scope="col" { "task" }
                         th scope="col" { "connections" }
-                        th scope="col" { "hidden nodes" }
-                        th scope="col" { "inputs used" }
-                        th scope="col" { "own weights " span { "%" } }
-                        th scope="col" { "own signs " span { "%" } }
-                        th scope="col" { "magnitude" }
-                        th scope="col" { "best weight " span { "%" } }
-                        th scope="col" { "mean weight " span { "%" } }
-                        th scope="col" { "random weights " span { "%" } }
+                        th scope="col" { "hidden" }
+                        th scope="col" { "inputs" }
+                        th scope="col" { "own " span { "%" } }
+                        th scope="col" { "signs " span { "%" } }
+                        th scope="col" { "one, best " span { "%" } }
+                        th scope="col" { "one, mean " span { "%" } }
+                        th scope="col" { "random " span { "%" } }
                     }
                 }
                 tbody {
@@ -109,8 +112,10 @@ fn table(measured: &[(&Subject, &AccuracyTable)]) -> Markup {
                             td { (acting.as_ref().map_or(0, |acting| acting.hidden().len())) }
                             td { (acting.as_ref().map_or(0, |acting| acting.used_inputs().len())) }
                             td { (percent(READINGS[0].3(table))) }
-                            td { (percent(READINGS[1].3(table))) }
-                            td { (table.signs.as_ref().map_or(NOTHING.to_owned(), |s| short(s.magnitude))) }
+                            td {
+                                (percent(READINGS[1].3(table)))
+                                @if let Some(signs) = &table.signs { " × " (short(signs.magnitude)) }
+                            }
                             td { (percent(READINGS[2].3(table))) }
                             td { (percent(READINGS[3].3(table))) }
                             td { (percent(Some(table.random_weights.mean))) }

@@ -1,0 +1,38 @@
+//! Numbers of settings that must lie somewhere, as they are read.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+/// A whole number from 1 to a million: more would only exhaust the machine.
+pub(crate) fn moderate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
+    let value = NonZeroU32::deserialize(deserializer)?;
+    let sound = value.get() <= 1_000_000;
+    sound.then_some(value).ok_or_else(|| D::Error::custom("expected at most a million"))
+}
+
+/// A number from 0 to 1.
+pub(crate) fn probability<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let value = f64::deserialize(deserializer)?;
+    let sound = (0.0..=1.0).contains(&value);
+    sound
+        .then_some(value)
+        .ok_or_else(|| D::Error::custom(format!("expected a number from 0 to 1, not {value}")))
+}
+
+/// A number from 0 to just below 1.
+pub(crate) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let value = probability(deserializer)?;
+    (value < 1.0)
+        .then_some(value)
+        .ok_or_else(|| D::Error::custom("expected a number below 1: somebody must be left"))
+}
+
+/// A finite number above 0.
+pub(crate) fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let value = f64::deserialize(deserializer)?;
+    let sound = value > 0.0 && value.is_finite();
+    sound
+        .then_some(value)
+        .ok_or_else(|| D::Error::custom(format!("expected a number above 0, not {value}")))
+}
