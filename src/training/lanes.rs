@@ -20,7 +20,7 @@ const NOBODY: u8 = u8::MAX;
 ///
 /// Every group has a row for each input, one number for each image. Gradients
 /// want the same numbers the other way round, image by image in panels of
-/// [`PANEL`] inputs; a batch that is only read does without.
+/// sixteen inputs; a batch that is only read does without.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     inputs: usize,
