@@ -51,7 +51,7 @@ fn a_wrong_experiment_is_pointed_at() {
         ("search: Wa", "line 2, column 9", "ends in the middle of a word"),
         ("search: Wann((activations: [])))", "line 2", "at least one activation"),
         ("search: Wann((activations: [Sinus])))", "line 2", "Sinus"),
-        ("search: Lottery(()))", "line 2", "Lottery"),
+        ("search: Raffle(()))", "line 2", "Raffle"),
         ("evaluation: (weights: List([1.0, NaN])))", "line 2", "finite number, not NaN"),
         ("evaluation: (weights: List([])))", "line 2", "at least one shared weight"),
         ("evaluation: (weights: Grid(low: 1, high: -1, count: 3)))", "line 2", "below"),

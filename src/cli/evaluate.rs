@@ -83,6 +83,10 @@ pub(super) fn run(args: &EvaluateArgs) -> Done {
             let task = held_out.as_deref().unwrap_or(task);
             pool.install(|| by_weight(args, task, &champion, &weights))?;
         }
+        None if args.retrain.is_some() => {
+            return Err(Failure::new(exit::USAGE, "--retrain is for classifiers")
+                .advise("weights for other tasks are trained by precocial tune"));
+        }
         None => pool.install(|| table::measure(args, task, &champion))?,
     }
     Ok(exit::SUCCESS)

@@ -2,6 +2,14 @@
 //!
 //! A [`Search`] advances one generation at a time. Its state is plain data: it
 //! can be frozen after any generation and thawed on another machine.
+//!
+//! - [`Wann`] evolves topologies that are good with any one shared weight.
+//! - [`lottery`] trains, prunes and begins again with what is left.
+//! - [`pruning`] trains, prunes and trains on.
+//! - [`wiring`] trains all edges and lets the largest be real.
+//!
+//! [`SearchSettings`] is what an experiment says of them, and any of them can
+//! begin with the champion of another ([`Beginning`]).
 
 mod champion;
 mod expression;

@@ -14,7 +14,7 @@ pub(super) type Panel = [f32; PANEL];
 pub(super) type Lanes = [Panel; PANELS];
 
 /// What stands for the label of a lane without an image.
-const NOBODY: u8 = u8::MAX;
+const NOBODY: u16 = u16::MAX;
 
 /// Images with their labels, in groups.
 ///
@@ -27,7 +27,7 @@ pub struct Batch {
     images: usize,
     rows: Vec<Lanes>,
     panels: Vec<[Panel; GROUP]>,
-    labels: Vec<[u8; GROUP]>,
+    labels: Vec<[u16; GROUP]>,
 }
 
 impl Batch {
@@ -36,7 +36,7 @@ impl Batch {
         let mut batch = Self::default();
         let places: Vec<usize> = (0..images.len()).collect();
         batch.fill(images, &places);
-        batch.panels.clear();
+        batch.panels = Vec::new();
         batch
     }
 
@@ -58,7 +58,7 @@ impl Batch {
             for (lane, label) in labels.iter_mut().enumerate() {
                 let image = places.get(lane).map(|&place| images.image(place));
                 if let Some(&place) = places.get(lane) {
-                    *label = images.labels[place];
+                    *label = images.labels[place].into();
                 }
                 for (number, panel) in panels.iter_mut().enumerate() {
                     let part = image.map_or(&[][..], |image| {
@@ -95,7 +95,7 @@ impl Batch {
 
     /// The label of each lane; of one without an image, a number that is no
     /// class.
-    pub(super) fn labels(&self, group: usize) -> &[u8; GROUP] {
+    pub(super) fn labels(&self, group: usize) -> &[u16; GROUP] {
         &self.labels[group]
     }
 }

@@ -1,8 +1,10 @@
 //! How weights are learned: gradients of the cross-entropy on shapes of nodes
 //! in blocks, in single precision, with the same bits on every machine.
 //!
-//! What comes out leaves in the engine's own terms: a topology, and a weight
-//! for each of its connections.
+//! [`Blocks`] is a shape and all the edges that it allows; [`Products`] says
+//! whether a pass takes whole matrices or the edges that there are; [`Trainer`]
+//! goes from first weights to last. What comes out leaves in the engine's own
+//! terms: a topology, and a weight for each of its connections.
 
 mod activation;
 mod blocks;

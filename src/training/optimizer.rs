@@ -63,7 +63,8 @@ impl OptimizerSettings {
     }
 
     /// Moves parameters down their gradient; `factor` is the schedule's. The
-    /// first `weights` of them are weights, the others biases.
+    /// first `weights` of them are weights, the others biases. A gradient that
+    /// is not finite moves nothing: one such step would spoil everything.
     pub fn step(
         &self,
         factor: f64,
@@ -72,6 +73,9 @@ impl OptimizerSettings {
         gradient: &[f32],
         moments: &mut Moments,
     ) {
+        if !gradient.iter().all(|slope| slope.is_finite()) {
+            return;
+        }
         let rate = factor * self.learning_rate();
         match self {
             Self::Adam { .. } => {
@@ -199,12 +203,13 @@ mod tests {
     }
 
     #[test]
-    fn a_weight_without_gradient_stays() {
+    fn a_weight_without_a_sound_gradient_stays() {
         for settings in [
             OptimizerSettings::Adam { learning_rate: 0.1 },
             OptimizerSettings::Sgd { learning_rate: 0.1, momentum: 0.9, weight_decay: 0.0 },
         ] {
             assert_eq!(steps(&settings, [0.0, 0.0]), [1.0, 1.0]);
+            assert_eq!(steps(&settings, [f32::NAN, f32::INFINITY]), [1.0, 1.0]);
         }
     }
 }

@@ -331,15 +331,15 @@ fn total(row: &Lanes) -> f32 {
 #[inline(always)]
 fn judge(
     outputs: &[Lanes],
-    labels: &[u8; GROUP],
+    labels: &[u16; GROUP],
     share: f64,
     slopes: &mut [Lanes],
     answers: &mut Answers,
 ) {
     for part in 0..GROUP / PANEL {
         let mut largest = [f64::NEG_INFINITY; PANEL];
-        let mut likeliest = [0_u8; PANEL];
-        for (class, row) in (0_u8..).zip(outputs) {
+        let mut likeliest = [0_u16; PANEL];
+        for (class, row) in (0_u16..).zip(outputs) {
             for lane in 0..PANEL {
                 let output = f64::from(row[part][lane]);
                 likeliest[lane] = if output > largest[lane] { class } else { likeliest[lane] };
@@ -361,7 +361,7 @@ fn judge(
             answers.right += u64::from(likeliest[lane] == labels[lane]);
             answers.images += 1;
         }
-        for ((class, row), slopes) in (0_u8..).zip(outputs).zip(slopes.iter_mut()) {
+        for ((class, row), slopes) in (0_u16..).zip(outputs).zip(slopes.iter_mut()) {
             for lane in 0..PANEL {
                 let said = exp(f64::from(row[part][lane]) - largest[lane]) / sum[lane];
                 let right = if labels[lane] == class { 1.0 } else { 0.0 };

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
 use crate::stream::{Purpose, stream};
-use crate::training::{Blocks, ImageData, Trained, Trainer};
+use crate::training::{Blocks, ImageData, Products, Trained, Trainer};
 
 /// The search; a generation is a round.
 pub struct Lottery {
@@ -76,8 +76,8 @@ impl Lottery {
         state: LotteryState,
     ) -> Option<Self> {
         let search = Self::new(task, seed, settings);
-        let edges = search.shape.edges();
-        let whole = state.whole.as_ref().is_none_or(|whole| whole.len() >= edges);
+        let (edges, all) = (search.shape.edges(), search.shape.parameters(&Products::Dense));
+        let whole = state.whole.as_ref().is_none_or(|whole| whole.len() == all);
         (whole && state.kept.0.len() == edges).then_some(Self { state, ..search })
     }
 
@@ -145,7 +145,7 @@ impl Search for Lottery {
     }
 
     fn generations(&self) -> u64 {
-        self.settings.rounds + 1
+        self.settings.rounds.saturating_add(1)
     }
 
     fn advance(&mut self) -> Progress {

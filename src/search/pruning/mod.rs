@@ -123,7 +123,7 @@ impl Search for Pruning {
     }
 
     fn generations(&self) -> u64 {
-        self.settings.rounds + 1
+        self.settings.rounds.saturating_add(1)
     }
 
     fn advance(&mut self) -> Progress {

@@ -117,7 +117,7 @@ impl Arm<'_> {
                 }
             }
         }
-        let factor = self.settings.schedule.at(step, self.settings.passes * steps);
+        let factor = self.settings.schedule.at(step, self.settings.passes.saturating_mul(steps));
         let ArmState { parameters, moments } = state;
         self.settings.optimizer.step(factor, weights, parameters, gradient, moments);
     }
