@@ -56,6 +56,8 @@ pub fn comparison(subjects: &[Subject], task: &str, tables: &[Option<AccuracyTab
 }
 
 fn table(groups: &[Group<'_>]) -> Markup {
+    // Searches that train have no scores over shared weights.
+    let scored = groups.iter().flat_map(|group| &group.runs).any(|run| score(run).is_some());
     html! {
         div class="scroll plain" tabindex="0" role="region" aria-label="Table of the runs" {
             table class="wide" {
@@ -63,9 +65,11 @@ fn table(groups: &[Group<'_>]) -> Markup {
                     tr {
                         th scope="col" { "run" }
                         th scope="col" { "seed" }
-                        th scope="col" { "score" }
-                        th scope="col" { "best weight" }
-                        th scope="col" { "its return" }
+                        @if scored {
+                            th scope="col" { "score" }
+                            th scope="col" { "best weight" }
+                            th scope="col" { "its return" }
+                        }
                         th scope="col" { "connections" }
                         th scope="col" { "generations" }
                         th scope="col" { "minutes" }
@@ -73,8 +77,8 @@ fn table(groups: &[Group<'_>]) -> Markup {
                 }
                 @for (place, group) in groups.iter().enumerate() {
                     tbody {
-                        @for run in &group.runs { (row(run, color(place))) }
-                        @if group.runs.len() > 1 { (medians(group)) }
+                        @for run in &group.runs { (row(run, color(place), scored)) }
+                        @if group.runs.len() > 1 { (medians(group, scored)) }
                     }
                 }
             }
@@ -82,7 +86,7 @@ fn table(groups: &[Group<'_>]) -> Markup {
     }
 }
 
-fn row(subject: &Subject, color: &str) -> Markup {
+fn row(subject: &Subject, color: &str, scored: bool) -> Markup {
     let (champion, run) = (subject.champion.as_ref(), subject.run.as_ref());
     let best = champion.and_then(|champion| {
         let best = champion.best_weight()?;
@@ -93,9 +97,11 @@ fn row(subject: &Subject, color: &str) -> Markup {
         tr {
             th scope="row" { span class={ "key dot " (color) } {} (subject.name) }
             td { @if let Some(run) = run { (run.experiment.seed) } }
-            td { (number(score(subject), 1)) }
-            td { (best.map_or(NOTHING.to_owned(), |best| short(best.weight))) }
-            td { (number(best.map(|best| best.mean), 1)) }
+            @if scored {
+                td { (number(score(subject), 1)) }
+                td { (best.map_or(NOTHING.to_owned(), |best| short(best.weight))) }
+                td { (number(best.map(|best| best.mean), 1)) }
+            }
             td { (number(connections(subject), 0)) }
             td { (done) @if done != all { " of " (all) } }
             td { (number(minutes(subject), 1)) }
@@ -103,7 +109,7 @@ fn row(subject: &Subject, color: &str) -> Markup {
     }
 }
 
-fn medians(group: &Group<'_>) -> Markup {
+fn medians(group: &Group<'_>, scored: bool) -> Markup {
     let of = |value: fn(&Subject) -> Option<f64>| {
         let values: Option<Vec<f64>> = group.runs.iter().map(|run| value(run)).collect();
         values.map(median)
@@ -112,8 +118,7 @@ fn medians(group: &Group<'_>) -> Markup {
         tr class="sum" {
             th scope="row" { "median of " (group.name) }
             td {}
-            td { (number(of(score), 1)) }
-            td {} td {}
+            @if scored { td { (number(of(score), 1)) } td {} td {} }
             td { (number(of(connections), 0)) }
             td {}
             td { (number(of(minutes), 1)) }
