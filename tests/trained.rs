@@ -227,6 +227,13 @@ fn what_cannot_be_is_said() {
     refused(&format!("(task: \"digits\", search: {recurrent})"), "at most a million");
     let wrong = "Lottery((training: (optimizer: Adam(learning_rate: -1.0))))";
     refused(&format!("(task: \"digits\", search: {wrong})"), "above 0");
+    for wrong in [
+        "values: Signed(magnitude: Some(NaN))",
+        "gradient_limit: Some(-1.0)",
+        "schedule: Steps(after: [1], factor: NaN)",
+    ] {
+        refused(&format!("(task: \"digits\", search: Wiring(({wrong})))"), "above 0");
+    }
     let from =
         "from: Some((topology: (inputs: 64, outputs: [Linear], hidden: [], connections: [(1, 65)]),
         weights: []))";
@@ -275,4 +282,45 @@ fn wirings_are_worth_what_is_said() {
     assert!(right(0) > 0.945, "with one magnitude: {}", right(0));
     assert!(right(2) < 0.8, "by chance: {}", right(2));
     assert_eq!(last["networks"][0]["edges"], 1000);
+}
+
+/// A training that runs away leaves no champion that could not be read.
+#[test]
+fn a_training_that_runs_away_has_no_champion_of_no_numbers() {
+    let folder = tempdir().unwrap();
+    let sgd = "Sgd(learning_rate: 1e38, momentum: 0.0, weight_decay: 0.0)";
+    let training = format!("training: (optimizer: {sgd}, iterations: 30, validate_every: 10)");
+    let search = format!("Lottery((layers: [8], rounds: 1, tolerance: 1.0, {training}))");
+    let file = write(folder.path(), "wild", &search);
+    let out = folder.path().join("wild");
+    run(&file, &out, &[]);
+    let champion = out.join("champion.ron");
+    assert!(!champion.exists() || read::<ChampionFile>(&champion).is_ok());
+    precocial().arg("inspect").arg(&out).assert().success();
+}
+
+/// A chain of thousands of nodes allows more edges than there is room for.
+#[test]
+fn a_network_that_is_too_deep_to_train_is_told() {
+    let folder = tempdir().unwrap();
+    let nodes = 75..75 + 3000;
+    let hidden: Vec<String> = nodes.clone().map(|node| format!("({node}, Relu)")).collect();
+    let chain = nodes.clone().map(|node| if node == 75 { (1, node) } else { (node - 1, node) });
+    let last = (nodes.end - 1, 65);
+    let connections: Vec<(u32, u32)> = chain.chain([last]).collect();
+    let outputs = ["Linear"; 10].join(", ");
+    let text = format!(
+        "(format: 1, task: \"digits\", topology: (inputs: 64, outputs: [{outputs}],
+          hidden: [{}], connections: {connections:?}))",
+        hidden.join(", ")
+    );
+    let file = folder.path().join("chain.ron");
+    fs::write(&file, text).unwrap();
+    let mut evaluate = precocial();
+    evaluate.arg("evaluate").arg(&file).args(["--retrain", "10", "--episodes", "2", "--scan", "2"]);
+    assert!(said(&mut evaluate, 3).contains("at most a million"));
+    let experiment = write(folder.path(), "prune", "Pruning(())");
+    let mut prune = precocial();
+    prune.arg("run").arg(&experiment).arg("--out").arg(folder.path().join("never"));
+    assert!(said(prune.arg("--from").arg(&file), 3).contains("at most a million"));
 }

@@ -36,3 +36,11 @@ pub(crate) fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64
         .then_some(value)
         .ok_or_else(|| D::Error::custom(format!("expected a number above 0, not {value}")))
 }
+
+/// The same where there is one.
+pub(crate) fn positive_if_any<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<f64>, D::Error> {
+    let Some(value) = Option::<f64>::deserialize(deserializer)? else { return Ok(None) };
+    positive(serde::de::value::F64Deserializer::new(value)).map(Some)
+}

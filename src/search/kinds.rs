@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::lottery::{Lottery, LotterySettings, LotteryState};
 use super::pruning::{Pruning, PruningSettings, PruningState};
-use super::trained::{TrainingPlan, check_size, layered_size};
+use super::trained::{TrainingPlan, layered_size};
 use super::wiring::{Wiring, WiringSettings, WiringState};
 use super::{Beginning, Search, Wann, WannSettings, WannState};
 use crate::evaluation::EvaluationSettings;
-use crate::training::LearningSchedule;
+use crate::training::{LearningSchedule, check_size};
 
 /// How networks are found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Champion;
+
 /// What a generation was like, round or pass of training included.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -83,6 +85,24 @@ pub struct NetworkProgress {
     /// in wall-clock time, where that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub images_per_second: Option<[f64; 2]>,
+}
+
+impl TrainingProgress {
+    /// What is told of a round or pass, with the champion as it is then.
+    pub(super) fn new(
+        generation: u64,
+        networks: Vec<NetworkProgress>,
+        champion: Option<&Champion>,
+        steps: u64,
+    ) -> Self {
+        Self {
+            generation,
+            networks,
+            champion_score: champion.map(Champion::score),
+            champion_connections: champion.map(Champion::connections),
+            steps,
+        }
+    }
 }
 
 impl Progress {

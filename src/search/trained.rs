@@ -13,6 +13,7 @@ use crate::evaluation::Score;
 use crate::topology::Topology;
 use crate::training::{
     Answers, Batch, Blocks, Edges, ImageData, Products, Space, Trainer, TrainingSettings,
+    check_size,
 };
 
 /// A network that a search begins with.
@@ -23,17 +24,6 @@ pub struct Beginning {
     pub topology: Topology,
     /// A weight for each of its connections, in their order.
     pub weights: Vec<f64>,
-}
-
-/// More edges, or connections of a network unrolled, no file would hold.
-const LARGEST: f64 = 1e6;
-
-/// Whether so many are too many.
-pub(super) fn check_size(connections: f64) -> Result<(), String> {
-    let sound = connections <= LARGEST;
-    sound.then_some(()).ok_or_else(|| {
-        format!("a network of {connections:.0} connections is too large: at most a million")
-    })
 }
 
 /// Edges and biases of layers that read one another.
@@ -50,8 +40,11 @@ impl Beginning {
         if weights != connections {
             return Err(format!("there are {weights} weights for {connections} connections"));
         }
-        let sound = self.weights.iter().all(|weight| weight.is_finite());
-        sound.then_some(()).ok_or_else(|| "a weight is not finite".to_owned())
+        if !self.weights.iter().all(|weight| weight.is_finite()) {
+            return Err("a weight is not finite".to_owned());
+        }
+        // Every edge that its layers allow has room.
+        check_size(Blocks::of_topology(&self.topology, true).0.edges() as f64)
     }
 
     /// What a search with shared weights can begin with: the network, and if
@@ -183,12 +176,20 @@ impl Subnetwork<'_> {
     }
 }
 
-/// A network as the champion of a generation; `start` are the parameters that
-/// it was trained from.
-pub(super) fn champion(network: &Subnetwork<'_>, generation: u64, start: &[f32]) -> Champion {
+/// A network as the champion of a generation, unless its training has run away;
+/// `start` are the parameters that it was trained from.
+pub(super) fn champion(
+    network: &Subnetwork<'_>,
+    generation: u64,
+    start: &[f32],
+) -> Option<Champion> {
+    // No file holds a weight that is no number.
+    if !network.parameters.iter().all(|parameter| parameter.is_finite()) {
+        return None;
+    }
     let placed = network.shape.topology(&network.kept.0);
     let score = -network.validation.mean_loss();
-    Champion {
+    Some(Champion {
         generation,
         challenge: score,
         scores: Vec::new(),
@@ -198,5 +199,5 @@ pub(super) fn champion(network: &Subnetwork<'_>, generation: u64, start: &[f32])
             start: placed.weights(start),
         }),
         topology: placed.topology,
-    }
+    })
 }

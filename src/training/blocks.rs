@@ -10,6 +10,17 @@ use std::ops::Range;
 
 use crate::topology::Activation;
 
+/// More edges, or connections of a network unrolled, no file would hold.
+const LARGEST: f64 = 1e6;
+
+/// Whether so many are too many.
+pub(crate) fn check_size(connections: f64) -> Result<(), String> {
+    let sound = connections <= LARGEST;
+    sound.then_some(()).ok_or_else(|| {
+        format!("a network of {connections:.0} connections is too large: at most a million")
+    })
+}
+
 /// The shape of a network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blocks {

@@ -21,6 +21,7 @@ mod start;
 mod trainer;
 
 pub use blocks::Blocks;
+pub(crate) use blocks::check_size;
 pub use data::{Batches, ImageData};
 pub use edges::Edges;
 pub use lanes::Batch;

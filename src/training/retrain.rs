@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use precocial_envs::standard_normal;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Blocks, ImageData, Products, Trainer, TrainingSettings};
+use super::{Blocks, ImageData, Products, Trainer, TrainingSettings, check_size};
 use crate::topology::{BIAS, NodeId, Topology};
 
 /// First weights for a topology: normal, with deviations of √(2 / (in + out))
@@ -33,15 +33,20 @@ pub fn fresh_weights(topology: &Topology, generator: &mut ChaCha8Rng) -> Vec<f64
 /// The weights with the lowest loss on the validation images on the way from
 /// `start`, which has one for each connection. Connections that do not act keep
 /// theirs.
+///
+/// # Errors
+///
+/// Where a shape with all edges that its layers allow would be too large.
 pub fn retrain(
     topology: &Topology,
     start: &[f64],
     settings: &TrainingSettings,
     data: &ImageData,
     seed: u64,
-) -> Vec<f64> {
+) -> Result<Vec<f64>, String> {
     let (shape, places) = Blocks::of_topology(topology, true);
     let edges = shape.edges();
+    check_size(edges as f64)?;
     let mut parameters = vec![0.0; shape.parameters(&Products::Dense)];
     let mut there = vec![false; parameters.len()];
     for (place, &weight) in places.iter().zip(start) {
@@ -55,5 +60,5 @@ pub fn retrain(
     let weight = |(place, &start): (&Option<usize>, &f64)| {
         place.map_or(start, |place| f64::from(best[place]))
     };
-    places.iter().zip(start).map(weight).collect()
+    Ok(places.iter().zip(start).map(weight).collect())
 }

@@ -4,6 +4,8 @@ use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evaluation::positive;
+
 /// What the first step size is multiplied by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum LearningSchedule {
@@ -17,6 +19,7 @@ pub enum LearningSchedule {
         /// The iterations.
         after: Vec<u64>,
         /// The factor.
+        #[serde(deserialize_with = "positive")]
         factor: f64,
     },
 }

@@ -17,6 +17,7 @@ use precocial_envs::images::Part;
 use rayon::prelude::*;
 
 use super::{EvaluateArgs, print_head};
+use crate::cli::exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::{count, print};
 
@@ -32,7 +33,8 @@ pub(super) fn measure(
     let table = AccuracyTable::measure(task, &champion.topology, (&own, tuned), &settings);
     let Some(table) = table else { return Ok(()) };
     let retrained = match args.retrain {
-        Some(steps) => retrained(task, champion, steps, args.seed),
+        Some(steps) => retrained(task, champion, steps, args.seed)
+            .map_err(|problem| Failure::new(exit::CONTENT, format!("--retrain: {problem}")))?,
         None => Vec::new(),
     };
     if args.json {
@@ -49,8 +51,8 @@ fn retrained(
     champion: &ChampionFile,
     steps: NonZeroU32,
     seed: u64,
-) -> Vec<(&'static str, Confusion)> {
-    let Some(data) = ImageData::of(task) else { return Vec::new() };
+) -> Result<Vec<(&'static str, Confusion)>, String> {
+    let Some(data) = ImageData::of(task) else { return Ok(Vec::new()) };
     let topology = &champion.topology;
     let stored = champion.tuned.as_ref().and_then(|tuned| tuned.start.clone());
     let start = if let Some(start) = stored {
@@ -68,11 +70,13 @@ fn retrained(
     };
     let starts = [("from fresh weights", fresh), start];
     let train = |(name, start): (&'static str, Vec<f64>)| {
-        let weights = retrain(topology, &start, &settings, &data, seed);
-        let confusion = Confusion::measure(task, Part::Test, topology, Weights::Each(&weights))?;
-        Some((name, confusion))
+        let weights = retrain(topology, &start, &settings, &data, seed)?;
+        let confusion = Confusion::measure(task, Part::Test, topology, Weights::Each(&weights));
+        Ok(confusion.map(|confusion| (name, confusion)))
     };
-    starts.into_par_iter().with_max_len(1).filter_map(train).collect()
+    let trained: Result<Vec<_>, String> =
+        starts.into_par_iter().with_max_len(1).map(train).collect();
+    Ok(trained?.into_iter().flatten().collect())
 }
 
 fn show(

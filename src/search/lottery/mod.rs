@@ -27,6 +27,8 @@ pub struct Lottery {
     seed: u64,
     settings: LotterySettings,
     shape: Blocks,
+    /// The edges of the first round.
+    all: Mask,
     data: OnceLock<ImageData>,
     /// The weights that survivors go back to.
     start: OnceLock<Vec<f32>>,
@@ -60,11 +62,12 @@ struct Arm {
 impl Lottery {
     /// A search from the beginning.
     pub fn new(task: &'static dyn Task, seed: u64, settings: LotterySettings) -> Self {
-        let (shape, kept) = layered(task, &settings.layers, settings.from.as_ref());
+        let (shape, all) = layered(task, &settings.layers, settings.from.as_ref());
+        let kept = all.clone();
         let state =
             LotteryState { generation: 0, kept, whole: None, accuracy: None, champion: None };
         let (data, start) = (OnceLock::new(), OnceLock::new());
-        Self { task, seed, settings, shape, data, start, state }
+        Self { task, seed, settings, shape, all, data, start, state }
     }
 
     /// A search that goes on from a state, or nothing where it is not one of
@@ -93,10 +96,9 @@ impl Lottery {
             if self.settings.rewind == 0 {
                 return first;
             }
-            let whole = layered(self.task, &self.settings.layers, self.settings.from.as_ref()).1;
             let (steps, training) = (u64::from(self.settings.rewind), &self.settings.training);
             let data = data(self.task, &self.data);
-            Trainer::new(&self.shape, &whole.0).take_steps(
+            Trainer::new(&self.shape, &self.all.0).take_steps(
                 &first,
                 steps,
                 training,
@@ -131,8 +133,7 @@ impl Lottery {
             (last, 1)
         };
         if one_shot {
-            self.state.kept =
-                layered(self.task, &self.settings.layers, self.settings.from.as_ref()).1;
+            self.state.kept = self.all.clone();
         }
         let sizes: Vec<f32> = weights.iter().map(|weight| weight.abs()).collect();
         self.state.kept.drop_least(&self.shape, &sizes, (rate, output_rate), rounds);
@@ -174,7 +175,8 @@ impl Search for Lottery {
         let accuracy = trained[0].validation.accuracy();
         let least = *self.state.accuracy.get_or_insert(accuracy) - self.settings.tolerance;
         if accuracy >= least {
-            self.state.champion = Some(champion(&networks[0], round, &arms[0].start));
+            let found = champion(&networks[0], round, &arms[0].start);
+            self.state.champion = found.or_else(|| self.state.champion.take());
         }
         let lines: Vec<_> = arms.iter().map(|arm| arm.name).zip(&networks).collect();
         let lines = lines.into_par_iter().with_max_len(1);
@@ -184,13 +186,7 @@ impl Search for Lottery {
         let steps = images * arms.len() as u64;
         self.prune(last.unwrap_or_default());
         self.state.generation += 1;
-        Progress::Trained(TrainingProgress {
-            generation: round,
-            networks: lines,
-            champion_score: self.state.champion.as_ref().map(Champion::score),
-            champion_connections: self.state.champion.as_ref().map(Champion::connections),
-            steps,
-        })
+        Progress::Trained(TrainingProgress::new(round, lines, self.champion(), steps))
     }
 
     fn champion(&self) -> Option<&Champion> {

@@ -164,7 +164,8 @@ impl Search for Pruning {
             let accuracy = trained.validation.accuracy();
             let least = *self.state.accuracy.get_or_insert(accuracy) - self.settings.tolerance;
             if place == 0 && accuracy >= least {
-                self.state.champion = Some(champion(&subnetwork, round, &starts[place]));
+                let found = champion(&subnetwork, round, &starts[place]);
+                self.state.champion = found.or_else(|| self.state.champion.take());
             }
         }
         let images = u64::from(training.iterations.get()) * u64::from(training.batch.get());
@@ -174,13 +175,7 @@ impl Search for Pruning {
         }
         self.state.networks = networks;
         self.state.generation += 1;
-        Progress::Trained(TrainingProgress {
-            generation: round,
-            networks: lines,
-            champion_score: self.state.champion.as_ref().map(Champion::score),
-            champion_connections: self.state.champion.as_ref().map(Champion::connections),
-            steps,
-        })
+        Progress::Trained(TrainingProgress::new(round, lines, self.champion(), steps))
     }
 
     fn champion(&self) -> Option<&Champion> {

@@ -174,17 +174,13 @@ impl Search for Wiring {
         let steps = images * arms.len() as u64;
         drop(arms);
         self.state.arms = states;
-        if least.is_none_or(|least| found.score() > least) {
+        if let Some(found) = found
+            && least.is_none_or(|least| found.score() > least)
+        {
             self.state.champion = Some(found);
         }
         self.state.generation += 1;
-        Progress::Trained(TrainingProgress {
-            generation: pass,
-            networks: lines,
-            champion_score: self.state.champion.as_ref().map(Champion::score),
-            champion_connections: self.state.champion.as_ref().map(Champion::connections),
-            steps,
-        })
+        Progress::Trained(TrainingProgress::new(pass, lines, self.champion(), steps))
     }
 
     fn champion(&self) -> Option<&Champion> {

@@ -6,7 +6,7 @@ use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
 use super::graph::shape;
-use crate::evaluation::{moderate, positive};
+use crate::evaluation::{moderate, positive, positive_if_any};
 use crate::search::trained::{Beginning, TrainingPlan};
 use crate::training::{LearningSchedule, OptimizerSettings, TrainingSettings};
 
@@ -39,6 +39,7 @@ pub struct WiringSettings {
     #[serde(deserialize_with = "moderate")]
     pub batch: NonZeroU32,
     /// Gradients that are longer are cut to this length.
+    #[serde(deserialize_with = "positive_if_any")]
     pub gradient_limit: Option<f64>,
 }
 
@@ -76,6 +77,7 @@ pub enum Values {
     Signed {
         /// The magnitude; without it half again √(2 computed nodes / edges), by
         /// which what rectified nodes hand on keeps its size.
+        #[serde(default, deserialize_with = "positive_if_any")]
         magnitude: Option<f64>,
     },
     /// First weights that never change; what is learned are scores that rank

@@ -8,17 +8,17 @@ use crate::report::page::chart::{Chart, Legend, Point};
 use crate::report::page::words::{decimal, short};
 use crate::report::page::{NOTHING, Subject, color};
 
-/// A way to read a network, by its name and its share of right answers.
-type Reading = (&'static str, &'static str, f64, fn(&AccuracyTable) -> Option<f64>);
+/// A way to read a network: the class of its dot, how large that is, and the
+/// share of right answers.
+type Reading = (&'static str, f64, fn(&AccuracyTable) -> Option<f64>);
 
-/// The ways, with how they are drawn: the class of a dot, and its size.
+/// Own weights; their signs with one magnitude; one weight for all, the best, and
+/// the mean of all.
 const READINGS: [Reading; 4] = [
-    ("own weights", "", 6.0, |table| table.tuned_weights.as_ref().map(Confusion::accuracy)),
-    ("own signs, one magnitude", " ring", 6.0, |table| {
-        table.signs.as_ref().map(|signs| signs.best.accuracy())
-    }),
-    ("one weight for all, the best", "", 3.0, |table| Some(table.tuned_shared.accuracy())),
-    ("one weight for all, the mean", " ring", 3.0, |table| Some(table.shared_mean)),
+    ("", 6.0, |table| table.tuned_weights.as_ref().map(Confusion::accuracy)),
+    (" ring", 6.0, |table| table.signs.as_ref().map(|signs| signs.best.accuracy())),
+    ("", 3.0, |table| Some(table.tuned_shared.accuracy())),
+    (" ring", 3.0, |table| Some(table.shared_mean)),
 ];
 
 /// The section; a table for each subject that has one.
@@ -32,7 +32,7 @@ pub(super) fn section(subjects: &[Subject], tables: &[Option<AccuracyTable>]) ->
         return html! {};
     }
     let point = |(subject, table): &(&Subject, &AccuracyTable), reading: &Reading| {
-        Some((connections(subject)?, 100.0 * reading.3(table)?))
+        Some((connections(subject)?, 100.0 * reading.2(table)?))
     };
     let all = || {
         measured
@@ -49,7 +49,7 @@ pub(super) fn section(subjects: &[Subject], tables: &[Option<AccuracyTable>]) ->
     for (place, one) in measured.iter().enumerate() {
         for reading in &READINGS {
             if let Some(point) = point(one, reading) {
-                chart.dots(&format!("{}{}", color(place), reading.1), reading.2, &[point]);
+                chart.dots(&format!("{}{}", color(place), reading.0), reading.1, &[point]);
             }
         }
     }
@@ -111,13 +111,13 @@ fn table(measured: &[(&Subject, &AccuracyTable)]) -> Markup {
                             td { (acting.as_ref().map_or(0, crate::Topology::complexity)) }
                             td { (acting.as_ref().map_or(0, |acting| acting.hidden().len())) }
                             td { (acting.as_ref().map_or(0, |acting| acting.used_inputs().len())) }
-                            td { (percent(READINGS[0].3(table))) }
+                            td { (percent(READINGS[0].2(table))) }
                             td {
-                                (percent(READINGS[1].3(table)))
+                                (percent(READINGS[1].2(table)))
                                 @if let Some(signs) = &table.signs { " × " (short(signs.magnitude)) }
                             }
-                            td { (percent(READINGS[2].3(table))) }
-                            td { (percent(READINGS[3].3(table))) }
+                            td { (percent(READINGS[2].2(table))) }
+                            td { (percent(READINGS[3].2(table))) }
                             td { (percent(Some(table.random_weights.mean))) }
                         }
                     }
