@@ -26,7 +26,7 @@ pub use accuracy::{AccuracyTable, OneMagnitude};
 pub use confusion::Confusion;
 pub use ensemble::Ensemble;
 pub(crate) use images::{LabelledBatch, LossSlopes};
-pub(crate) use numbers::{moderate, positive, positive_if_any, probability, share};
+pub(crate) use numbers::{count, moderate, positive, positive_if_any, probability, share};
 pub use paper_table::{PaperTable, RANGE, TableSettings};
 pub use rollout::{Assignment, Job, Jobs, Rollout, Tally};
 pub use scan::{Scan, scan};

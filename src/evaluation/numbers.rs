@@ -4,6 +4,15 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
+/// A number of a default.
+///
+/// # Panics
+///
+/// If it is zero.
+pub(crate) const fn count(value: u32) -> NonZeroU32 {
+    NonZeroU32::new(value).expect("a constant above zero")
+}
+
 /// A whole number from 1 to a million: more would only exhaust the machine.
 pub(crate) fn moderate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
     let value = NonZeroU32::deserialize(deserializer)?;

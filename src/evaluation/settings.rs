@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::SharedWeights;
-use super::numbers::moderate;
+use super::numbers::{count, moderate};
 
 /// How networks are evaluated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,7 +24,6 @@ pub struct EvaluationSettings {
 
 impl Default for EvaluationSettings {
     fn default() -> Self {
-        let three = NonZeroU32::MIN.saturating_add(2);
-        Self { weights: SharedWeights::default(), episodes: three, patience: None }
+        Self { weights: SharedWeights::default(), episodes: count(3), patience: None }
     }
 }

@@ -4,10 +4,9 @@
 use precocial_envs::lanes::{InstructionSet, Kernel, WIDTH};
 
 use super::Network;
+use super::functions::{RowWork, with_functions};
 use super::images::{BLOCKS, Batch, ImageRow, weighted_sum};
-use super::slope::slope;
 use super::sums::Sums;
-use crate::topology::Activation;
 
 /// A loss that is taken of a network's outputs.
 pub trait OutputLoss {
@@ -85,7 +84,9 @@ impl<L: OutputLoss> Kernel for GradientKernel<'_, L> {
             };
             let (before, own_slopes) = slopes.split_at_mut(number);
             let mut own = own_slopes[0];
-            multiply_by_slopes(node.activation, &mut own, &received[number], &values[number]);
+            let rows =
+                Rows { slopes: &mut own, received: &received[number], values: &values[number] };
+            with_functions(node.activation, rows);
             for place in begin..end {
                 let source = network.sources[place] as usize;
                 let row = match source.checked_sub(given_rows) {
@@ -115,42 +116,19 @@ impl<L: OutputLoss> Kernel for GradientKernel<'_, L> {
 
 /// What the loss makes of a node's value becomes what it makes of what the node
 /// receives.
-#[inline(always)]
-fn multiply_by_slopes(
-    activation: Activation,
-    slopes: &mut ImageRow,
-    received: &ImageRow,
-    values: &ImageRow,
-) {
-    let rows = Rows { slopes, received, values };
-    // The choice stands outside the loop, so that each arm becomes vector code.
-    match activation {
-        Activation::Linear => {}
-        Activation::Step => rows.apply(|x, value| slope(Activation::Step, x, value)),
-        Activation::Sine => rows.apply(|x, value| slope(Activation::Sine, x, value)),
-        Activation::Gaussian => rows.apply(|x, value| slope(Activation::Gaussian, x, value)),
-        Activation::Tanh => rows.apply(|x, value| slope(Activation::Tanh, x, value)),
-        Activation::Sigmoid => rows.apply(|x, value| slope(Activation::Sigmoid, x, value)),
-        Activation::Inverse => rows.apply(|x, value| slope(Activation::Inverse, x, value)),
-        Activation::Absolute => rows.apply(|x, value| slope(Activation::Absolute, x, value)),
-        Activation::Relu => rows.apply(|x, value| slope(Activation::Relu, x, value)),
-        Activation::Cosine => rows.apply(|x, value| slope(Activation::Cosine, x, value)),
-    }
-}
-
 struct Rows<'a> {
     slopes: &'a mut ImageRow,
     received: &'a ImageRow,
     values: &'a ImageRow,
 }
 
-impl Rows<'_> {
+impl RowWork for Rows<'_> {
     #[inline(always)]
-    fn apply(self, function: impl Fn(f64, f64) -> f64) {
+    fn run(self, _: impl Fn(f64) -> f64, slope: impl Fn(f64, f64) -> f64) {
         for block in 0..BLOCKS {
             for lane in 0..WIDTH {
                 self.slopes[block][lane] *=
-                    function(self.received[block][lane], self.values[block][lane]);
+                    slope(self.received[block][lane], self.values[block][lane]);
             }
         }
     }

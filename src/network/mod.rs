@@ -7,6 +7,7 @@
 
 mod activate;
 mod compile;
+mod functions;
 mod gradient;
 mod images;
 mod merged;
@@ -17,6 +18,7 @@ mod weights;
 
 pub use activate::{TINY, activate};
 pub(crate) use compile::row_order;
+pub(crate) use functions::{RowWork, with_functions};
 pub use gradient::{GradientSpace, OutputLoss};
 pub use images::{Batch, GROUP, ImageRow, ReadOutputs};
 pub use merged::{Merged, MergedSpace};

@@ -3,7 +3,7 @@
 
 use precocial_envs::lanes::Block;
 
-use super::activate;
+use super::functions::{RowWork, with_functions};
 use crate::topology::Activation;
 
 /// A node's weighted sums, and where its values go.
@@ -16,27 +16,16 @@ impl<const N: usize> Sums<'_, N> {
     /// Computes the node's values.
     #[inline(always)]
     pub(super) fn activate(self, activation: Activation) {
-        // The choice stands outside the loop over lanes, so that each arm
-        // becomes straight vector code.
-        match activation {
-            Activation::Linear => self.apply(|x| activate(Activation::Linear, x)),
-            Activation::Step => self.apply(|x| activate(Activation::Step, x)),
-            Activation::Sine => self.apply(|x| activate(Activation::Sine, x)),
-            Activation::Gaussian => self.apply(|x| activate(Activation::Gaussian, x)),
-            Activation::Tanh => self.apply(|x| activate(Activation::Tanh, x)),
-            Activation::Sigmoid => self.apply(|x| activate(Activation::Sigmoid, x)),
-            Activation::Inverse => self.apply(|x| activate(Activation::Inverse, x)),
-            Activation::Absolute => self.apply(|x| activate(Activation::Absolute, x)),
-            Activation::Relu => self.apply(|x| activate(Activation::Relu, x)),
-            Activation::Cosine => self.apply(|x| activate(Activation::Cosine, x)),
-        }
+        with_functions(activation, self);
     }
+}
 
+impl<const N: usize> RowWork for Sums<'_, N> {
     #[inline(always)]
-    fn apply(self, function: impl Fn(f64) -> f64) {
+    fn run(self, value: impl Fn(f64) -> f64, _: impl Fn(f64, f64) -> f64) {
         for (mut values, target) in self.values.into_iter().zip(self.target) {
-            for value in &mut values {
-                *value = function(*value);
+            for x in &mut values {
+                *x = value(*x);
             }
             *target = values;
         }

@@ -6,7 +6,7 @@ use precocial_envs::{Actions, Task};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{Misfit, Versioned};
-use crate::evaluation::EvaluationSettings;
+use crate::evaluation::{EvaluationSettings, count};
 use crate::search::{Beginning, SearchSettings};
 use crate::topology::Topology;
 
@@ -95,7 +95,7 @@ fn one() -> u64 {
 }
 
 fn save_every() -> NonZeroU32 {
-    NonZeroU32::MIN.saturating_add(15)
+    count(16)
 }
 
 fn task_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::Schedule;
 use super::variation::{VariationSettings, weight};
-use crate::evaluation::{moderate, probability, share};
+use crate::evaluation::{count, moderate, probability, share};
 use crate::ranking::Normalizer;
 use crate::topology::{Activation, Topology};
 
@@ -135,10 +135,6 @@ pub enum WhenImpossible {
     Clone,
     /// Another variation is tried.
     AnotherVariation,
-}
-
-const fn count(value: u32) -> NonZeroU32 {
-    NonZeroU32::new(value).expect("a constant above zero")
 }
 
 impl Default for WannSettings {

@@ -1,6 +1,6 @@
 //! The ten activation functions of the paper's control tasks (Gaier & Ha 2019,
 //! supplementary material). A new one is a line in each `match` of this file
-//! and of `network/activate.rs`.
+//! and of `network/{activate,slope,functions}.rs`.
 
 use serde::{Deserialize, Serialize};
 

@@ -10,8 +10,10 @@ pub struct Edges {
     ends: Vec<Vec<u32>>,
     /// The column of each edge.
     columns: Vec<u32>,
-    /// Where its weight stands among those of the shape.
+    /// Where its weight stands among those of the shape,
     slots: Vec<u32>,
+    /// which are so many.
+    of: usize,
 }
 
 /// What to do with a row of a matrix: which of its edges, and their columns.
@@ -23,7 +25,8 @@ pub(super) struct Row<'a> {
 impl Edges {
     /// The edges that `kept` says yes to.
     pub fn new(blocks: &Blocks, kept: &[bool]) -> Self {
-        let mut edges = Self { ends: Vec::new(), columns: Vec::new(), slots: Vec::new() };
+        let (ends, columns, slots) = Default::default();
+        let mut edges = Self { ends, columns, slots, of: kept.len() };
         for matrix in &blocks.matrices {
             let mut ends = Vec::with_capacity(matrix.rows);
             for row in 0..matrix.rows {
@@ -53,6 +56,23 @@ impl Edges {
     /// Where the weight of each stands among those of the shape.
     pub fn slots(&self) -> impl ExactSizeIterator<Item = usize> {
         self.slots.iter().map(|&slot| slot as usize)
+    }
+
+    /// Their parameters among those of the whole shape: weights, then biases.
+    pub fn pack(&self, parameters: &[f32]) -> Vec<f32> {
+        let weights = self.slots().map(|slot| parameters[slot]);
+        weights.chain(parameters[self.of..].iter().copied()).collect()
+    }
+
+    /// The way back; absent edges have the weight 0.
+    pub fn unpack(&self, packed: &[f32]) -> Vec<f32> {
+        let (weights, biases) = packed.split_at(self.len());
+        let mut parameters = vec![0.0; self.of];
+        for (slot, &weight) in self.slots().zip(weights) {
+            parameters[slot] = weight;
+        }
+        parameters.extend(biases);
+        parameters
     }
 
     /// Some rows of a matrix.

@@ -5,8 +5,10 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::data::{Batches, ImageData};
-use super::{Answers, Batch, Blocks, Edges, LearningSchedule, OptimizerSettings, Products, Space};
-use crate::evaluation::moderate;
+use super::{
+    Answers, Batch, Blocks, Edges, LearningSchedule, Moments, OptimizerSettings, Products, Space,
+};
+use crate::evaluation::{count, moderate};
 
 /// Below this share of the edges they are taken one by one, above it as whole
 /// matrices with holes. Measured (`cargo bench --bench training`); part of the
@@ -36,7 +38,6 @@ pub struct TrainingSettings {
 /// twelfth of their iterations.
 impl Default for TrainingSettings {
     fn default() -> Self {
-        let count = |value: u32| NonZeroU32::MIN.saturating_add(value - 1);
         Self {
             optimizer: OptimizerSettings::Adam { learning_rate: 1.2e-3 },
             schedule: LearningSchedule::Constant,
@@ -106,31 +107,22 @@ impl<'a> Trainer<'a> {
 
     /// The parameters that the edges have among those of the whole shape.
     fn pack(&self, parameters: &[f32]) -> Vec<f32> {
-        match &self.products {
-            Products::Dense => {
-                let mut packed = parameters.to_vec();
-                for (parameter, hole) in packed.iter_mut().zip(self.holes.iter().flatten()) {
-                    *parameter *= hole;
-                }
-                packed
-            }
-            Products::Edges(edges) => edges
-                .slots()
-                .map(|slot| parameters[slot])
-                .chain(parameters[self.shape.edges()..].iter().copied())
-                .collect(),
+        if let Products::Edges(edges) = &self.products {
+            return edges.pack(parameters);
         }
+        let mut packed = parameters.to_vec();
+        for (parameter, hole) in packed.iter_mut().zip(self.holes.iter().flatten()) {
+            *parameter *= hole;
+        }
+        packed
     }
 
     /// The way back; absent edges have the weight 0.
     fn unpack(&self, packed: Vec<f32>) -> Vec<f32> {
-        let Products::Edges(edges) = &self.products else { return packed };
-        let mut parameters = vec![0.0; self.shape.edges()];
-        for (slot, &weight) in edges.slots().zip(&packed) {
-            parameters[slot] = weight;
+        match &self.products {
+            Products::Dense => packed,
+            Products::Edges(edges) => edges.unpack(&packed),
         }
-        parameters.extend(&packed[edges.len()..]);
-        parameters
     }
 
     /// What parameters say to some images.
@@ -140,6 +132,7 @@ impl<'a> Trainer<'a> {
 
     /// Trains parameters from `start`, which has one for each edge and bias of
     /// the whole shape. `order` names the order of images.
+    #[allow(clippy::missing_panics_doc)] // There is a last step, and it is read after.
     pub fn train(
         &self,
         start: &[f32],
@@ -147,28 +140,23 @@ impl<'a> Trainer<'a> {
         data: &ImageData,
         (seed, order): (u64, u64),
     ) -> Trained {
-        let mut state = Steps::new(self, start, settings);
-        let mut batches =
-            Batches::new(seed, order, settings.batch.get() as usize, data.training.len());
+        let mut steps = Steps::new(self, start, settings, data, (seed, order));
         let iterations = u64::from(settings.iterations.get());
         let mut best: Option<(u64, Answers, Vec<f32>)> = None;
         for iteration in 0..iterations {
-            state.step(iteration, settings, data, &mut batches);
+            steps.take(iteration);
             let done = iteration + 1;
             let due = done.is_multiple_of(u64::from(settings.validate_every.get()));
             if !due && done < iterations {
                 continue;
             }
-            let answers = state.read(&data.validation);
+            let answers = steps.read(&data.validation);
             if best.as_ref().is_none_or(|(_, least, _)| answers.loss < least.loss) {
-                best = Some((done, answers, state.parameters.clone()));
+                best = Some((done, answers, steps.parameters.clone()));
             }
         }
-        let last = self.unpack(state.parameters);
-        let (best_iteration, validation, best) = best.map_or_else(
-            || (0, Answers::default(), last.clone()),
-            |(iteration, answers, best)| (iteration, answers, self.unpack(best)),
-        );
+        let (best_iteration, validation, best) = best.expect("the last step is read after");
+        let (last, best) = (self.unpack(steps.parameters), self.unpack(best));
         Trained { last, best, best_iteration, validation }
     }
 
@@ -176,36 +164,47 @@ impl<'a> Trainer<'a> {
     pub fn take_steps(
         &self,
         start: &[f32],
-        steps: u64,
+        count: u64,
         settings: &TrainingSettings,
         data: &ImageData,
         (seed, order): (u64, u64),
     ) -> Vec<f32> {
-        let mut state = Steps::new(self, start, settings);
-        let mut batches =
-            Batches::new(seed, order, settings.batch.get() as usize, data.training.len());
-        for iteration in 0..steps {
-            state.step(iteration, settings, data, &mut batches);
+        let mut steps = Steps::new(self, start, settings, data, (seed, order));
+        for iteration in 0..count {
+            steps.take(iteration);
         }
-        self.unpack(state.parameters)
+        self.unpack(steps.parameters)
     }
 }
 
 /// Parameters on their way.
 struct Steps<'a> {
     trainer: &'a Trainer<'a>,
+    settings: &'a TrainingSettings,
+    data: &'a ImageData,
+    batches: Batches,
     parameters: Vec<f32>,
     gradient: Vec<f32>,
-    moments: super::Moments,
+    moments: Moments,
     batch: Batch,
     space: Space,
 }
 
 impl<'a> Steps<'a> {
-    fn new(trainer: &'a Trainer<'_>, start: &[f32], settings: &TrainingSettings) -> Self {
+    fn new(
+        trainer: &'a Trainer<'_>,
+        start: &[f32],
+        settings: &'a TrainingSettings,
+        data: &'a ImageData,
+        (seed, order): (u64, u64),
+    ) -> Self {
         let parameters = trainer.pack(start);
+        let batch = settings.batch.get() as usize;
         Self {
             trainer,
+            settings,
+            data,
+            batches: Batches::new(seed, order, batch, data.training.len()),
             gradient: vec![0.0; parameters.len()],
             moments: settings.optimizer.moments(parameters.len()),
             parameters,
@@ -214,39 +213,21 @@ impl<'a> Steps<'a> {
         }
     }
 
-    fn step(
-        &mut self,
-        iteration: u64,
-        settings: &TrainingSettings,
-        data: &ImageData,
-        batches: &mut Batches,
-    ) {
+    fn take(&mut self, iteration: u64) {
         let Trainer { shape, products, holes, without_bias } = self.trainer;
-        self.batch.fill(&data.training, batches.places(iteration));
-        self.gradient.fill(0.0);
-        shape.add_gradient(
-            products,
-            &self.parameters,
-            &self.batch,
-            &mut self.space,
-            &mut self.gradient,
-        );
-        for (slope, hole) in self.gradient.iter_mut().zip(holes.iter().flatten()) {
+        let Self { settings, parameters, gradient, moments, batch, space, .. } = self;
+        batch.fill(&self.data.training, self.batches.places(iteration));
+        gradient.fill(0.0);
+        shape.add_gradient(products, parameters, batch, space, gradient);
+        for (slope, hole) in gradient.iter_mut().zip(holes.iter().flatten()) {
             *slope *= hole;
         }
-        let weights = self.parameters.len() - shape.biases();
-        let biases = self.gradient[weights..].iter_mut();
-        for (slope, kept) in biases.zip(without_bias.iter().flatten()) {
+        let weights = parameters.len() - shape.biases();
+        for (slope, kept) in gradient[weights..].iter_mut().zip(without_bias.iter().flatten()) {
             *slope *= kept;
         }
         let factor = settings.schedule.at(iteration, u64::from(settings.iterations.get()));
-        settings.optimizer.step(
-            factor,
-            weights,
-            &mut self.parameters,
-            &self.gradient,
-            &mut self.moments,
-        );
+        settings.optimizer.step(factor, weights, parameters, gradient, moments);
     }
 
     fn read(&mut self, images: &Batch) -> Answers {

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::moderate;
+use crate::evaluation::{count, moderate};
 
 /// How weights are tuned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -118,10 +118,6 @@ impl Algorithm {
             Self::Descent(_) => "gradient descent",
         }
     }
-}
-
-const fn count(value: u32) -> NonZeroU32 {
-    NonZeroU32::new(value).expect("a constant above zero")
 }
 
 impl Default for CmaEsSettings {

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{probability, share};
+use crate::evaluation::{count, probability, share};
 use crate::search::trained::{Beginning, TrainingPlan, layered, layers_in_words};
 use crate::training::{OptimizerSettings, TrainingSettings};
 
@@ -68,7 +68,6 @@ pub enum NeuronScore {
 
 impl Default for PruningSettings {
     fn default() -> Self {
-        let count = |value: u32| NonZeroU32::MIN.saturating_add(value - 1);
         Self {
             layers: vec![count(300), count(100)],
             from: None,

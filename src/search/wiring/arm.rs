@@ -6,7 +6,7 @@ use super::graph::Largest;
 use super::{Values, WiringSettings};
 use crate::search::Mask;
 use crate::training::{
-    Answers, Batch, Batches, Blocks, Edges, ImageData, Moments, Products, Space,
+    Answers, Batch, Batches, Blocks, Edges, ImageData, Moments, Products, Space, Trainer,
 };
 
 /// What changes of a wiring while it learns.
@@ -62,51 +62,25 @@ impl Arm<'_> {
         let batch = self.settings.batch.get() as usize;
         let mut batches = Batches::new(seed, 0, batch, data.training.len());
         let steps = batches.in_a_pass();
+        // Of edges that stay, those that are not there cost nothing.
+        let products = match &self.rule {
+            Rule::Fixed(kept) => Products::Edges(Edges::new(self.shape, &kept.0)),
+            Rule::Discover | Rule::NoUpdate => Products::Dense,
+        };
         let mut work = Work::default();
-        if let Rule::Fixed(kept) = &self.rule {
-            return self.fixed_pass(kept, state, data, (&mut batches, pass), &mut work);
-        }
         for step in pass * steps..(pass + 1) * steps {
             work.batch.fill(&data.training, batches.places(step));
             self.act(state, &mut work);
             work.gradient.clear();
             work.gradient.resize(state.parameters.len(), 0.0);
             let Work { acting, batch, space, gradient, real, .. } = &mut work;
-            self.shape.add_gradient(&Products::Dense, acting, batch, space, gradient);
+            self.shape.add_gradient(&products, acting, batch, space, gradient);
             self.learn(gradient, real, &state.parameters);
-            self.step(state, &mut work.gradient, self.shape.edges(), (step, steps));
+            self.step(state, &mut work.gradient, (step, steps));
         }
     }
 
-    /// The same for edges that stay: what is not there costs nothing.
-    fn fixed_pass(
-        &self,
-        kept: &Mask,
-        state: &mut ArmState,
-        data: &ImageData,
-        (batches, pass): (&mut Batches, u64),
-        work: &mut Work,
-    ) {
-        let steps = batches.in_a_pass();
-        let products = Products::Edges(Edges::new(self.shape, &kept.0));
-        let edges = kept.count();
-        for step in pass * steps..(pass + 1) * steps {
-            work.batch.fill(&data.training, batches.places(step));
-            work.gradient.clear();
-            work.gradient.resize(state.parameters.len(), 0.0);
-            let Work { batch, space, gradient, .. } = &mut *work;
-            self.shape.add_gradient(&products, &state.parameters, batch, space, gradient);
-            self.step(state, &mut work.gradient, edges, (step, steps));
-        }
-    }
-
-    fn step(
-        &self,
-        state: &mut ArmState,
-        gradient: &mut [f32],
-        weights: usize,
-        (step, steps): (u64, u64),
-    ) {
+    fn step(&self, state: &mut ArmState, gradient: &mut [f32], (step, steps): (u64, u64)) {
         if let Some(limit) = self.settings.gradient_limit {
             let square = |slope: &f32| f64::from(*slope) * f64::from(*slope);
             let length = gradient.iter().map(square).sum::<f64>().sqrt();
@@ -119,16 +93,20 @@ impl Arm<'_> {
         }
         let factor = self.settings.schedule.at(step, self.settings.passes.saturating_mul(steps));
         let ArmState { parameters, moments } = state;
+        let weights = parameters.len() - self.shape.biases();
         self.settings.optimizer.step(factor, weights, parameters, gradient, moments);
     }
 
     /// Which edges are real, and what they weigh.
     fn act(&self, state: &ArmState, work: &mut Work) {
+        work.acting.clone_from(&state.parameters);
+        if matches!(self.rule, Rule::Fixed(_)) {
+            return;
+        }
         let edges = self.shape.edges();
         let count = self.settings.edges.get() as usize;
         work.real.resize(edges, 0.0);
         work.largest.choose(&state.parameters[..edges], count, &mut work.real);
-        work.acting.clone_from(&state.parameters);
         let weights = work.acting.iter_mut().zip(&work.real).zip(self.frozen);
         match self.settings.values {
             Values::Free => weights.for_each(|((weight, real), _)| *weight *= real),
@@ -142,6 +120,9 @@ impl Arm<'_> {
     /// What the loss makes of acting weights becomes what it makes of what is
     /// learned, straight through the choice.
     fn learn(&self, gradient: &mut [f32], real: &[f32], parameters: &[f32]) {
+        if matches!(self.rule, Rule::Fixed(_)) {
+            return;
+        }
         if matches!(self.settings.values, Values::Frozen) {
             // Scores rank by their size: one below zero grows downwards.
             for ((slope, frozen), score) in gradient.iter_mut().zip(self.frozen).zip(parameters) {
@@ -159,12 +140,7 @@ impl Arm<'_> {
     pub(super) fn network(&self, state: &ArmState) -> (Mask, Vec<f32>) {
         if let Rule::Fixed(kept) = &self.rule {
             let edges = Edges::new(self.shape, &kept.0);
-            let mut parameters = vec![0.0; self.shape.edges()];
-            for (slot, &weight) in edges.slots().zip(&state.parameters) {
-                parameters[slot] = weight;
-            }
-            parameters.extend(&state.parameters[edges.len()..]);
-            return (kept.clone(), parameters);
+            return (kept.clone(), edges.unpack(&state.parameters));
         }
         let mut work = Work::default();
         self.act(state, &mut work);
@@ -200,7 +176,6 @@ impl Arm<'_> {
 
     /// What the wiring says to some images.
     pub(super) fn read(&self, network: &(Mask, Vec<f32>), images: &Batch) -> Answers {
-        let trainer = crate::training::Trainer::new(self.shape, &network.0.0);
-        trainer.read(&network.1, images)
+        Trainer::new(self.shape, &network.0.0).read(&network.1, images)
     }
 }

@@ -6,7 +6,7 @@ use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
 use super::graph::shape;
-use crate::evaluation::{moderate, positive, positive_if_any};
+use crate::evaluation::{count, moderate, positive, positive_if_any};
 use crate::search::trained::{Beginning, TrainingPlan};
 use crate::training::{LearningSchedule, OptimizerSettings, TrainingSettings};
 
@@ -87,7 +87,6 @@ pub enum Values {
 
 impl Default for WiringSettings {
     fn default() -> Self {
-        let count = |value: u32| NonZeroU32::MIN.saturating_add(value - 1);
         Self {
             graph: Graph::Blocks { hidden: count(100), blocks: count(4) },
             from: None,
