@@ -166,7 +166,7 @@ impl Subnetwork<'_> {
             name: name.to_owned(),
             edges,
             left: edges as f64 / self.kept.0.len().max(1) as f64,
-            hidden: self.shape.topology(&self.kept.0).topology.hidden().len(),
+            hidden: self.shape.acting_hidden(&self.kept.0),
             iteration: self.iteration,
             validation_loss: self.validation.mean_loss(),
             validation_accuracy: self.validation.accuracy(),

@@ -47,22 +47,8 @@ impl Blocks {
     /// If `kept` has fewer places than the shape has edges.
     pub fn topology(&self, kept: &[bool]) -> Placed {
         let edges = self.kept_edges(kept);
+        let acts = self.acting(&edges);
         let first_output = self.nodes() - self.outputs();
-        let mut receives = vec![false; self.nodes()];
-        // Sources stand before their targets.
-        for edge in &edges {
-            receives[edge.target] |= match edge.source {
-                From::Node(node) => receives[node],
-                From::Bias | From::Input(_) => true,
-            };
-        }
-        let mut reaches: Vec<bool> = (0..self.nodes()).map(|node| node >= first_output).collect();
-        for edge in edges.iter().rev() {
-            if let From::Node(node) = edge.source {
-                reaches[node] |= reaches[edge.target];
-            }
-        }
-        let acts = |node: usize| reaches[node] && (receives[node] || node >= first_output);
         let first_hidden = 1 + self.inputs + self.outputs();
         let id = |node: usize| -> NodeId {
             let id = match node.checked_sub(first_output) {
@@ -77,16 +63,16 @@ impl Blocks {
         for (node, &activation) in activations.enumerate() {
             if node >= first_output {
                 outputs.push(activation);
-            } else if acts(node) {
+            } else if acts[node] {
                 hidden.push(Hidden { id: id(node), activation });
             }
         }
         let (mut connections, mut places) = (Vec::new(), Vec::new());
-        for edge in edges.iter().filter(|edge| acts(edge.target)) {
+        for edge in edges.iter().filter(|edge| acts[edge.target]) {
             let source = match edge.source {
                 From::Bias => BIAS,
                 From::Input(input) => 1 + input as NodeId,
-                From::Node(node) if acts(node) => id(node),
+                From::Node(node) if acts[node] => id(node),
                 From::Node(_) => continue,
             };
             connections.push(Connection { source, target: id(edge.target), enabled: true });
@@ -94,6 +80,34 @@ impl Blocks {
         }
         let topology = Topology::from_parts(self.inputs, outputs, hidden, connections);
         Placed { topology: topology.expect("blocks read what stands before them"), places }
+    }
+
+    /// The hidden nodes that [`topology`](Self::topology) has with these edges.
+    pub fn acting_hidden(&self, kept: &[bool]) -> usize {
+        let acts = self.acting(&self.kept_edges(kept));
+        acts.iter().filter(|&&acts| acts).count() - self.outputs()
+    }
+
+    /// For each node whether it acts: whether it receives something and reaches
+    /// an output, or is one.
+    fn acting(&self, edges: &[Edge]) -> Vec<bool> {
+        let first_output = self.nodes() - self.outputs();
+        let mut receives = vec![false; self.nodes()];
+        // Sources stand before their targets.
+        for edge in edges {
+            receives[edge.target] |= match edge.source {
+                From::Node(node) => receives[node],
+                From::Bias | From::Input(_) => true,
+            };
+        }
+        let mut reaches: Vec<bool> = (0..self.nodes()).map(|node| node >= first_output).collect();
+        for edge in edges.iter().rev() {
+            if let From::Node(node) = edge.source {
+                reaches[node] |= reaches[edge.target];
+            }
+        }
+        let acts = |node: usize| reaches[node] && (receives[node] || node >= first_output);
+        (0..self.nodes()).map(acts).collect()
     }
 
     /// Block by block, so that sources are complete before they are read.
