@@ -34,21 +34,20 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "START", default_value = "best", allow_negative_numbers = true,
           value_parser = start)]
     from: Start,
-    /// How often candidates are drawn [default: 3600]
+    /// How often candidates are drawn [default: 30000 for cma-es, 3600 for others]
     #[arg(long, value_name = "N")]
     iterations: Option<u64>,
     /// Attempts that are made first, each a sixth of the iterations; then the best goes on
     #[arg(long, value_name = "N", default_value = "4",
           value_parser = clap::value_parser!(u32).range(1..=5))]
     attempts: u32,
-    /// Candidates in each [default: 64]
+    /// Candidates in each [default: 32 for cma-es, 64 for pepg]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     population: Option<u32>,
-    /// Episodes for each candidate
-    #[arg(long, value_name = "N", default_value = "12",
-          value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    episodes: u32,
-    /// How far the first candidates lie apart [default: 0.05 for cma-es, 0.1 for pepg]
+    /// Episodes for each candidate [default: 4 for cma-es, 12 for pepg]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    episodes: Option<u32>,
+    /// How far the first candidates lie apart [default: 0.1]
     #[arg(long, value_name = "S", value_parser = positive)]
     sigma: Option<f64>,
     /// The first step of gradient descent, in weights [default: 0.03]
@@ -190,14 +189,15 @@ fn settings(args: &TuneArgs, task: &dyn Task) -> TuningSettings {
             Algorithm::Descent(DescentSettings { learning_rate, ..usual })
         }
     };
-    let usual = TuningSettings::default();
+    let usual = TuningSettings::usual(algorithm);
+    let episodes = args.episodes.and_then(NonZeroU32::new).unwrap_or(usual.episodes);
     let iterations = args.iterations.unwrap_or(usual.iterations);
     let by_candidates = |population: NonZeroU32| {
         // Challenges and the search for hard episodes take a quarter of the time.
-        let drawn = population.get().saturating_mul(args.episodes);
+        let drawn = population.get().saturating_mul(episodes.get());
         2 * 3 * usual.challenge_episodes.get() / drawn
     };
-    let every = match &algorithm {
+    let every = match &usual.algorithm {
         Algorithm::CmaEs(settings) => by_candidates(settings.population),
         Algorithm::Pepg(settings) => by_candidates(settings.population),
         Algorithm::Descent(_) => usual.challenge_every.get(),
@@ -207,11 +207,10 @@ fn settings(args: &TuneArgs, task: &dyn Task) -> TuningSettings {
     TuningSettings {
         seed: args.seed,
         start: args.from,
-        algorithm,
         iterations,
         attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
         attempt_iterations: sixth,
-        episodes: NonZeroU32::new(args.episodes).unwrap_or(usual.episodes),
+        episodes,
         // In a short tuning they are held all the same.
         challenge_every: NonZeroU32::new(every.min(sixth.get())).unwrap_or(NonZeroU32::MIN),
         ..usual

@@ -51,9 +51,9 @@ pub fn trials(
         .map(|(_, Job { weight, seed })| Job { weight: &own[weight][..], seed })
         .collect();
 
-    // Enough for every thread, and enough in each to fill its lanes.
-    let share = trials.len().div_ceil(2 * rayon::current_num_threads() * task.crews_together());
-    let share = share.max(2 * LANES);
+    // Enough for every thread, and each fills its lanes.
+    let share = trials.len() / (2 * rayon::current_num_threads() * task.crews_together());
+    let share = (share / LANES).max(1) * LANES;
     let network = &network;
     let of_shared = shared.chunks(share).map(Jobs::Shared);
     let shares: Vec<_> = of_shared

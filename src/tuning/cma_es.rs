@@ -123,13 +123,13 @@ impl CmaEs {
         white
     }
 
-    /// Keeps the axes up with the covariance, as often as it is worth its time.
+    /// Lets the axes follow when a thirtieth of the covariance has been replaced:
+    /// earlier it makes no difference but to the time it takes.
     fn update_axes(&mut self, constants: &Constants) {
         let size = self.mean.len();
-        let pace = (constants.rank_one + constants.rank_many) * size as f64 * 10.0;
-        let every = if pace < 1.0 { (1.0 / pace).min(1e6) } else { 1.0 };
+        let every = 1.0 / (30.0 * (constants.rank_one + constants.rank_many));
         #[allow(clippy::cast_sign_loss)] // It is from 1 to 1e6.
-        if !self.iteration.is_multiple_of(every as u64) {
+        if !self.iteration.is_multiple_of(every.clamp(1.0, 1e6) as u64) {
             return;
         }
         let (values, axes) = eigen(&self.covariance, size);

@@ -249,7 +249,7 @@ impl Tuning {
         if self.state.iteration.is_multiple_of(every) {
             let center = self.whole(&self.state.attempt.optimizer.center());
             // Batches of images are all alike; episodes are not.
-            if self.task.images().is_none() {
+            if self.settings.hard_episodes && self.task.images().is_none() {
                 self.state.hardest = self.hardest(&center, &mut tally);
             }
             let challengers: Vec<_> =

@@ -25,10 +25,12 @@ pub struct TuningSettings {
     /// Iterations of each attempt; they count towards those in all.
     #[serde(deserialize_with = "moderate")]
     pub attempt_iterations: NonZeroU32,
-    /// Episodes of each candidate, the same for all of an iteration; half as
-    /// many hard ones come on top.
+    /// Episodes of each candidate, the same for all of an iteration.
     #[serde(deserialize_with = "moderate")]
     pub episodes: NonZeroU32,
+    /// Whether half as many hard ones come on top: those that the centre of the
+    /// candidates did worst in. Weights then fail less often and are slower.
+    pub hard_episodes: bool,
     /// The centre of the candidates and the best of them challenge the best
     /// weights every so many iterations,
     #[serde(deserialize_with = "moderate")]
@@ -122,7 +124,7 @@ impl Algorithm {
 
 impl Default for CmaEsSettings {
     fn default() -> Self {
-        Self { population: count(64), sigma: 0.05 }
+        Self { population: count(32), sigma: 0.1 }
     }
 }
 
@@ -146,18 +148,33 @@ impl Default for DescentSettings {
     }
 }
 
-impl Default for TuningSettings {
-    fn default() -> Self {
+impl TuningSettings {
+    /// What is usual for an algorithm. CMA-ES gets further with many iterations
+    /// of few candidates and episodes than with few of many: it walks on where
+    /// larger ones settle (measured on the swing-up, `experiments/README.md`).
+    pub fn usual(algorithm: Algorithm) -> Self {
+        let (iterations, episodes, hard_episodes, challenge_every) = match &algorithm {
+            Algorithm::CmaEs(_) => (30_000, 4, false, 48),
+            Algorithm::Pepg(_) => (3600, 12, true, 5),
+            Algorithm::Descent(_) => (3600, 12, false, 5),
+        };
         Self {
             seed: 1,
             start: Start::BestShared,
-            algorithm: Algorithm::CmaEs(CmaEsSettings::default()),
-            iterations: 3600,
+            algorithm,
+            iterations: u64::from(iterations),
             attempts: count(4),
-            attempt_iterations: count(600),
-            episodes: count(12),
-            challenge_every: count(5),
+            attempt_iterations: count(iterations / 6),
+            episodes: count(episodes),
+            hard_episodes,
+            challenge_every: count(challenge_every),
             challenge_episodes: count(1024),
         }
+    }
+}
+
+impl Default for TuningSettings {
+    fn default() -> Self {
+        Self::usual(Algorithm::CmaEs(CmaEsSettings::default()))
     }
 }
