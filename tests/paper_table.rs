@@ -49,3 +49,21 @@ fn the_published_champion_has_the_papers_table() {
         assert!(difference.abs() <= 3.0 * error, "{row}: {difference} off, error {error}");
     }
 }
+
+#[test]
+#[ignore = "takes three minutes on two cores, built for release"]
+fn cma_es_finds_weights_for_the_published_topology_that_are_as_good() {
+    let Some(shared) = golden("champion_swing.json") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("swing.out"), matrix(&shared)).unwrap();
+    import(folder.path(), &[]);
+    let champion = folder.path().join("swing.ron");
+    precocial().arg("tune").arg(&champion).assert().success();
+    let mut command = precocial();
+    command.arg("evaluate").arg(&champion).args(["--episodes", "1000", "--scan", "3", "--json"]);
+    let output = command.assert().success().get_output().stdout.clone();
+    let table: Value = serde_json::from_slice(&output).unwrap();
+    let mean = table["tuned_weights"]["mean"].as_f64().unwrap();
+    println!("{mean:.1}");
+    assert!(mean >= 925.0, "{mean}");
+}
