@@ -69,22 +69,22 @@ fn tuned_weights_stand_beside_the_topology_and_are_the_same_for_any_number_of_th
     }
 }
 
-/// Starts a tuning and stops it by a signal once it has a checkpoint.
-fn stopped(path: &Path, signal: &str) -> Option<i32> {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_precocial"))
-        .arg("tune")
-        .arg(path)
-        .args(LONG)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let checkpoint = path.with_extension("tuning.ron");
+/// Starts a tuning and stops it by a signal once it has a checkpoint; gives its
+/// exit code and what it said.
+fn stopped(path: &Path, out: &Path, signal: &str) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_precocial"));
+    command.arg("tune").arg(path).args(LONG);
+    if out != path {
+        command.arg("--out").arg(out);
+    }
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let checkpoint = out.with_extension("tuning.ron");
     while !checkpoint.exists() {
         std::thread::sleep(Duration::from_millis(5));
     }
     Command::new("kill").arg(signal).arg(child.id().to_string()).status().unwrap();
-    child.wait().unwrap().code()
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_tuning_that_was_stopped_or_killed_goes_on_as_if_nothing_had_happened() {
     for signal in ["-INT", "-KILL"] {
         let (_folder, path) = champion();
         let before = fs::read(&path).unwrap();
-        let code = stopped(&path, signal);
+        let (code, _) = stopped(&path, &path, signal);
         assert_eq!(code, (signal == "-INT").then_some(130), "{signal}");
         assert_eq!(fs::read(&path).unwrap(), before, "the champion waits for the end");
         let words = refusal(&path, &LONG, 4);
@@ -103,6 +103,21 @@ fn a_tuning_that_was_stopped_or_killed_goes_on_as_if_nothing_had_happened() {
         precocial().arg("tune").arg(&path).arg("--resume").assert().success();
         assert_eq!(fs::read(&path).unwrap(), fs::read(&expected).unwrap(), "{signal}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_said_when_a_tuning_stops_takes_the_best_so_far() {
+    let (folder, path) = champion();
+    let out = folder.path().join("tuned.ron");
+    let (_, words) = stopped(&path, &out, "-INT");
+    let line = words.lines().find(|line| line.contains("best so far: ")).expect(&words);
+    let typed = line.split_once("best so far: precocial ").unwrap().1;
+    assert!(typed.contains("--out"), "{typed}");
+    precocial().args(typed.split(' ')).assert().success();
+    let tuned: ChampionFile = read(&out).unwrap();
+    assert!(tuned.tuned.is_some());
+    assert!(!out.with_extension("tuning.ron").exists());
 }
 
 #[test]

@@ -100,11 +100,18 @@ pub(super) fn run(args: &TuneArgs) -> Done {
         thaw(args, &champion, &checkpoint)?
     } else {
         if checkpoint.exists() && !args.restart {
-            return Err(unfinished(&args.path, &checkpoint));
+            return Err(unfinished(args, &checkpoint));
         }
         begin(args, &champion, &pool)?
     };
-    work::go(work::Work { tuning, champion, out, checkpoint, json: args.json }, &pool)
+    let (json, command) = (args.json, command(args));
+    work::go(work::Work { tuning, champion, out, checkpoint, json, command }, &pool)
+}
+
+/// What to type for a tuning of the same file.
+fn command(args: &TuneArgs) -> String {
+    let out = args.out.as_ref().map(|out| format!(" --out {}", out.display()));
+    format!("precocial tune {}{}", args.path.display(), out.unwrap_or_default())
 }
 
 fn begin(
@@ -138,13 +145,14 @@ fn thaw(
 ) -> Result<Tuning, Box<Failure>> {
     if !checkpoint.exists() {
         let failure = format!("there is no tuning to go on with: no {}", checkpoint.display());
-        return Err(Failure::new(exit::RUN, failure)
-            .advise(format!("begin one: precocial tune {}", args.path.display())));
+        return Err(
+            Failure::new(exit::RUN, failure).advise(format!("begin one: {}", command(args)))
+        );
     }
     let TuningFile { task, topology, mut settings, state, .. } = read(checkpoint)?;
     let mismatch = |what: &str| {
         Failure::new(exit::CONTENT, format!("{}: {what}", checkpoint.display()))
-            .advise(format!("begin anew: precocial tune {} --restart", args.path.display()))
+            .advise(format!("begin anew: {} --restart", command(args)))
     };
     if topology != champion.topology {
         return Err(mismatch("this is a tuning of another network"));
@@ -157,12 +165,12 @@ fn thaw(
     Tuning::thaw(task, topology, settings, state).map_err(|error| mismatch(&error.to_string()))
 }
 
-fn unfinished(path: &Path, checkpoint: &Path) -> Box<Failure> {
-    let (path, checkpoint) = (path.display(), checkpoint.display());
+fn unfinished(args: &TuneArgs, checkpoint: &Path) -> Box<Failure> {
+    let (command, checkpoint) = (command(args), checkpoint.display());
     Failure::new(exit::RUN, format!("there is an unfinished tuning in {checkpoint}")).advise(
         format!(
-            "go on with it: precocial tune {path} --resume\n\
-             or begin anew: precocial tune {path} --restart"
+            "go on with it: {command} --resume\n\
+             or begin anew: {command} --restart"
         ),
     )
 }

@@ -25,6 +25,8 @@ pub(super) struct Work {
     pub(super) out: PathBuf,
     pub(super) checkpoint: PathBuf,
     pub(super) json: bool,
+    /// What to type for this tuning.
+    pub(super) command: String,
 }
 
 /// Tunes until all iterations are done or somebody asks to stop.
@@ -52,7 +54,9 @@ pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
         if interrupt.asked() {
             display.finish();
             save(&work)?;
-            say!("stopped; go on with: precocial tune {} --resume", work.out.display());
+            let (command, done) = (&work.command, work.tuning.state().iteration);
+            say!("stopped; go on with: {command} --resume");
+            say!("or take the best so far: {command} --resume --iterations {done}");
             return Ok(exit::INTERRUPTED);
         }
         let progress = pool.install(|| work.tuning.advance());
