@@ -200,29 +200,18 @@ fn settings(args: &TuneArgs, task: &dyn Task) -> TuningSettings {
     let usual = TuningSettings::usual(algorithm);
     let episodes = args.episodes.and_then(NonZeroU32::new).unwrap_or(usual.episodes);
     let iterations = args.iterations.unwrap_or(usual.iterations);
-    let by_candidates = |population: NonZeroU32| {
-        // Challenges and the search for hard episodes take a quarter of the time.
-        let drawn = population.get().saturating_mul(episodes.get());
-        2 * 3 * usual.challenge_episodes.get() / drawn
-    };
-    let every = match &usual.algorithm {
-        Algorithm::CmaEs(settings) => by_candidates(settings.population),
-        Algorithm::Pepg(settings) => by_candidates(settings.population),
-        Algorithm::Descent(_) => usual.challenge_every.get(),
-    };
     let sixth = u32::try_from(iterations / 6).unwrap_or(u32::MAX);
     let sixth = NonZeroU32::new(sixth).unwrap_or(NonZeroU32::MIN);
-    TuningSettings {
+    let settings = TuningSettings {
         seed: args.seed,
         start: args.from,
         iterations,
         attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
         attempt_iterations: sixth,
         episodes,
-        // In a short tuning they are held all the same.
-        challenge_every: NonZeroU32::new(every.min(sixth.get())).unwrap_or(NonZeroU32::MIN),
         ..usual
-    }
+    };
+    settings.with_usual_challenges()
 }
 
 fn start(text: &str) -> Result<Start, String> {

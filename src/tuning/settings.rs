@@ -153,12 +153,12 @@ impl TuningSettings {
     /// of few candidates and episodes than with few of many: it walks on where
     /// larger ones settle (measured on the swing-up, `experiments/README.md`).
     pub fn usual(algorithm: Algorithm) -> Self {
-        let (iterations, episodes, hard_episodes, challenge_every) = match &algorithm {
-            Algorithm::CmaEs(_) => (30_000, 4, false, 48),
-            Algorithm::Pepg(_) => (3600, 12, true, 5),
-            Algorithm::Descent(_) => (3600, 12, false, 5),
+        let (iterations, episodes, hard_episodes) = match &algorithm {
+            Algorithm::CmaEs(_) => (30_000, 4, false),
+            Algorithm::Pepg(_) => (3600, 12, true),
+            Algorithm::Descent(_) => (3600, 12, false),
         };
-        Self {
+        let usual = Self {
             seed: 1,
             start: Start::BestShared,
             algorithm,
@@ -167,9 +167,29 @@ impl TuningSettings {
             attempt_iterations: count(iterations / 6),
             episodes: count(episodes),
             hard_episodes,
-            challenge_every: count(challenge_every),
+            challenge_every: NonZeroU32::MIN,
             challenge_episodes: count(1024),
-        }
+        };
+        usual.with_usual_challenges()
+    }
+
+    /// Holds challenges so often that they and the search for hard episodes take a
+    /// quarter of the time (after every fifth pass where none are drawn), and in
+    /// every attempt.
+    #[must_use]
+    pub fn with_usual_challenges(mut self) -> Self {
+        let by_candidates = |population: NonZeroU32| {
+            let drawn = population.get().saturating_mul(self.episodes.get());
+            self.challenge_episodes.get().saturating_mul(2 * 3) / drawn
+        };
+        let every = match &self.algorithm {
+            Algorithm::CmaEs(settings) => by_candidates(settings.population),
+            Algorithm::Pepg(settings) => by_candidates(settings.population),
+            Algorithm::Descent(_) => 5,
+        };
+        let every = every.min(self.attempt_iterations.get());
+        self.challenge_every = NonZeroU32::new(every).unwrap_or(NonZeroU32::MIN);
+        self
     }
 }
 
