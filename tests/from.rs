@@ -47,6 +47,26 @@ fn topology(path: &Path) -> Topology {
     champion.topology
 }
 
+/// Nodes that tell signs need numbers of their own.
+#[test]
+fn a_signed_network_without_numbers_left_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = experiment(folder.path(), GENERATIONS);
+    let from = folder.path().join("full.ron");
+    for (last, code) in [(4_294_967_294_u32, 3), (4_294_967_293, 3), (4_294_967_291, 0)] {
+        let champion = format!(
+            "(format: 1, task: \"cartpole-swingup-v1\",
+              topology: (inputs: 5, outputs: [Linear], hidden: [({last}, Tanh)],
+                         connections: [(1, {last}), ({last}, 6)]),
+              tuned: Some((weights: [1.0, -1.0])))"
+        );
+        fs::write(&from, champion).unwrap();
+        let out = folder.path().join(last.to_string());
+        let assert = run(&file, &from, &out, &[]).code(code);
+        assert_eq!(said(&assert).contains("as many nodes as numbers"), code == 3);
+    }
+}
+
 #[test]
 fn the_run_needs_nothing_but_its_folder() {
     let folder = tempfile::tempdir().unwrap();

@@ -288,7 +288,7 @@ fn wirings_are_worth_what_is_said() {
 #[test]
 fn a_training_that_runs_away_has_no_champion_of_no_numbers() {
     let folder = tempdir().unwrap();
-    let sgd = "Sgd(learning_rate: 1e38, momentum: 0.0, weight_decay: 0.0)";
+    let sgd = "Sgd(learning_rate: 1e300, momentum: 0.0, weight_decay: 0.0)";
     let training = format!("training: (optimizer: {sgd}, iterations: 30, validate_every: 10)");
     let search = format!("Lottery((layers: [8], rounds: 1, tolerance: 1.0, {training}))");
     let file = write(folder.path(), "wild", &search);

@@ -45,7 +45,9 @@ pub(super) fn run(args: &RunArgs) -> Done {
         if !experiment.search.trains() && from.is_signed() {
             say!("the signs of its weights become nodes: a shared weight has one sign for all");
         }
-        experiment = experiment.beginning_with(from);
+        experiment = experiment
+            .beginning_with(from)
+            .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
     }
     for assignment in &args.assignments {
         experiment = experiment.with(assignment)?;

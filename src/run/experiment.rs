@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use super::{Misfit, Versioned};
 use crate::evaluation::{EvaluationSettings, count};
 use crate::search::{Beginning, SearchSettings};
-use crate::topology::Topology;
+use crate::topology::{EditError, Topology};
 
 /// An experiment file. What it leaves out has the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,10 +57,13 @@ impl Experiment {
 
     /// The same experiment, whose search begins with a network: an evolved or
     /// an imported one.
-    #[must_use]
-    pub fn beginning_with(mut self, from: Beginning) -> Self {
-        self.search.begin_with(from);
-        self
+    ///
+    /// # Errors
+    ///
+    /// As [`SearchSettings::begin_with`].
+    pub fn beginning_with(mut self, from: Beginning) -> Result<Self, EditError> {
+        self.search.begin_with(from)?;
+        Ok(self)
     }
 
     /// Whether the task is one that the search can work on.

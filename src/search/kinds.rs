@@ -10,6 +10,7 @@ use super::trained::{TrainingPlan, layered_size};
 use super::wiring::{Wiring, WiringSettings, WiringState};
 use super::{Beginning, Search, Wann, WannSettings, WannState};
 use crate::evaluation::EvaluationSettings;
+use crate::topology::EditError;
 use crate::training::{LearningSchedule, check_size};
 
 /// How networks are found.
@@ -112,13 +113,18 @@ impl SearchSettings {
     }
 
     /// Begins with a network.
-    pub fn begin_with(&mut self, from: Beginning) {
+    ///
+    /// # Errors
+    ///
+    /// If its signs cannot become nodes ([`Beginning::for_shared_weights`]).
+    pub fn begin_with(&mut self, from: Beginning) -> Result<(), EditError> {
         match self {
-            Self::Wann(settings) => settings.from = Some(from.for_shared_weights()),
+            Self::Wann(settings) => settings.from = Some(from.for_shared_weights()?),
             Self::Lottery(settings) => settings.from = Some(from),
             Self::Pruning(settings) => settings.from = Some(from),
             Self::Wiring(settings) => settings.from = Some(from),
         }
+        Ok(())
     }
 
     /// What a search that trains is going to do, if this is one.

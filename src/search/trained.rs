@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Champion, Mask, NetworkProgress, TrainedWeights};
 use crate::evaluation::Score;
-use crate::topology::Topology;
+use crate::topology::{EditError, Topology};
 use crate::training::{
     Answers, Batch, Blocks, Edges, ImageData, Products, Space, Trainer, TrainingSettings,
     check_size,
@@ -50,12 +50,16 @@ impl Beginning {
     /// What a search with shared weights can begin with: the network, and if
     /// what its weights differ in are their signs alone, with nodes that tell
     /// these ([`Topology::with_signs`]).
-    pub fn for_shared_weights(&self) -> Topology {
+    ///
+    /// # Errors
+    ///
+    /// If there are no numbers left for those nodes.
+    pub fn for_shared_weights(&self) -> Result<Topology, EditError> {
         if self.is_signed() {
             let negative: Vec<bool> = self.weights.iter().map(|&weight| weight < 0.0).collect();
             self.topology.with_signs(&negative)
         } else {
-            self.topology.clone()
+            Ok(self.topology.clone())
         }
     }
 

@@ -1,8 +1,9 @@
 //! Signs of weights, told by nodes.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use super::{Activation, Connection, Hidden, NodeId, Topology};
+use super::{Activation, Connection, EditError, Hidden, NodeId, Topology};
 
 impl Topology {
     /// A topology that says with a shared weight w what this one says with
@@ -13,32 +14,41 @@ impl Topology {
     /// Both ways are two connections long, so that w² weighs on both alike, and
     /// the sign of w says nothing. Disabled connections are left out.
     ///
+    /// # Errors
+    ///
+    /// If there are no numbers left for its nodes.
+    ///
     /// # Panics
     ///
-    /// If there are fewer signs than connections, or no numbers left for nodes.
-    #[must_use]
-    pub fn with_signs(&self, negative: &[bool]) -> Self {
+    /// If there are fewer signs than connections.
+    pub fn with_signs(&self, negative: &[bool]) -> Result<Self, EditError> {
         let mut hidden = self.hidden.clone();
         let mut connections = Vec::with_capacity(2 * self.connections.len());
         let mut relays: BTreeMap<(NodeId, bool), NodeId> = BTreeMap::new();
-        let mut next = self.hidden.last().map_or(self.first_hidden_id(), |last| last.id + 1);
+        let first = self.hidden.last().map_or(self.first_hidden_id(), |last| last.id + 1);
+        // The largest number stays free, as wherever nodes are added.
+        let mut free = first..NodeId::MAX;
         for (place, connection) in self.connections.iter().enumerate() {
             if !connection.enabled {
                 continue;
             }
             let Connection { source, target, .. } = *connection;
             let negative = negative[place];
-            let relay = *relays.entry((source, negative)).or_insert_with(|| {
-                let activation = if negative { Activation::Inverse } else { Activation::Linear };
-                hidden.push(Hidden { id: next, activation });
-                connections.push(Connection { source, target: next, enabled: true });
-                next += 1;
-                next - 1
-            });
+            let relay = match relays.entry((source, negative)) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => {
+                    let id = free.next().ok_or(EditError::Full)?;
+                    let activation =
+                        if negative { Activation::Inverse } else { Activation::Linear };
+                    hidden.push(Hidden { id, activation });
+                    connections.push(Connection { source, target: id, enabled: true });
+                    *new.insert(id)
+                }
+            };
             connections.push(Connection { source: relay, target, enabled: true });
         }
-        Self::from_parts(self.inputs(), self.outputs.clone(), hidden, connections)
-            .expect("nodes between nodes close no cycle")
+        let told = Self::from_parts(self.inputs(), self.outputs.clone(), hidden, connections);
+        Ok(told.expect("nodes between nodes close no cycle"))
     }
 }
 
@@ -56,7 +66,7 @@ mod tests {
             topology.add_connection(source, target).unwrap();
         }
         let negative = [false, true, false, true, false, true, false, true];
-        let told = topology.with_signs(&negative);
+        let told = topology.with_signs(&negative).unwrap();
         for weight in [0.3, -1.2] {
             let square = weight * weight;
             let own: Vec<f64> =
