@@ -1,0 +1,139 @@
+//! Whole short runs have the bytes that they had when their digests were
+//! written down: on any machine, and after any change that does not say why.
+//!
+//! A digest that changes on purpose is copied from this test's message, in a
+//! commit that gives the reason.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use common::precocial;
+use sha2::{Digest as _, Sha256};
+
+/// Each run's name, its experiment without the braces, and the digests of its
+/// champion and its last checkpoint.
+const RUNS: &[(&str, &str, [&str; 2])] = &[
+    (
+        "swing-up",
+        "task: \"cartpole-swingup-v1\", seed: 5, evaluation: (episodes: 2),
+         search: Wann((population: 48, generations: 12, ranking: (by_min: 0.2),
+                       starts: (count: 2, generations: 4),
+                       variation: (remove_connection: 0.05),
+                       confirmation: (every: 2, candidates: 2, episodes: 4)))",
+        [
+            "2457e453fb74fcc594c875f6c44c656ed424420e6cd498311d6d657bd98fa098",
+            "38da1902818a03873a6ae084528aaceaa55b06a357ee9bc3bcbfdabfc854555d",
+        ],
+    ),
+    (
+        "walker",
+        "task: \"bipedal-walker-v3\", seed: 6, evaluation: (episodes: 1, patience: 60),
+         search: Wann((population: 24, generations: 4, initial_enabled: 0.1,
+                       confirmation: (every: 2, episodes: 2)))",
+        [
+            "b20355298c2b62500289be67496945aa3962b04de0296fae6384b27d77a65c67",
+            "58252d46ca4c0170a689801fae94225f162a6248e6964ff53973cb2e1f42da80",
+        ],
+    ),
+    (
+        "digits",
+        "task: \"digits\", seed: 7, evaluation: (episodes: 1),
+         search: Wann((population: 48, generations: 12, initial_enabled: 0.05,
+                       confirmation: (every: 4, episodes: 1)))",
+        [
+            "eb0e6d60a3517a6408381edd7331580ae41f38241ac4835aa9f0cf97f3bf1c61",
+            "7251b9c2807cec01bc8ce753088a5bfc7805e6764dbceb46cfabc4c9456dfacf",
+        ],
+    ),
+    (
+        "lottery",
+        "task: \"digits\", seed: 8,
+         search: Lottery((layers: [32, 16], rounds: 4, rewind: 20, tolerance: 0.05,
+                          training: (iterations: 200)))",
+        [
+            "90311aa0af9ef769337d0fd72fd8ef3475731748d60c9b8f130654fe8eb9a771",
+            "45c68e5b34e932d3fc93869cf7ff1239ad8363ec5ea4e3c978cc3c728babb3fe",
+        ],
+    ),
+    (
+        "pruning",
+        "task: \"digits\", seed: 9,
+         search: Pruning((layers: [32, 16], unit: Neurons(score: OutgoingNorm), rounds: 3,
+                          tolerance: 0.05, training: (iterations: 200),
+                          fine_tuning: (iterations: 50)))",
+        [
+            "55dd879e34a802de60c81c01430f203dd426d09fb5e10a722938d78822cad111",
+            "e72a17fc85fe9203d1cccbb708e13f14ca6b26f22aa6260060b1828d8a2fdacd",
+        ],
+    ),
+    (
+        "wiring",
+        "task: \"digits\", seed: 10,
+         search: Wiring((graph: Blocks(hidden: 40, blocks: 3), edges: 300,
+                         values: Signed(), passes: 4))",
+        [
+            "2c4ec7315182da77398545a483ce16371f69bce1ab82e3c8e82fee50d5313a86",
+            "54704976a29d414f51e8d2c9cf7337d43c584c7f9febed7c3ac87fea32da106c",
+        ],
+    ),
+    (
+        "recurrent wiring",
+        "task: \"digits\", seed: 11,
+         search: Wiring((graph: Recurrent(hidden: 24, steps: 3), edges: 200, passes: 3))",
+        [
+            "a84047d1a548647c5d0c70325c746fbec33fba14fdbbd5336fa7b241d6590b9d",
+            "0baf2b2132c7a6f87b4b997c808313c143bb26852a99b6308905b349acc7e916",
+        ],
+    ),
+];
+
+fn digest(file: &Path) -> String {
+    let bytes = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[test]
+fn short_runs_have_the_bytes_that_were_written_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut changed = String::new();
+    for (name, experiment, expected) in RUNS {
+        let file = folder.path().join("experiment.ron");
+        std::fs::write(&file, format!("({experiment})")).unwrap();
+        let out = folder.path().join(name);
+        precocial().arg("run").arg(&file).arg("--out").arg(&out).assert().success();
+        let found = ["champion.ron", "checkpoint.ron"].map(|file| digest(&out.join(file)));
+        if found != *expected {
+            let _ = writeln!(changed, "{name}: {found:#?}");
+        }
+    }
+    assert!(changed.is_empty(), "other bytes than were written down:\n{changed}");
+}
+
+/// Tuning by each evolution strategy, whose figures hang on the order of sums.
+#[test]
+fn short_tunings_have_the_bytes_that_were_written_down() {
+    let expected = [
+        ("cma-es", "b7c0c96e93e78955910bf7c1b146660c010289116314b619dd291bc6bb161d9d"),
+        ("pepg", "709e0ba94adecb1c0196e4b58e106d327b2dbf420a340a5b8d6eaf1628cabc55"),
+    ];
+    let champions = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/champions");
+    let folder = tempfile::tempdir().unwrap();
+    let mut changed = String::new();
+    for (algorithm, expected) in expected {
+        let out = folder.path().join(format!("{algorithm}.ron"));
+        let mut tune = precocial();
+        tune.arg("tune").arg(champions.join("swingup-5.ron")).arg("--out").arg(&out);
+        tune.args(["--algorithm", algorithm, "--iterations", "25", "--from", "1"]);
+        tune.assert().success();
+        let found = digest(&out);
+        if found != expected {
+            let _ = writeln!(changed, "{algorithm}: {found}");
+        }
+    }
+    assert!(changed.is_empty(), "other bytes than were written down:\n{changed}");
+}
