@@ -11,10 +11,10 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use precocial::stream::{Purpose, stream};
-use precocial::training::{
+use precocial::gradient::{
     Batch, Blocks, Edges, ImageData, Products, Space, Trainer, TrainingSettings,
 };
+use precocial::stream::{Purpose, stream};
 use precocial_envs::images::Labelled;
 use rand::RngExt as _;
 use stopwatch::{measuring, median, seconds};

@@ -18,7 +18,7 @@
 //! - [`network`]: a topology compiled to a flat plan that runs many lanes at a time.
 //! - [`evaluation`]: returns over shared weights and episodes, on all cores.
 //! - [`ranking`]: non-dominated sorting, crowding, tournaments.
-//! - [`training`]: weights learned by gradients, on shapes of blocks.
+//! - [`gradient`]: weights learned by gradients, on shapes of blocks.
 //! - [`search`]: the search itself, with one file for each variation, and beside it
 //!   lottery tickets, pruning and neural wirings.
 //! - [`tuning`]: what a weight for each connection adds afterwards.
@@ -50,18 +50,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod cli;
 pub mod data;
 pub mod evaluation;
 pub mod export;
+pub mod gradient;
 pub mod import;
 pub mod network;
+pub mod picture;
 pub mod ranking;
 pub mod report;
 pub mod run;
 pub mod search;
 pub mod stream;
 pub mod topology;
-pub mod training;
 pub mod tuning;
 
 pub use evaluation::Evaluation;

@@ -1,9 +1,7 @@
 //! The `precocial` command.
 
-mod cli;
-
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::main()
+    precocial::cli::main()
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use precocial::run::{self, ChampionFile};
+use crate::run::{self, ChampionFile};
 use precocial_envs::Task;
 
 use super::exit;

@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::data::source::{FASHION_MNIST, MNIST};
+use crate::data::{DataSet, FetchError, Fetched, How, MirrorError, Notice, Origin, fetch, folder};
 use clap::{Subcommand, ValueEnum};
-use precocial::data::source::{FASHION_MNIST, MNIST};
-use precocial::data::{
-    DataSet, FetchError, Fetched, How, MirrorError, Notice, Origin, fetch, folder,
-};
 use serde_json::{Value, json};
 
 use super::failure::Failure;

@@ -20,7 +20,7 @@ pub(super) struct DataFolder {
 impl DataFolder {
     /// Reads what a task needs.
     pub(super) fn prepare(&self, task: &dyn Task) -> Result<(), Box<Failure>> {
-        let folder = self.data.clone().unwrap_or_else(precocial::data::folder);
+        let folder = self.data.clone().unwrap_or_else(crate::data::folder);
         task.prepare(&folder).map_err(|error| Failure::new(exit::CONTENT, error))
     }
 }

@@ -7,10 +7,10 @@ mod table;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use precocial::evaluation::{RANGE, SharedWeights, TableSettings, episodes, evaluate, mean};
-use precocial::run::ChampionFile;
-use precocial::search::WeightScore;
-use precocial::stream::Purpose;
+use crate::evaluation::{RANGE, SharedWeights, TableSettings, episodes, evaluate, mean};
+use crate::run::ChampionFile;
+use crate::search::WeightScore;
+use crate::stream::Purpose;
 use precocial_envs::Task;
 use precocial_envs::images::Part;
 use serde_json::json;

@@ -4,11 +4,11 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::ChampionFile;
+use crate::export::{Format, Subject};
+use crate::network::Weights;
+use crate::picture::curve;
 use clap::{ArgGroup, Args};
-use precocial::ChampionFile;
-use precocial::export::{Format, Subject};
-use precocial::network::Weights;
-use precocial::report::curve;
 
 use super::failure::Failure;
 use super::output::say;

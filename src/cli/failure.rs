@@ -3,8 +3,8 @@
 use std::fmt::{self, Display};
 use std::io;
 
+use crate::run::{DirectoryError, FileError, OverrideError, Problem, RunError};
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
-use precocial::run::{DirectoryError, FileError, OverrideError, Problem, RunError};
 
 use super::exit;
 

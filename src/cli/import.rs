@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::import::{Disabled, Imported, published_bias, read_network, read_offsets, weights};
+use crate::run::{ChampionFile, Tuned, Versioned as _, to_text};
 use clap::ValueEnum;
-use precocial::import::{Disabled, Imported, published_bias, read_network, read_offsets, weights};
-use precocial::run::{ChampionFile, Tuned, Versioned as _, to_text};
 use serde_json::json;
 
 use super::failure::Failure;

@@ -7,8 +7,8 @@ mod past;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::run::{ChampionFile, Experiment, Record, Stop, read};
 use indicatif::HumanDuration;
-use precocial::run::{ChampionFile, Experiment, Record, Stop, read};
 use serde::Serialize;
 
 use super::failure::Failure;

@@ -70,7 +70,7 @@ enum Verb {
 }
 
 /// Parses, runs, and gives the exit code.
-pub(crate) fn main() -> ExitCode {
+pub fn main() -> ExitCode {
     failure::install_hook();
     let done = match Cli::parse().verb {
         Verb::Run(args) => run::run(&args),

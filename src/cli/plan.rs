@@ -6,13 +6,13 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::evaluation::{Job, Rollout, evaluate};
+use crate::network::Network;
+use crate::run::{Experiment, SearchSettings};
+use crate::search::WannSettings;
+use crate::stream::{Purpose, stream};
+use crate::topology::{BIAS, Topology};
 use indicatif::HumanDuration;
-use precocial::evaluation::{Job, Rollout, evaluate};
-use precocial::network::Network;
-use precocial::run::{Experiment, SearchSettings};
-use precocial::search::WannSettings;
-use precocial::stream::{Purpose, stream};
-use precocial::topology::{BIAS, Topology};
 use precocial_envs::Task;
 use serde_json::json;
 
@@ -195,7 +195,7 @@ mod tests {
     fn episodes_are_counted() {
         let experiment = |search: &str| -> Experiment {
             let text = format!("(task: \"cartpole-v1\", search: Wann({search}))");
-            precocial::run::parse(&text).unwrap()
+            crate::run::parse(&text).unwrap()
         };
         let counted = |search| {
             let experiment = experiment(search);

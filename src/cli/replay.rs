@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal as _};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use precocial::network::Weights;
-use precocial::report::{Episode, animation, terminal};
-use precocial::run::ChampionFile;
+use crate::network::Weights;
+use crate::picture::{Episode, animation, terminal};
+use crate::run::ChampionFile;
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;

@@ -5,10 +5,10 @@ use std::io::Write as _;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
+use crate::evaluation::{AccuracyTable, RANGE, SharedWeights, TableSettings, WeightError};
+use crate::picture::recording::Recording;
+use crate::report::{self, Effort, Front, Measured, Report, Subject};
 use clap::Args;
-use precocial::evaluation::{AccuracyTable, RANGE, SharedWeights, TableSettings, WeightError};
-use precocial::report::page::{self, Effort, Front, Measured, Report, Subject};
-use precocial::report::recording::Recording;
 use precocial_envs::{Actions, Task};
 use serde_json::json;
 
@@ -87,7 +87,7 @@ fn report(args: &ReportArgs, path: &Path) -> Done {
         .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
     let report =
         Report { subject: &subject, task, measured: measured.as_ref(), front: front.as_ref() };
-    let text = page::html(&report);
+    let text = report::html(&report);
     write(&out, &text)?;
     if args.json {
         let recording = measured.as_ref().map(|measured| &measured.recording);
@@ -162,7 +162,7 @@ fn compare(args: &ReportArgs, paths: &[&Path]) -> Done {
     })?;
     let tables = if classifiers { accuracies(args, &subjects, &tasks)? } else { Vec::new() };
     let task = tasks[0].map_or("", Task::summary);
-    let text = page::comparison(&subjects, task, &tables);
+    let text = report::comparison(&subjects, task, &tables);
     write(&out, &text)?;
     if args.json {
         print!("{}", json!({ "file": out, "bytes": text.len(), "runs": subjects.len() }))?;

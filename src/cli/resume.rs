@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use crate::run::{Run, Stop};
 use clap::Args;
-use precocial::run::{Run, Stop};
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;

@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use crate::run::{Experiment, Run, RunError, read};
 use clap::Args;
-use precocial::run::{Experiment, Run, RunError, read};
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;

@@ -4,8 +4,8 @@ use std::env;
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 
-use precocial::run::{Run, RunError, Stop};
-use precocial::search::{GenerationProgress, Progress, TrainingProgress};
+use crate::run::{Run, RunError, Stop};
+use crate::search::{GenerationProgress, Progress, TrainingProgress};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 

@@ -5,8 +5,8 @@ mod work;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
-use precocial::run::{ChampionFile, TuningFile, read};
-use precocial::tuning::{
+use crate::run::{ChampionFile, TuningFile, read};
+use crate::tuning::{
     Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
     TuningSettings,
 };

@@ -101,7 +101,7 @@ fn trials_are_independent() {
     for (trial, expected) in all.iter().zip(&together).step_by(17) {
         let alone = trials(task, &topology, &[*trial], &mut Tally::default());
         assert_eq!(alone, [*expected]);
-        let mut episode = crate::report::Episode::new(task, &topology, trial.weights, trial.seed);
+        let mut episode = crate::picture::Episode::new(task, &topology, trial.weights, trial.seed);
         episode.finish();
         assert_eq!(episode.total(), *expected);
     }

@@ -11,7 +11,7 @@ use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Pixmap, Stroke, Trans
 use usvg::{Group, Node, Options, Tree};
 
 use super::{ExportError, Subject};
-use crate::report::network_picture;
+use crate::picture::network_picture;
 
 /// Pixels for each pixel of the SVG: sharp on dense screens and in print.
 const SCALE: u32 = 2;

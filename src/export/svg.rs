@@ -1,7 +1,7 @@
 //! The network as a picture, which any browser shows and any page includes.
 
 use super::Subject;
-use crate::report::network_picture;
+use crate::picture::network_picture;
 
 /// The SVG of [`network_picture::svg`]: what acts, without weights.
 pub(super) fn write(subject: &Subject) -> String {

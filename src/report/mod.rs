@@ -1,18 +1,147 @@
-//! What people look at: a network at work, in the terminal and as an animated
-//! picture; its wiring; a run's curve; one page with all of it.
+//! One page about a run or a champion: a single HTML file that needs nothing
+//! else, to be opened, sent and printed.
+//!
+//! [`Subject`] is what lies on the disk, [`Measured`] and [`Front`] what takes
+//! a while; [`html()`] only writes. The same of them give the same bytes.
 
-pub mod animation;
-pub mod curve;
-mod episode;
-pub mod network_picture;
-pub mod page;
-mod published;
-mod raster;
-pub mod recording;
-pub mod terminal;
+mod chart;
+mod classes;
+mod comparison;
+mod curves;
+mod front;
+mod headline;
+mod measured;
+mod network;
+mod origin;
+mod replay;
+mod rounds;
+mod subject;
+mod table;
+mod weights;
+mod words;
 
-pub use episode::{End, Episode};
-pub use published::{Figure, Published, PublishedAccuracy, published, published_accuracy};
+pub use comparison::comparison;
+pub use front::{Front, Place};
+pub use measured::{Effort, Measured};
+pub use subject::{RunFiles, Subject};
 
-#[cfg(test)]
-mod tests;
+use words::NOTHING;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use precocial_envs::Task;
+use serde_json::json;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+/// The page may load nothing, from nowhere, whatever it contains.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+/// One for each line or group; then they begin again.
+const COLORS: [&str; 6] = ["blue", "orange", "green", "purple", "teal", "pink"];
+
+fn color(place: usize) -> &'static str {
+    COLORS[place % COLORS.len()]
+}
+
+/// Everything that is known when a page is written.
+pub struct Report<'a> {
+    /// What it is about.
+    pub subject: &'a Subject,
+    /// Its task, if this version has it.
+    pub task: Option<&'static dyn Task>,
+    /// What its champion can do, if there is one.
+    pub measured: Option<&'a Measured>,
+    /// The networks of the run's checkpoint, if there is one.
+    pub front: Option<&'a Front>,
+}
+
+impl Report<'_> {
+    fn summary(&self) -> &'static str {
+        self.task.map_or("", Task::summary)
+    }
+}
+
+/// The page of a run or a champion.
+pub fn html(report: &Report<'_>) -> String {
+    let subject = report.subject;
+    // There the rounds come first.
+    let trained = subject.run.as_ref().filter(|run| run.experiment.search.trains());
+    let body = html! {
+        (headline::section(report))
+        @if let Some(run) = trained { (curves::section(run)) }
+        @if let (Some(champion), Some(measured)) = (&subject.champion, report.measured) {
+            (replay::section(measured))
+            @if measured.accuracy.is_some() {
+                // With an input for each pixel the picture of the network is long.
+                (classes::sections(report, measured))
+                (weights::section(champion, measured))
+                (network::section(report))
+            } @else {
+                (network::section(report))
+                (weights::section(champion, measured))
+                (table::section(subject.task(), measured))
+            }
+        } @else {
+            section { p { "The run has no champion yet. One is chosen after its first generations." } }
+        }
+        @if let Some(run) = &subject.run {
+            @if trained.is_none() { (curves::section(run)) }
+            @match report.front {
+                Some(front) => (front::section(front)),
+                None => (no_front(run)),
+            }
+        }
+        (origin::section(report))
+    };
+    let title = format!("{} · {}", subject.name, subject.task());
+    document(&title, &body, report.measured.map(data).as_deref())
+}
+
+fn no_front(run: &RunFiles) -> Markup {
+    html! {
+        @if let Err(problem) = &run.checkpoint {
+            section { p { "The networks of the run cannot be shown: " (problem) "." } }
+        }
+    }
+}
+
+/// What the script needs.
+fn data(measured: &Measured) -> String {
+    let scores = measured.scores.iter();
+    let scores: Vec<_> =
+        scores.map(|score| json!([score.weight, score.mean, score.standard_deviation])).collect();
+    format!(
+        "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{}}}",
+        measured.recording.json(),
+        measured.effort.episodes,
+        measured.accuracy.is_some(),
+        json!(scores)
+    )
+}
+
+/// A page of its own.
+fn document(title: &str, body: &Markup, data: Option<&str>) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "precocial " (env!("CARGO_PKG_VERSION")) };
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main { (body) }
+                footer { "precocial " (env!("CARGO_PKG_VERSION")) }
+                @if let Some(data) = data {
+                    script type="application/json" id="data" { (PreEscaped(data)) }
+                    script { (PreEscaped(SCRIPT)) }
+                }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}

@@ -10,8 +10,8 @@ use super::trained::{TrainingPlan, layered_size};
 use super::wiring::{Wiring, WiringSettings, WiringState};
 use super::{Beginning, Search, Wann, WannSettings, WannState};
 use crate::evaluation::EvaluationSettings;
+use crate::gradient::{LearningSchedule, check_size};
 use crate::topology::EditError;
-use crate::training::{LearningSchedule, check_size};
 
 /// How networks are found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

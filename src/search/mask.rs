@@ -4,7 +4,7 @@ use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::training::Blocks;
+use crate::gradient::Blocks;
 
 /// Yes or no for each edge that a shape allows. In files it is their number and
 /// a hexadecimal digit for every four.

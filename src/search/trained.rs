@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Champion, Mask, NetworkProgress, TrainedWeights};
 use crate::evaluation::Score;
-use crate::topology::{EditError, Topology};
-use crate::training::{
+use crate::gradient::{
     Answers, Batch, Blocks, Edges, ImageData, Products, Space, Trainer, TrainingSettings,
     check_size,
 };
+use crate::topology::{EditError, Topology};
 
 /// A network that a search begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

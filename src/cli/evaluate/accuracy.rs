@@ -1,18 +1,18 @@
 //! The paper's table for a classifier: how many test images it names right.
 
-use precocial::evaluation::{AccuracyTable, Confusion, Score};
-use precocial::report::published_accuracy;
-use precocial::run::ChampionFile;
+use crate::evaluation::{AccuracyTable, Confusion, Score};
+use crate::picture::published_accuracy;
+use crate::run::ChampionFile;
 use precocial_envs::Task;
 use serde_json::{Value, json};
 
 use std::num::NonZeroU32;
 
-use precocial::network::Weights;
-use precocial::stream::{Purpose, stream};
-use precocial::training::{
+use crate::gradient::{
     ImageData, LearningSchedule, OptimizerSettings, TrainingSettings, fresh_weights, retrain,
 };
+use crate::network::Weights;
+use crate::stream::{Purpose, stream};
 use precocial_envs::images::Part;
 use rayon::prelude::*;
 

@@ -1,8 +1,8 @@
 //! The paper's table, beside its own figures where it has some.
 
-use precocial::evaluation::{PaperTable, Score};
-use precocial::report::{Figure, published};
-use precocial::run::ChampionFile;
+use crate::evaluation::{PaperTable, Score};
+use crate::picture::{Figure, published};
+use crate::run::ChampionFile;
 use precocial_envs::Task;
 use serde_json::{Value, json};
 

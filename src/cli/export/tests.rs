@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
+use crate::run::{ChampionFile, Tuned, Versioned as _, write};
+use crate::topology::Topology;
 use clap::Parser;
 use miette::Diagnostic as _;
-use precocial::run::{ChampionFile, Tuned, Versioned as _, write};
-use precocial::topology::Topology;
 use tempfile::TempDir;
 
 use super::{ExportArgs, run};
@@ -114,7 +114,7 @@ fn many_files_leave_at_once_with_the_weights_that_were_asked_for() {
     assert!(text(&directory, "a.c").contains("-0.25 is the one to start with"));
     assert!(text(&directory, "a.json").contains("\"shared_weight\": -0.25"));
 
-    let mut champion: ChampionFile = precocial::run::read(&path).unwrap();
+    let mut champion: ChampionFile = crate::run::read(&path).unwrap();
     champion.tuned = Some(Tuned {
         origin: String::new(),
         score: None,
@@ -135,7 +135,7 @@ fn many_files_leave_at_once_with_the_weights_that_were_asked_for() {
 fn help_names_every_format() {
     let help = <Line as clap::CommandFactory>::command().render_help().to_string();
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    for format in precocial::export::Format::ALL {
+    for format in crate::export::Format::ALL {
         assert!(help.contains(&format!(".{} {}", format.ending, format.summary)), "{help}");
     }
 }

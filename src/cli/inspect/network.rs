@@ -1,7 +1,7 @@
 //! What a champion's network is made of.
 
-use precocial::run::ChampionFile;
-use precocial::topology::{Activation, Formula, NodeId, Topology};
+use crate::run::ChampionFile;
+use crate::topology::{Activation, Formula, NodeId, Topology};
 use serde::Serialize;
 
 use crate::cli::failure::Failure;

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::gradient::{ImageData, Trainer};
+use crate::run::Experiment;
+use crate::search::TrainingPlan;
+use crate::stream::{Purpose, stream};
 use indicatif::HumanDuration;
-use precocial::run::Experiment;
-use precocial::search::TrainingPlan;
-use precocial::stream::{Purpose, stream};
-use precocial::training::{ImageData, Trainer};
 use precocial_envs::Task;
 use serde_json::json;
 

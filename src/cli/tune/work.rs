@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use precocial::evaluation::Score;
-use precocial::run::{ChampionFile, FileError, Tuned, TuningFile, write};
-use precocial::tuning::{Algorithm, Start, Tuning, TuningProgress};
+use crate::evaluation::Score;
+use crate::run::{ChampionFile, FileError, Tuned, TuningFile, write};
+use crate::tuning::{Algorithm, Start, Tuning, TuningProgress};
 use rayon::ThreadPool;
 use serde_json::json;
 

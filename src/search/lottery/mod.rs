@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
+use crate::gradient::{Blocks, ImageData, Products, Trained, Trainer};
 use crate::stream::{Purpose, stream};
-use crate::training::{Blocks, ImageData, Products, Trained, Trainer};
 
 /// The search; a generation is a round.
 pub struct Lottery {

@@ -7,8 +7,8 @@ use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
 use crate::evaluation::{probability, share};
+use crate::gradient::TrainingSettings;
 use crate::search::trained::{Beginning, TrainingPlan, layered, layers_in_words};
-use crate::training::TrainingSettings;
 
 /// Settings of the search for lottery tickets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

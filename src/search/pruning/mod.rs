@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
+use crate::gradient::{Blocks, ImageData, Trained, Trainer, TrainingSettings};
 use crate::stream::{Purpose, stream};
-use crate::training::{Blocks, ImageData, Trained, Trainer, TrainingSettings};
 
 /// The search; a generation is a round.
 pub struct Pruning {

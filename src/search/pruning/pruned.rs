@@ -6,9 +6,9 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{NeuronScore, PruningSettings, PruningUnit};
+use crate::gradient::{Batch, Blocks, ImageData, Products};
 use crate::search::Mask;
 use crate::search::mask::left_of;
-use crate::training::{Batch, Blocks, ImageData, Products};
 
 /// Training images on which the activity of neurons is looked at.
 const LOOKED_AT: usize = 4992;

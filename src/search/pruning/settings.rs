@@ -6,8 +6,8 @@ use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
 use crate::evaluation::{count, probability, share};
+use crate::gradient::{OptimizerSettings, TrainingSettings};
 use crate::search::trained::{Beginning, TrainingPlan, layered, layers_in_words};
-use crate::training::{OptimizerSettings, TrainingSettings};
 
 /// Settings of pruning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

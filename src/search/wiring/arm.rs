@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::graph::Largest;
 use super::{Values, WiringSettings};
-use crate::search::Mask;
-use crate::training::{
+use crate::gradient::{
     Answers, Batch, Batches, Blocks, Edges, ImageData, Moments, Products, Space, Trainer,
 };
+use crate::search::Mask;
 
 /// What changes of a wiring while it learns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -26,8 +26,8 @@ use serde::{Deserialize, Serialize};
 
 use super::trained::{Subnetwork, champion, data};
 use super::{Champion, Progress, Search, SearchState, TrainingProgress};
+use crate::gradient::{Blocks, ImageData};
 use crate::stream::{Purpose, stream};
-use crate::training::{Blocks, ImageData};
 use arm::{Arm, Rule};
 use graph::{by_chance, shape};
 

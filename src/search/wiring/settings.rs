@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::graph::shape;
 use crate::evaluation::{count, moderate, positive, positive_if_any};
+use crate::gradient::{LearningSchedule, OptimizerSettings, TrainingSettings};
 use crate::search::trained::{Beginning, TrainingPlan};
-use crate::training::{LearningSchedule, OptimizerSettings, TrainingSettings};
 
 /// Settings of the search for wirings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::Measured;
 use super::words::{NOTHING, count, decimal, short, spread};
 use crate::evaluation::Score;
-use crate::report::{Figure, published};
+use crate::picture::{Figure, published};
 
 pub(super) fn section(task: &str, measured: &Measured) -> Markup {
     let table = &measured.table;

@@ -206,7 +206,7 @@ impl Episode {
 mod tests {
     use super::*;
     use crate::evaluation::{Job, Rollout};
-    use crate::report::tests::{Counting, swing_up, swing_up_topology};
+    use crate::picture::tests::{Counting, swing_up, swing_up_topology};
 
     fn rollout(task: &dyn Task, topology: &Topology, weight: f64, seed: u64) -> f64 {
         let mut returns = [f64::NAN];

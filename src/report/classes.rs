@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::words::{NOTHING, count, decimal, short};
 use super::{Measured, Report};
 use crate::evaluation::{AccuracyTable, Confusion};
-use crate::report::published_accuracy;
+use crate::picture::published_accuracy;
 use crate::topology::{NodeId, Topology};
 
 /// The sections, where the task is to classify.

@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::Report;
 use super::words::count;
-use crate::report::network_picture;
+use crate::picture::network_picture;
 use crate::topology::{NodeId, Topology};
 
 /// Where there are more inputs, their names in a row tell nobody anything.

@@ -4,7 +4,7 @@ use precocial_envs::Shape;
 use serde_json::Value;
 
 use super::{Recording, track};
-use crate::report::Episode;
+use crate::picture::Episode;
 use crate::run::{ChampionFile, read};
 
 fn champion(name: &str) -> ChampionFile {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::report::curve::{Metric, read_metrics};
+use crate::picture::curve::{Metric, read_metrics};
 use crate::run::{ChampionFile, Checkpoint, Experiment, FileError, Record, read};
 use crate::search::{SearchSettings, SearchState, WannSettings, WannState};
 

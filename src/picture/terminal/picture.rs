@@ -11,7 +11,7 @@ use ratatui::widgets::{Block, BorderType, Paragraph, Sparkline};
 use tiny_skia::Pixmap;
 
 use super::Player;
-use crate::report::raster;
+use crate::picture::raster;
 
 const KEYS: &str = " ←/→ weight ±0.1   ↑/↓ ±0.5   space pause   r restart   n next seed   q quit ";
 const SHORT_KEYS: &str = " ←→↑↓ weight  space pause  r restart  n next  q quit ";
@@ -196,7 +196,7 @@ mod tests {
     use ratatui::buffer::{Buffer, Cell};
 
     use super::*;
-    use crate::report::tests::swing_up;
+    use crate::picture::tests::swing_up;
 
     fn drawn(player: &Player, width: u16, height: u16) -> Buffer {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crate::report::episode::Episode;
+use crate::picture::episode::Episode;
 
 /// Time that is made up for after a delay; what is beyond is dropped.
 const CATCH_UP: Duration = Duration::from_millis(200);
@@ -108,7 +108,7 @@ mod tests {
     use ratatui::crossterm::event::KeyEvent;
 
     use super::*;
-    use crate::report::tests::swing_up;
+    use crate::picture::tests::swing_up;
 
     fn press(player: &mut Player, code: KeyCode) -> bool {
         player.press(KeyEvent::from(code))

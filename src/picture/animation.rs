@@ -263,7 +263,7 @@ mod tests {
     use gif::{ColorOutput, DecodeOptions};
 
     use super::*;
-    use crate::report::tests::{Counting, swing_up};
+    use crate::picture::tests::{Counting, swing_up};
 
     fn animate(mut episode: Episode) -> Vec<u8> {
         let mut bytes = Vec::new();

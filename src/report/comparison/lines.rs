@@ -1,8 +1,8 @@
 //! Values of several runs over the generations, and what lies in their middle.
 
-use crate::report::curve::Metric;
-use crate::report::page::Subject;
-use crate::report::page::chart::Point;
+use crate::picture::curve::Metric;
+use crate::report::Subject;
+use crate::report::chart::Point;
 
 /// About as many points has a line at most.
 const MOST_POINTS: usize = 400;

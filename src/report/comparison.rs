@@ -11,7 +11,7 @@ use super::chart::{Chart, Legend, Point};
 use super::words::{NOTHING, count, decimal, short};
 use super::{Subject, color, document};
 use crate::evaluation::AccuracyTable;
-use crate::report::curve::Metric;
+use crate::picture::curve::Metric;
 use groups::{Group, groups};
 use lines::{median, quartile_band};
 

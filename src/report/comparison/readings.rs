@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 
 use crate::evaluation::{AccuracyTable, Confusion};
-use crate::report::page::chart::{Chart, Legend, Point};
-use crate::report::page::words::{decimal, short};
-use crate::report::page::{NOTHING, Subject, color};
+use crate::report::chart::{Chart, Legend, Point};
+use crate::report::words::{decimal, short};
+use crate::report::{NOTHING, Subject, color};
 
 /// A way to read a network: the class of its dot, how large that is, and the
 /// share of right answers.

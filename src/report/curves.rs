@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{RunFiles, rounds};
-use crate::report::curve;
+use crate::picture::curve;
 
 pub(super) fn section(run: &RunFiles) -> Markup {
     if let Some(lines) = run.metrics.as_ref().ok().filter(|lines| rounds::are(lines)) {

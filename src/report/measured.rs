@@ -8,7 +8,7 @@ use crate::evaluation::{
     AccuracyTable, Confusion, PaperTable, SharedWeights, TableSettings, WeightError, evaluate,
 };
 use crate::network::Weights;
-use crate::report::{Episode, recording::Recording};
+use crate::picture::{Episode, recording::Recording};
 use crate::run::ChampionFile;
 use crate::search::WeightScore;
 use crate::stream::{Purpose, episode_seeds};

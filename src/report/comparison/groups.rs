@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::report::page::Subject;
+use crate::report::Subject;
 use crate::run::Experiment;
 
 /// Runs that differ in nothing but their seed.

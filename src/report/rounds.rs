@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::chart::{Chart, Legend, Point};
 use super::words::decimal;
 use super::{NOTHING, color};
-use crate::report::curve::Metric;
+use crate::picture::curve::Metric;
 use crate::search::NetworkProgress;
 
 /// Whether these lines tell of networks that were trained.
