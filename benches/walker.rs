@@ -14,7 +14,7 @@ use precocial::run::{ChampionFile, read};
 use precocial::topology::{Activation, Topology};
 use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, set};
 use precocial_envs::tasks::BipedalWalker;
-use precocial_envs::{Crew, Environment, Status, Task as _};
+use precocial_envs::{Environment, LaneGroup, Status, Task as _};
 use rayon::ThreadPoolBuilder;
 use serde_json::Value;
 use stopwatch::{measuring, median, seconds};
@@ -78,7 +78,7 @@ impl<'a> Alone<'a> {
 /// Several agents' lanes, each at another moment of the recording.
 struct Together<'a> {
     recording: &'a Recording,
-    crews: Box<dyn precocial_envs::Crews>,
+    groups: Box<dyn precocial_envs::LaneGroups>,
     rows: Vec<CrewRows>,
 }
 
@@ -100,10 +100,10 @@ impl<'a> Together<'a> {
             next: [0; LANES],
         };
         let rows = (0..count).map(|_| rows()).collect();
-        let mut together = Self { recording, crews: TASK.crews(count), rows };
-        for crew in 0..count {
+        let mut together = Self { recording, groups: TASK.lane_groups(count), rows };
+        for group in 0..count {
             for lane in 0..LANES {
-                together.restart(crew, lane);
+                together.restart(group, lane);
             }
         }
         // Spread the lanes over the recording by restarting them in turn.
@@ -114,9 +114,9 @@ impl<'a> Together<'a> {
         together
     }
 
-    fn restart(&mut self, crew: usize, lane: usize) {
-        let rows = &mut self.rows[crew];
-        self.crews.reset(crew, lane, self.recording.seed, &mut rows.observation);
+    fn restart(&mut self, group: usize, lane: usize) {
+        let rows = &mut self.rows[group];
+        self.groups.reset(group, lane, self.recording.seed, &mut rows.observation);
         rows.next[lane] = 0;
     }
 
@@ -130,15 +130,15 @@ impl<'a> Together<'a> {
                     }
                 }
             }
-            let mut views: Vec<Crew<'_>> = self.rows.iter_mut().map(CrewRows::view).collect();
-            self.crews.step(&mut views);
-            for crew in 0..self.rows.len() {
+            let mut views: Vec<LaneGroup<'_>> = self.rows.iter_mut().map(CrewRows::view).collect();
+            self.groups.step(&mut views);
+            for group in 0..self.rows.len() {
                 for lane in 0..LANES {
-                    let rows = &mut self.rows[crew];
+                    let rows = &mut self.rows[group];
                     rows.next[lane] += 1;
                     let ended = rows.status[lane / WIDTH][lane % WIDTH].ended();
                     if ended || rows.next[lane] == self.recording.actions.len() {
-                        self.restart(crew, lane);
+                        self.restart(group, lane);
                     }
                 }
             }
@@ -147,9 +147,9 @@ impl<'a> Together<'a> {
 }
 
 impl CrewRows {
-    fn view(&mut self) -> Crew<'_> {
+    fn view(&mut self) -> LaneGroup<'_> {
         let Self { action, observation, reward, status, .. } = self;
-        Crew { lanes: LANES, action, observation, reward, status }
+        LaneGroup { lanes: LANES, action, observation, reward, status }
     }
 }
 
@@ -159,7 +159,7 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, recording: &Recording) {
     group.bench_function(format!("{}, alone", recording.policy), |bencher| {
         bencher.iter(|| alone.play(STEPS));
     });
-    for count in [1, TASK.crews_together()] {
+    for count in [1, TASK.lane_groups_together()] {
         let mut together = Together::new(recording, count);
         let steps = STEPS / 10;
         group.throughput(Throughput::Elements((steps * count * LANES) as u64));

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
-use precocial_envs::{Status, Task, Worlds, find};
+use precocial_envs::{Status, Task, VectorEnvironment, find};
 use serde_json::{Value, json};
 
 /// An episode to play.
@@ -93,7 +93,7 @@ impl Player<'_> {
     /// The first lanes are the live ones, always, as in the engine.
     fn play_together(&mut self) {
         let signature = self.task.signature();
-        let mut worlds = self.task.worlds();
+        let mut worlds = self.task.vector_environment();
         let mut observation = vec![Row::default(); signature.observations.len()];
         let mut action = vec![Row::default(); signature.actions.count()];
         let mut reward = Row::default();
@@ -144,7 +144,7 @@ impl Player<'_> {
 
     fn start(
         &mut self,
-        worlds: &mut dyn Worlds,
+        worlds: &mut dyn VectorEnvironment,
         lane: usize,
         episode: usize,
         observation: &mut [Row],

@@ -7,8 +7,8 @@
 //! # Why a thread
 //!
 //! A gym-rs environment holds the place for an SDL window and is therefore not
-//! `Send`, even when it never opens one; a [`Worlds`] must be, because whoever
-//! evaluates moves it between threads. So all worlds of one [`Worlds`] live,
+//! `Send`, even when it never opens one; a [`VectorEnvironment`] must be, because whoever
+//! evaluates moves it between threads. So all worlds of one [`VectorEnvironment`] live,
 //! from their first moment to their last, on a thread of their own, and only
 //! numbers travel. A step of all lanes is one message there and one back, which
 //! costs some 10 µs. (A handle that builds its world on the thread that uses it
@@ -41,7 +41,7 @@ use ::gym_rs::utils::renderer::RenderMode;
 
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
 use crate::tasks::{cart_pole, mountain_car_continuous};
-use crate::{Actions, Environment, Scene, Signature, Status, Step, Task, Worlds};
+use crate::{Actions, Environment, Scene, Signature, Status, Step, Task, VectorEnvironment};
 use keeper::Keeper;
 
 /// A gym-rs environment behind numbers. It stays on one thread; see [`world`].
@@ -129,7 +129,7 @@ impl Task for GymTask {
         Box::new(One { keeper: self.keeper(1), draw: self.draw, observation })
     }
 
-    fn worlds(&self) -> Box<dyn Worlds> {
+    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
         Box::new(Many { keeper: self.keeper(LANES) })
     }
 }
@@ -169,7 +169,7 @@ fn scatter(lane: usize, numbers: &[f64], rows: &mut [Row]) {
     }
 }
 
-impl Worlds for Many {
+impl VectorEnvironment for Many {
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
         scatter(lane, &self.keeper.reset(lane, seed), observation);
     }

@@ -2,9 +2,9 @@
 //! many of them side by side. This crate knows nothing of evolution.
 //!
 //! - [`Environment`] is one world: newcomers write this one.
-//! - [`Worlds`] are [`lanes::LANES`] worlds that step together: fast
-//!   environments write this one; every other gets it from [`SideBySide`].
-//! - [`Crews`] are the worlds of several agents, stepped together.
+//! - A [`VectorEnvironment`] is [`lanes::LANES`] worlds that step together: fast
+//!   environments write this one; every other gets it from [`SyncVectorEnvironment`].
+//! - [`LaneGroups`] are the worlds of several agents, stepped together.
 //! - [`Task`] is a recipe any thread can build all of them from, found by name with
 //!   [`find`].
 //! - [`images`] are tasks too: an episode shows a batch of them, to be classified.
@@ -13,26 +13,26 @@
 //! Adding a task is one file in `tasks/` and one line in [`tasks::ALL`].
 
 mod box2d;
-mod crews;
 mod environment;
 #[cfg(test)]
 mod golden;
 #[cfg(feature = "gym-rs")]
 pub mod gym_rs;
 pub mod images;
+mod lane_groups;
 pub mod lanes;
 mod numpy_random;
 mod random;
 mod scene;
 mod task;
 pub mod tasks;
-mod worlds;
+mod vector_environment;
 
-pub use crews::{Crew, Crews};
 pub use environment::{Environment, Status, Step};
+pub use lane_groups::{LaneGroup, LaneGroups};
 pub use numpy_random::NumpyRandom;
 pub use random::{standard_normal, start_generator};
 pub use scene::{Color, Scene, Shape};
 pub use task::{Actions, Signature, Task};
 pub use tasks::{UnknownTask, find};
-pub use worlds::{SideBySide, Worlds};
+pub use vector_environment::{SyncVectorEnvironment, VectorEnvironment};

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crate::images::{DataError, Part, Shown};
-use crate::{Crews, Environment, Worlds, worlds::SideBySide};
+use crate::{
+    Environment, LaneGroups, VectorEnvironment, vector_environment::SyncVectorEnvironment,
+};
 
 /// What an agent may do.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,18 +89,18 @@ pub trait Task: Send + Sync {
 
     /// Many worlds that step together. The default puts plain environments
     /// side by side; a fast task has its own.
-    fn worlds(&self) -> Box<dyn Worlds> {
-        Box::new(SideBySide::new(self))
+    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
+        Box::new(SyncVectorEnvironment::new(self))
     }
 
-    /// The worlds of so many crews. The default steps them one after the other;
+    /// The worlds of so many groups. The default steps them one after the other;
     /// a task that gains by it solves them together.
-    fn crews(&self, count: usize) -> Box<dyn Crews> {
-        Box::new((0..count).map(|_| self.worlds()).collect::<Vec<_>>())
+    fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
+        Box::new((0..count).map(|_| self.vector_environment()).collect::<Vec<_>>())
     }
 
-    /// How many crews are best stepped together.
-    fn crews_together(&self) -> usize {
+    /// How many groups are best stepped together.
+    fn lane_groups_together(&self) -> usize {
         1
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::evaluation::{AccuracyTable, RANGE, SharedWeights, TableSettings, WeightError};
 use crate::picture::recording::Recording;
-use crate::report::{self, Effort, Front, Measured, Report, Subject};
+use crate::report::{self, Front, Measured, MeasurementSettings, Report, Subject};
 use clap::Args;
 use precocial_envs::{Actions, Task};
 use serde_json::json;
@@ -113,7 +113,7 @@ fn measure(
 ) -> Result<(Option<Measured>, Option<Front>), Box<Failure>> {
     let Some(task) = task else { return Ok((None, None)) };
     let champion = subject.champion.as_ref();
-    let effort = Effort {
+    let effort = MeasurementSettings {
         episodes: args.episodes.get(),
         seed: args.seed,
         recordings: usize::try_from(args.recordings).unwrap_or(usize::MAX),

@@ -5,7 +5,7 @@ use precocial_envs::Task;
 use precocial_envs::images::Part;
 
 use super::confusion::{ImageReader, TOGETHER};
-use super::ensemble::Voices;
+use super::ensemble::EnsembleVotes;
 use super::paper_table::{random_shared, random_weights};
 use super::{Confusion, Ensemble, Score, TableSettings, mean};
 use crate::network::Weights;
@@ -92,7 +92,7 @@ impl AccuracyTable {
         all.dedup();
         let signs = tuned.and_then(|tuned| signs(tuned, &scanned, (&chosen_on, &reader)));
         let mut of_scanned = Vec::new();
-        let mut voices = [own, scanned.clone()].map(|weights| Voices::new(weights, &reader));
+        let mut voices = [own, scanned.clone()].map(|weights| EnsembleVotes::new(weights, &reader));
         let mut by_weight = Vec::with_capacity(all.len());
         for weights in all.chunks(TOGETHER) {
             for (&weight, answers) in weights.iter().zip(reader.answers(&shared(weights))) {

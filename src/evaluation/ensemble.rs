@@ -19,7 +19,7 @@ pub struct Ensemble {
 }
 
 /// Several weights that speak at once.
-pub(super) struct Voices {
+pub(super) struct EnsembleVotes {
     weights: Vec<f64>,
     /// For each image and class, how many are for it,
     votes: Vec<f64>,
@@ -27,7 +27,7 @@ pub(super) struct Voices {
     probabilities: Vec<f64>,
 }
 
-impl Voices {
+impl EnsembleVotes {
     pub(super) fn new(weights: Vec<f64>, reader: &ImageReader<'_>) -> Self {
         let nothing = vec![0.0; reader.shown.from.len() * reader.classes()];
         Self { weights, votes: nothing.clone(), probabilities: nothing }

@@ -10,9 +10,9 @@
 
 mod accuracy;
 mod confusion;
-mod crew;
 mod ensemble;
 mod images;
+mod lane_group;
 mod numbers;
 mod paper_table;
 mod rollout;
@@ -26,7 +26,7 @@ pub use accuracy::{AccuracyTable, OneMagnitude};
 pub use confusion::Confusion;
 pub use ensemble::Ensemble;
 pub(crate) use images::{LabelledBatch, LossSlopes};
-pub(crate) use numbers::{count, moderate, positive, positive_if_any, probability, share};
+pub(crate) use numbers::{at_most_a_million, count, positive, positive_if_any, probability, share};
 pub use paper_table::{PaperTable, RANGE, TableSettings};
 pub use rollout::{Assignment, Job, Jobs, Rollout, Tally};
 pub use scan::{Scan, scan};
@@ -141,7 +141,7 @@ fn evaluate_distinct(
     // With few networks, each shared weight goes its own way, so that all
     // threads are busy.
     let threads = rayon::current_num_threads();
-    let few = networks.len() < 4 * threads * task.crews_together();
+    let few = networks.len() < 4 * threads * task.lane_groups_together();
     let share = if few { seeds.len() } else { jobs.len() }.max(1);
     let shares: Vec<Assignment<'_>> = networks
         .iter()

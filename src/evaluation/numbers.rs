@@ -14,7 +14,9 @@ pub(crate) const fn count(value: u32) -> NonZeroU32 {
 }
 
 /// A whole number from 1 to a million: more would only exhaust the machine.
-pub(crate) fn moderate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
+pub(crate) fn at_most_a_million<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<NonZeroU32, D::Error> {
     let value = NonZeroU32::deserialize(deserializer)?;
     let sound = value.get() <= 1_000_000;
     sound.then_some(value).ok_or_else(|| D::Error::custom("expected at most a million"))

@@ -1,9 +1,9 @@
 //! Episodes of networks, many at a time.
 
 use precocial_envs::lanes::InstructionSet;
-use precocial_envs::{Crews, Task};
+use precocial_envs::{LaneGroups, Task};
 
-use super::crew::Running;
+use super::lane_group::Running;
 use crate::network::Network;
 
 /// One episode to run.
@@ -90,10 +90,10 @@ pub(super) struct Conditions {
     pub(super) instruction_set: InstructionSet,
 }
 
-/// Worlds, and the space to run networks in them. A thread needs its own.
+/// VectorEnvironment, and the space to run networks in them. A thread needs its own.
 pub struct Rollout {
-    worlds: Box<dyn Crews>,
-    crews: usize,
+    environments: Box<dyn LaneGroups>,
+    groups: usize,
     conditions: Conditions,
 }
 
@@ -105,11 +105,11 @@ impl Rollout {
 
     /// The same with a given instruction set for the network.
     pub fn with_instruction_set(task: &dyn Task, instruction_set: InstructionSet) -> Self {
-        let crews = task.crews_together().max(1);
+        let groups = task.lane_groups_together().max(1);
         let worst_return = task.signature().worst_return;
         Self {
-            worlds: task.crews(crews),
-            crews,
+            environments: task.lane_groups(groups),
+            groups,
             conditions: Conditions { worst_return, patience: u32::MAX, instruction_set },
         }
     }
@@ -146,12 +146,12 @@ impl Rollout {
         mut next: impl FnMut() -> Option<(usize, Assignment<'a>)>,
         mut done: impl FnMut(usize, Vec<f64>, Tally),
     ) {
-        let mut crews: Vec<Option<Running<'a>>> = Vec::new();
-        crews.resize_with(self.crews, || None);
+        let mut groups: Vec<Option<Running<'a>>> = Vec::new();
+        groups.resize_with(self.groups, || None);
         let mut more = true;
         loop {
-            for (number, crew) in crews.iter_mut().enumerate() {
-                while more && crew.is_none() {
+            for (number, group) in groups.iter_mut().enumerate() {
+                while more && group.is_none() {
                     let Some((name, assignment)) = next() else {
                         more = false;
                         break;
@@ -160,52 +160,52 @@ impl Rollout {
                         done(name, Vec::new(), Tally::default());
                         continue;
                     }
-                    *crew = Some(Running::start(
+                    *group = Some(Running::start(
                         (number, name),
                         assignment,
-                        &mut *self.worlds,
+                        &mut *self.environments,
                         self.conditions,
                     ));
                 }
             }
-            if !self.step(&mut crews, &mut done) {
+            if !self.step(&mut groups, &mut done) {
                 break;
             }
         }
     }
 
-    /// Steps until a crew has done its work; false if none has any.
+    /// Steps until a group has done its work; false if none has any.
     fn step(
         &mut self,
-        crews: &mut [Option<Running<'_>>],
+        groups: &mut [Option<Running<'_>>],
         done: &mut impl FnMut(usize, Vec<f64>, Tally),
     ) -> bool {
-        if crews.iter().all(Option::is_none) {
+        if groups.iter().all(Option::is_none) {
             return false;
         }
         loop {
-            for crew in crews.iter_mut().flatten() {
-                crew.think();
+            for group in groups.iter_mut().flatten() {
+                group.think();
             }
-            if let [Some(only)] = crews {
-                self.worlds.step(&mut [only.act()]);
+            if let [Some(only)] = groups {
+                self.environments.step(&mut [only.act()]);
             } else {
-                let mut idle: Vec<_> = crews.iter().map(|_| Default::default()).collect();
-                let acts = crews.iter_mut().zip(&mut idle);
+                let mut idle: Vec<_> = groups.iter().map(|_| Default::default()).collect();
+                let acts = groups.iter_mut().zip(&mut idle);
                 let mut acts: Vec<_> = acts
-                    .map(|(crew, idle)| match crew {
-                        Some(crew) => crew.act(),
-                        None => super::crew::rest(idle),
+                    .map(|(group, idle)| match group {
+                        Some(group) => group.act(),
+                        None => super::lane_group::rest(idle),
                     })
                     .collect();
-                self.worlds.step(&mut acts);
+                self.environments.step(&mut acts);
             }
             let mut any_done = false;
-            for place in &mut *crews {
-                let Some(crew) = place else { continue };
-                crew.settle(&mut *self.worlds);
-                if crew.is_done() {
-                    let (name, returns, tally) = crew.take();
+            for place in &mut *groups {
+                let Some(group) = place else { continue };
+                group.settle(&mut *self.environments);
+                if group.is_done() {
+                    let (name, returns, tally) = group.take();
                     done(name, returns, tally);
                     *place = None;
                     any_done = true;

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::SharedWeights;
-use super::numbers::{count, moderate};
+use super::numbers::{at_most_a_million, count};
 
 /// How networks are evaluated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub struct EvaluationSettings {
     /// The shared weights.
     pub weights: SharedWeights,
     /// Episodes for each of them, the same for all networks of a generation.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub episodes: NonZeroU32,
     /// Cuts an episode after so many steps without a new highest return (not in
     /// the paper): a walker that stands still, or has lain down, is not watched

@@ -52,7 +52,7 @@ pub fn trials(
         .collect();
 
     // Enough for every thread, and each fills its lanes.
-    let share = trials.len() / (2 * rayon::current_num_threads() * task.crews_together());
+    let share = trials.len() / (2 * rayon::current_num_threads() * task.lane_groups_together());
     let share = (share / LANES).max(1) * LANES;
     let network = &network;
     let of_shared = shared.chunks(share).map(Jobs::Shared);

@@ -8,7 +8,7 @@ use super::data::{Batches, ImageData};
 use super::{
     Answers, Batch, Blocks, Edges, LearningSchedule, Moments, OptimizerSettings, Products, Space,
 };
-use crate::evaluation::{count, moderate};
+use crate::evaluation::{at_most_a_million, count};
 
 /// Below this share of the edges they are taken one by one, above it as whole
 /// matrices with holes. Measured (`cargo bench --bench training`); part of the
@@ -24,13 +24,13 @@ pub struct TrainingSettings {
     /// How step sizes change.
     pub schedule: LearningSchedule,
     /// Images between two steps.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub batch: NonZeroU32,
     /// Steps of a training.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub iterations: NonZeroU32,
     /// The validation images are read after every so many steps.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub validate_every: NonZeroU32,
 }
 

@@ -26,7 +26,7 @@ const SOME_IMAGES: u32 = 30;
 
 /// How much is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Effort {
+pub struct MeasurementSettings {
     /// Episodes for each shared weight, and for each row of the table.
     pub episodes: u32,
     /// Decides the episodes; it is the seed of those that are recorded.
@@ -39,7 +39,7 @@ pub struct Effort {
 #[derive(Debug)]
 pub struct Measured {
     /// How much of it.
-    pub effort: Effort,
+    pub effort: MeasurementSettings,
     /// The score at each shared weight of a fine grid, the lowest first.
     pub scores: Vec<WeightScore>,
     /// The paper's table, in returns.
@@ -57,7 +57,7 @@ impl Measured {
     pub fn of(
         task: &dyn Task,
         champion: &ChampionFile,
-        effort: Effort,
+        effort: MeasurementSettings,
         tell: &mut dyn FnMut(&str),
     ) -> Result<Self, WeightError> {
         let topology = &champion.topology;

@@ -22,7 +22,7 @@ mod words;
 
 pub use comparison::comparison;
 pub use front::{Front, Place};
-pub use measured::{Effort, Measured};
+pub use measured::{Measured, MeasurementSettings};
 pub use subject::{RunFiles, Subject};
 
 use words::NOTHING;

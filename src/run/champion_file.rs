@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Versioned;
 use crate::evaluation::{Score, SharedWeights};
 use crate::network::Weights;
-use crate::search::{Beginning, Champion, WeightScore};
+use crate::search::{Champion, InitialNetwork, WeightScore};
 use crate::topology::Topology;
 
 /// A network that can be run, with what is known of it.
@@ -106,11 +106,11 @@ impl ChampionFile {
 
     /// What another search can begin with: the network with the weights that
     /// are best for it.
-    pub fn beginning(self) -> Beginning {
+    pub fn beginning(self) -> InitialNetwork {
         let connections = self.topology.connections().len();
         let shared = self.best_weight().unwrap_or(1.0);
         let weights = self.tuned.map_or_else(|| vec![shared; connections], |tuned| tuned.weights);
-        Beginning { topology: self.topology, weights }
+        InitialNetwork { topology: self.topology, weights }
     }
 
     /// Whether the tuned weights, if any, are those of the network.

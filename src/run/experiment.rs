@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{Misfit, Versioned};
 use crate::evaluation::{EvaluationSettings, count};
-use crate::search::{Beginning, SearchSettings};
+use crate::search::{InitialNetwork, SearchSettings};
 use crate::topology::{EditError, Topology};
 
 /// An experiment file. What it leaves out has the default.
@@ -61,7 +61,7 @@ impl Experiment {
     /// # Errors
     ///
     /// As [`SearchSettings::begin_with`].
-    pub fn beginning_with(mut self, from: Beginning) -> Result<Self, EditError> {
+    pub fn beginning_with(mut self, from: InitialNetwork) -> Result<Self, EditError> {
         self.search.begin_with(from)?;
         Ok(self)
     }

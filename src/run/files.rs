@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::spot::{Spot, complaint};
+use super::location::{Location, complaint};
 
 /// A kind of file.
 pub trait Versioned: Serialize + DeserializeOwned {
@@ -82,7 +82,7 @@ pub enum Problem {
     #[error("line {}, column {}: {message}", spot.line, spot.column)]
     Content {
         /// Where.
-        spot: Spot,
+        spot: Location,
         /// What is wrong there.
         message: String,
         /// The whole text.
@@ -135,7 +135,7 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
         return Err(Problem::Newer { kind: T::KIND, found: format, supported: T::FORMAT });
     }
     let value: T = options().from_str(text).map_err(|error| Problem::Content {
-        spot: Spot::new(text, &error.span),
+        spot: Location::new(text, &error.span),
         message: complaint::<T>(text, &options(), &error),
         text: text.to_owned(),
     })?;

@@ -8,7 +8,7 @@ use super::lottery::{Lottery, LotterySettings, LotteryState};
 use super::pruning::{Pruning, PruningSettings, PruningState};
 use super::trained::{TrainingPlan, layered_size};
 use super::wiring::{Wiring, WiringSettings, WiringState};
-use super::{Beginning, Search, Wann, WannSettings, WannState};
+use super::{InitialNetwork, Search, Wann, WannSettings, WannState};
 use crate::evaluation::EvaluationSettings;
 use crate::gradient::{LearningSchedule, check_size};
 use crate::topology::EditError;
@@ -116,8 +116,8 @@ impl SearchSettings {
     ///
     /// # Errors
     ///
-    /// If its signs cannot become nodes ([`Beginning::for_shared_weights`]).
-    pub fn begin_with(&mut self, from: Beginning) -> Result<(), EditError> {
+    /// If its signs cannot become nodes ([`InitialNetwork::for_shared_weights`]).
+    pub fn begin_with(&mut self, from: InitialNetwork) -> Result<(), EditError> {
         match self {
             Self::Wann(settings) => settings.from = Some(from.for_shared_weights()?),
             Self::Lottery(settings) => settings.from = Some(from),

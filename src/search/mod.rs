@@ -9,7 +9,7 @@
 //! - [`wiring`] trains all edges and lets the largest be real.
 //!
 //! [`SearchSettings`] is what an experiment says of them, and any of them can
-//! begin with the champion of another ([`Beginning`]).
+//! begin with the champion of another ([`InitialNetwork`]).
 
 mod champion;
 mod expression;
@@ -35,7 +35,7 @@ pub use schedule::Schedule;
 pub use settings::{
     Confirmation, PublishedSlips, RankingSettings, Selection, Starts, WannSettings, WhenImpossible,
 };
-pub use trained::{Beginning, TrainingPlan};
+pub use trained::{InitialNetwork, TrainingPlan};
 pub use wann::{Wann, WannState};
 
 /// Something that looks for a topology, a generation at a time.

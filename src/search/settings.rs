@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::Schedule;
 use super::variation::{VariationSettings, weight};
-use crate::evaluation::{count, moderate, probability, share};
+use crate::evaluation::{at_most_a_million, count, probability, share};
 use crate::ranking::Normalizer;
 use crate::topology::{Activation, Topology};
 
@@ -16,7 +16,7 @@ use crate::topology::{Activation, Topology};
 #[serde(default, deny_unknown_fields)]
 pub struct WannSettings {
     /// Networks in a generation.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub population: NonZeroU32,
     /// Generations in a run.
     pub generations: u64,
@@ -77,10 +77,10 @@ pub struct RankingSettings {
 #[serde(default, deny_unknown_fields)]
 pub struct Starts {
     /// How many beginnings; they count towards the run's generations.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub count: NonZeroU32,
     /// Generations of each.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub generations: NonZeroU32,
 }
 
@@ -96,7 +96,7 @@ pub struct Selection {
     pub elites: f64,
     /// A parent is the best of so many draws. The published code says 8, but
     /// takes the better winner of two such tournaments: 16.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub tournament: NonZeroU32,
 }
 
@@ -106,14 +106,14 @@ pub struct Selection {
 pub struct Confirmation {
     /// The best networks of the first and then of every so many generations
     /// challenge the champion: let it divide the number of generations.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub every: NonZeroU32,
     /// So many of them.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub candidates: NonZeroU32,
     /// On so many fresh episodes for each shared weight; a new champion is
     /// scored on as many others.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub episodes: NonZeroU32,
 }
 

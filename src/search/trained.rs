@@ -19,7 +19,7 @@ use crate::topology::{EditError, Topology};
 /// A network that a search begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Beginning {
+pub struct InitialNetwork {
     /// The network.
     pub topology: Topology,
     /// A weight for each of its connections, in their order.
@@ -33,7 +33,7 @@ pub(super) fn layered_size(layers: &[NonZeroU32], inputs: usize, outputs: usize)
     sizes.map(|size| (std::mem::replace(&mut before, size) + 1.0) * size).sum()
 }
 
-impl Beginning {
+impl InitialNetwork {
     /// Whether there is a finite weight for each connection.
     pub fn check(&self) -> Result<(), String> {
         let (weights, connections) = (self.weights.len(), self.topology.connections().len());
@@ -116,7 +116,7 @@ pub(super) fn data<'a>(task: &dyn Task, cell: &'a OnceLock<ImageData>) -> &'a Im
 pub(super) fn layered(
     task: &dyn Task,
     layers: &[NonZeroU32],
-    from: Option<&Beginning>,
+    from: Option<&InitialNetwork>,
 ) -> (Blocks, Mask) {
     if let Some(from) = from {
         let (shape, places) = Blocks::of_topology(&from.topology, true);

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{count, moderate};
+use crate::evaluation::{at_most_a_million, count};
 
 /// How weights are tuned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,23 +20,23 @@ pub struct TuningSettings {
     pub iterations: u64,
     /// So many attempts are made first, and the best of them goes on: the first
     /// iterations often decide how far a tuning gets.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub attempts: NonZeroU32,
     /// Iterations of each attempt; they count towards those in all.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub attempt_iterations: NonZeroU32,
     /// Episodes of each candidate, the same for all of an iteration.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub episodes: NonZeroU32,
     /// Whether half as many hard ones come on top: those that the centre of the
     /// candidates did worst in. Weights then fail less often and are slower.
     pub hard_episodes: bool,
     /// The centre of the candidates and the best of them challenge the best
     /// weights every so many iterations,
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub challenge_every: NonZeroU32,
     /// on so many other episodes.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub challenge_episodes: NonZeroU32,
 }
 
@@ -70,7 +70,7 @@ pub enum Algorithm {
 #[serde(deny_unknown_fields)]
 pub struct CmaEsSettings {
     /// Candidates in an iteration.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub population: NonZeroU32,
     /// The first step size, in weights.
     pub sigma: f64,
@@ -82,7 +82,7 @@ pub struct CmaEsSettings {
 #[serde(deny_unknown_fields)]
 pub struct PepgSettings {
     /// Candidates in an iteration, rounded up to pairs.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub population: NonZeroU32,
     /// The first standard deviation of each weight.
     pub sigma: f64,
@@ -103,7 +103,7 @@ pub struct PepgSettings {
 #[serde(deny_unknown_fields)]
 pub struct DescentSettings {
     /// Images between two steps.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub batch: NonZeroU32,
     /// Adam's first step size, in weights.
     pub learning_rate: f64,

@@ -24,7 +24,7 @@ fn alone(seed: u64) -> f64 {
 }
 
 /// The returns of an episode in every lane, until all have ended.
-fn together(worlds: &mut dyn Worlds, seed: u64) -> Vec<f64> {
+fn together(worlds: &mut dyn VectorEnvironment, seed: u64) -> Vec<f64> {
     let mut observation = [Row::default(); 2];
     let (mut reward, mut status) = (Row::default(), Default::default());
     let mut returns = vec![0.0; LANES];
@@ -51,7 +51,7 @@ fn rolls_out_on_any_thread() {
     let alone: Vec<_> = (0..LANES as u64).map(alone).collect();
     assert!(alone.iter().all(|total| (-199.0..-80.0).contains(total)), "{alone:?}");
     // Worlds that were built on one thread run on two others, one after the other.
-    let mut worlds = MOUNTAIN_CAR.worlds();
+    let mut worlds = MOUNTAIN_CAR.vector_environment();
     for _ in 0..2 {
         let returns;
         (worlds, returns) = std::thread::spawn(move || {

@@ -40,7 +40,7 @@ mod scene;
 mod terrain;
 mod walker;
 
-use crate::{Actions, Crews, Environment, Signature, Task, Worlds};
+use crate::{Actions, Environment, LaneGroups, Signature, Task, VectorEnvironment};
 use many::Many;
 use walker::Walker;
 
@@ -124,16 +124,16 @@ impl Task for BipedalWalker {
         Box::new(Walker::new(*self))
     }
 
-    fn worlds(&self) -> Box<dyn Worlds> {
+    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
         Box::new(Many::new(*self, 1))
     }
 
-    fn crews(&self, count: usize) -> Box<dyn Crews> {
+    fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
         Box::new(Many::new(*self, count))
     }
 
     /// Enough worlds to find some that are alike, even when each agent has few.
-    fn crews_together(&self) -> usize {
+    fn lane_groups_together(&self) -> usize {
         8
     }
 }

@@ -29,7 +29,9 @@ use rand_chacha::ChaCha8Rng;
 use crate::lanes::elementary::{cos_pi, sin_cos};
 use crate::lanes::{BLOCKS, Block, InstructionSet, Kernel, Row, WIDTH, get, set};
 use crate::random::{standard_normal, start_generator};
-use crate::{Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task, Worlds};
+use crate::{
+    Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task, VectorEnvironment,
+};
 
 const GRAVITY: f64 = 9.82;
 const CART_MASS: f64 = 0.5;
@@ -157,7 +159,7 @@ impl Task for CartPoleSwingUp {
         Box::new(One { wide: self.wide, state: State::default(), steps: 0 })
     }
 
-    fn worlds(&self) -> Box<dyn Worlds> {
+    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
         Box::new(Many::new(self.wide, InstructionSet::detect()))
     }
 }
@@ -239,7 +241,7 @@ impl Many {
     }
 }
 
-impl Worlds for Many {
+impl VectorEnvironment for Many {
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
         let state = State::start(self.wide, &mut start_generator(seed));
         let observed = state.observe();

@@ -1,7 +1,7 @@
 //! Worlds that step together do what each would do alone.
 
 use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
-use precocial_envs::{Environment, Status, Task, Worlds, start_generator};
+use precocial_envs::{Environment, Status, Task, VectorEnvironment, start_generator};
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
@@ -12,7 +12,7 @@ const SOME_STEPS: u32 = 250;
 /// Worlds side by side, and beside each live lane the same world alone.
 struct Pair<'a> {
     task: &'a dyn Task,
-    together: Box<dyn Worlds>,
+    together: Box<dyn VectorEnvironment>,
     alone: Vec<Box<dyn Environment>>,
     observation: Vec<Row>,
     action: Vec<Row>,
@@ -25,7 +25,7 @@ impl<'a> Pair<'a> {
         let signature = task.signature();
         Self {
             task,
-            together: task.worlds(),
+            together: task.vector_environment(),
             alone: (0..LANES).map(|_| task.environment()).collect(),
             observation: vec![Row::default(); signature.observations.len()],
             // Lanes that are not live may hold anything.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evaluation::{probability, share};
 use crate::gradient::TrainingSettings;
-use crate::search::trained::{Beginning, TrainingPlan, layered, layers_in_words};
+use crate::search::trained::{InitialNetwork, TrainingPlan, layered, layers_in_words};
 
 /// Settings of the search for lottery tickets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct LotterySettings {
     pub layers: Vec<NonZeroU32>,
     /// A network in whose place to begin: its connections are the edges of the
     /// first round. Its weights do not count.
-    pub from: Option<Beginning>,
+    pub from: Option<InitialNetwork>,
     /// Rounds of pruning, after the one that trains all edges.
     pub rounds: u64,
     /// Share of the edges that each round takes from every matrix,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evaluation::{count, probability, share};
 use crate::gradient::{OptimizerSettings, TrainingSettings};
-use crate::search::trained::{Beginning, TrainingPlan, layered, layers_in_words};
+use crate::search::trained::{InitialNetwork, TrainingPlan, layered, layers_in_words};
 
 /// Settings of pruning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct PruningSettings {
     pub layers: Vec<NonZeroU32>,
     /// A network to prune in their place, with its weights: they are not
     /// trained before the first round.
-    pub from: Option<Beginning>,
+    pub from: Option<InitialNetwork>,
     /// What is dropped.
     pub unit: PruningUnit,
     /// Rounds of pruning, after the one that trains the whole network.

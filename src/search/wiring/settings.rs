@@ -6,9 +6,9 @@ use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
 use super::graph::shape;
-use crate::evaluation::{count, moderate, positive, positive_if_any};
+use crate::evaluation::{at_most_a_million, count, positive, positive_if_any};
 use crate::gradient::{LearningSchedule, OptimizerSettings, TrainingSettings};
-use crate::search::trained::{Beginning, TrainingPlan};
+use crate::search::trained::{InitialNetwork, TrainingPlan};
 
 /// Settings of the search for wirings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,9 +18,9 @@ pub struct WiringSettings {
     pub graph: Graph,
     /// A network in whose place to begin: every edge is allowed that follows
     /// the order of its layers, and its connections begin with its weights.
-    pub from: Option<Beginning>,
+    pub from: Option<InitialNetwork>,
     /// So many edges are real, in the whole graph.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub edges: NonZeroU32,
     /// What weights the real edges have.
     pub values: Values,
@@ -36,7 +36,7 @@ pub struct WiringSettings {
     /// How step sizes change over all passes.
     pub schedule: LearningSchedule,
     /// Images between two steps.
-    #[serde(deserialize_with = "moderate")]
+    #[serde(deserialize_with = "at_most_a_million")]
     pub batch: NonZeroU32,
     /// Gradients that are longer are cut to this length.
     #[serde(deserialize_with = "positive_if_any")]
@@ -50,20 +50,20 @@ pub enum Graph {
     /// block (a static graph).
     Blocks {
         /// Hidden nodes in all.
-        #[serde(deserialize_with = "moderate")]
+        #[serde(deserialize_with = "at_most_a_million")]
         hidden: NonZeroU32,
         /// Blocks that they form.
-        #[serde(deserialize_with = "moderate")]
+        #[serde(deserialize_with = "at_most_a_million")]
         blocks: NonZeroU32,
     },
     /// Rectified hidden nodes and outputs that read the inputs and one another
     /// a step later, cycles included (a dynamic graph in discrete time).
     Recurrent {
         /// Hidden nodes.
-        #[serde(deserialize_with = "moderate")]
+        #[serde(deserialize_with = "at_most_a_million")]
         hidden: NonZeroU32,
         /// Steps before the outputs are read.
-        #[serde(deserialize_with = "moderate")]
+        #[serde(deserialize_with = "at_most_a_million")]
         steps: NonZeroU32,
     },
 }

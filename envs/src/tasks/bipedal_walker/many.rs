@@ -4,18 +4,18 @@ use super::BipedalWalker;
 use super::walker::Walker;
 use crate::box2d::{World, step_together};
 use crate::lanes::{BLOCKS, InstructionSet, LANES, Row, WIDTH, get, set};
-use crate::{Crew, Crews, Environment as _, Status, Worlds};
+use crate::{Environment as _, LaneGroup, LaneGroups, Status, VectorEnvironment};
 
-/// A walker for each lane of each crew.
+/// A walker for each lane of each group.
 pub(super) struct Many {
     pub(super) walkers: Vec<Walker>,
     instruction_set: InstructionSet,
 }
 
 impl Many {
-    pub(super) fn new(task: BipedalWalker, crews: usize) -> Self {
+    pub(super) fn new(task: BipedalWalker, groups: usize) -> Self {
         Self {
-            walkers: (0..crews * LANES).map(|_| Walker::new(task)).collect(),
+            walkers: (0..groups * LANES).map(|_| Walker::new(task)).collect(),
             instruction_set: InstructionSet::detect(),
         }
     }
@@ -25,46 +25,46 @@ fn action_of(lane: usize, action: &[Row]) -> [f64; 4] {
     [0, 1, 2, 3].map(|joint| get(&action[joint], lane))
 }
 
-impl Crews for Many {
-    fn reset(&mut self, crew: usize, lane: usize, seed: u64, observation: &mut [Row]) {
+impl LaneGroups for Many {
+    fn reset(&mut self, group: usize, lane: usize, seed: u64, observation: &mut [Row]) {
         let mut observed = [0.0; 24];
-        self.walkers[crew * LANES + lane].reset(seed, &mut observed);
+        self.walkers[group * LANES + lane].reset(seed, &mut observed);
         for (row, value) in observation.iter_mut().zip(observed) {
             set(row, lane, value);
         }
     }
 
-    fn step(&mut self, crews: &mut [Crew<'_>]) {
+    fn step(&mut self, groups: &mut [LaneGroup<'_>]) {
         let mut worlds: Vec<&mut World> = Vec::with_capacity(self.walkers.len());
-        for (walkers, crew) in self.walkers.chunks_mut(LANES).zip(&*crews) {
-            for (lane, walker) in walkers[..crew.lanes].iter_mut().enumerate() {
-                walker.act(action_of(lane, crew.action));
+        for (walkers, group) in self.walkers.chunks_mut(LANES).zip(&*groups) {
+            for (lane, walker) in walkers[..group.lanes].iter_mut().enumerate() {
+                walker.act(action_of(lane, group.action));
                 worlds.push(&mut walker.world);
             }
         }
         step_together(self.instruction_set, &mut worlds);
-        for (walkers, crew) in self.walkers.chunks_mut(LANES).zip(crews) {
-            for (lane, walker) in walkers[..crew.lanes].iter_mut().enumerate() {
+        for (walkers, group) in self.walkers.chunks_mut(LANES).zip(groups) {
+            for (lane, walker) in walkers[..group.lanes].iter_mut().enumerate() {
                 let mut felt = [0.0; 24];
-                let step = walker.perceive(action_of(lane, crew.action), &mut felt);
-                for (row, felt) in crew.observation.iter_mut().zip(felt) {
+                let step = walker.perceive(action_of(lane, group.action), &mut felt);
+                for (row, felt) in group.observation.iter_mut().zip(felt) {
                     set(row, lane, f64::from(felt));
                 }
-                set(crew.reward, lane, step.reward);
-                crew.status[lane / WIDTH][lane % WIDTH] = step.status;
+                set(group.reward, lane, step.reward);
+                group.status[lane / WIDTH][lane % WIDTH] = step.status;
             }
         }
     }
 
-    fn relocate(&mut self, crew: usize, from: usize, to: usize) {
-        self.walkers.swap(crew * LANES + from, crew * LANES + to);
+    fn relocate(&mut self, group: usize, from: usize, to: usize) {
+        self.walkers.swap(group * LANES + from, group * LANES + to);
     }
 }
 
-/// A single crew.
-impl Worlds for Many {
+/// A single group.
+impl VectorEnvironment for Many {
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
-        Crews::reset(self, 0, lane, seed, observation);
+        LaneGroups::reset(self, 0, lane, seed, observation);
     }
 
     fn step(
@@ -75,10 +75,10 @@ impl Worlds for Many {
         reward: &mut Row,
         status: &mut [[Status; WIDTH]; BLOCKS],
     ) {
-        Crews::step(self, &mut [Crew { lanes, action, observation, reward, status }]);
+        LaneGroups::step(self, &mut [LaneGroup { lanes, action, observation, reward, status }]);
     }
 
     fn relocate(&mut self, from: usize, to: usize) {
-        Crews::relocate(self, 0, from, to);
+        LaneGroups::relocate(self, 0, from, to);
     }
 }

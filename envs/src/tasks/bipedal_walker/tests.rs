@@ -6,7 +6,7 @@ use super::many::Many;
 use super::walker::Walker;
 use super::*;
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
-use crate::{Crew, NumpyRandom, Status, Step, golden};
+use crate::{LaneGroup, NumpyRandom, Status, Step, golden};
 
 /// The episodes of `../shared/golden/bipedal`.
 pub(super) const RECORDINGS: [&str; 8] = [
@@ -129,7 +129,7 @@ fn the_physics_have_the_same_insides() {
     }
 }
 
-/// All recordings of a variant side by side, in two crews, among walkers that
+/// All recordings of a variant side by side, in two groups, among walkers that
 /// do something else.
 #[test]
 fn walks_and_falls_as_in_gymnasium_among_others() {
@@ -142,24 +142,24 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
         let mut action = [(); 2].map(|()| vec![Row::default(); 4]);
         let mut results =
             [(); 2].map(|()| (Row::default(), <[[Status; WIDTH]; BLOCKS]>::default()));
-        // A recording every fifth lane of the second crew.
-        let of_lane = |crew: usize, lane: usize| {
-            recordings.get(lane / 5).filter(|_| crew == 1 && lane.is_multiple_of(5))
+        // A recording every fifth lane of the second group.
+        let of_lane = |group: usize, lane: usize| {
+            recordings.get(lane / 5).filter(|_| group == 1 && lane.is_multiple_of(5))
         };
-        for (crew, observation) in observation.iter_mut().enumerate() {
+        for (group, observation) in observation.iter_mut().enumerate() {
             for lane in 0..LANES {
-                let recording = of_lane(crew, lane);
-                many.walkers[crew * LANES + lane].single_precision_rewards =
+                let recording = of_lane(group, lane);
+                many.walkers[group * LANES + lane].single_precision_rewards =
                     recording.is_some_and(Recording::single_precision_rewards);
-                let seed = recording.map_or((crew * LANES + lane) as u64, Recording::seed);
-                Crews::reset(&mut many, crew, lane, seed, observation);
+                let seed = recording.map_or((group * LANES + lane) as u64, Recording::seed);
+                LaneGroups::reset(&mut many, group, lane, seed, observation);
             }
         }
         let longest = recordings.iter().map(Recording::steps).max().unwrap_or(0);
         for k in 0..longest {
-            for (crew, action) in action.iter_mut().enumerate() {
+            for (group, action) in action.iter_mut().enumerate() {
                 for lane in 0..LANES {
-                    let recorded = of_lane(crew, lane).filter(|recording| k < recording.steps());
+                    let recorded = of_lane(group, lane).filter(|recording| k < recording.steps());
                     let chosen = recorded.map_or_else(
                         || [(); 4].map(|()| random.uniform(-1.2, 1.2)),
                         |recording| recording.action(k),
@@ -170,8 +170,8 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
                 }
             }
             let parts = action.iter().zip(&mut observation).zip(&mut results);
-            let mut crews: Vec<Crew<'_>> = parts
-                .map(|((action, observation), (reward, status))| Crew {
+            let mut groups: Vec<LaneGroup<'_>> = parts
+                .map(|((action, observation), (reward, status))| LaneGroup {
                     lanes: LANES,
                     action,
                     observation,
@@ -179,7 +179,7 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
                     status,
                 })
                 .collect();
-            Crews::step(&mut many, &mut crews);
+            LaneGroups::step(&mut many, &mut groups);
             for lane in 0..LANES {
                 let Some(recording) = of_lane(1, lane).filter(|r| k < r.steps()) else { continue };
                 let observed: Vec<f64> = observation[1].iter().map(|row| get(row, lane)).collect();

@@ -1,7 +1,7 @@
 //! The lanes of one network.
 
 use precocial_envs::lanes::{BLOCKS, Block, Kernel, LANES, Row, WIDTH, get, set};
-use precocial_envs::{Crew, Crews, Status};
+use precocial_envs::{LaneGroup, LaneGroups, Status};
 
 use super::rollout::{Assignment, Conditions, Jobs, Tally};
 use crate::network::LaneWeights;
@@ -11,7 +11,7 @@ use crate::network::LaneWeights;
 /// The first lanes are the live ones, always: a lane whose episode ends takes
 /// the next job, and when there is none, the last live lane moves into it.
 pub(super) struct Running<'a> {
-    /// The number of the crew among all worlds, and that of the assignment.
+    /// The number of the group among all environments, and that of the assignment.
     number: usize,
     name: usize,
     assignment: Assignment<'a>,
@@ -33,12 +33,12 @@ pub(super) struct Running<'a> {
     tally: Tally,
 }
 
-/// Results of a crew that does nothing.
+/// Results of a group that does nothing.
 pub(super) type Idle = (Row, [[Status; WIDTH]; BLOCKS]);
 
-/// A crew that does nothing.
-pub(super) fn rest((reward, status): &mut Idle) -> Crew<'_> {
-    Crew { lanes: 0, action: &[], observation: &mut [], reward, status }
+/// A group that does nothing.
+pub(super) fn rest((reward, status): &mut Idle) -> LaneGroup<'_> {
+    LaneGroup { lanes: 0, action: &[], observation: &mut [], reward, status }
 }
 
 impl<'a> Running<'a> {
@@ -46,7 +46,7 @@ impl<'a> Running<'a> {
     pub(super) fn start(
         (number, name): (usize, usize),
         assignment: Assignment<'a>,
-        worlds: &mut dyn Crews,
+        environments: &mut dyn LaneGroups,
         conditions: Conditions,
     ) -> Self {
         let live = assignment.jobs.len().min(LANES);
@@ -76,7 +76,7 @@ impl<'a> Running<'a> {
             tally: Tally::default(),
         };
         for lane in 0..live {
-            running.begin(lane, lane, worlds);
+            running.begin(lane, lane, environments);
         }
         running
     }
@@ -91,9 +91,9 @@ impl<'a> Running<'a> {
         (self.name, std::mem::take(&mut self.returns), self.tally)
     }
 
-    fn begin(&mut self, lane: usize, job: usize, worlds: &mut dyn Crews) {
+    fn begin(&mut self, lane: usize, job: usize, environments: &mut dyn LaneGroups) {
         let (observation, _) = self.assignment.network.inputs_and_outputs(&mut self.rows);
-        worlds.reset(self.number, lane, self.assignment.jobs.seed(job), observation);
+        environments.reset(self.number, lane, self.assignment.jobs.seed(job), observation);
         self.weigh(lane, job);
         set(&mut self.totals, lane, 0.0);
         set(&mut self.highest, lane, f64::NEG_INFINITY);
@@ -120,14 +120,14 @@ impl<'a> Running<'a> {
     }
 
     /// What it does.
-    pub(super) fn act(&mut self) -> Crew<'_> {
+    pub(super) fn act(&mut self) -> LaneGroup<'_> {
         let Self { assignment, rows, rewards, status, live, .. } = self;
         let (observation, action) = assignment.network.inputs_and_outputs(rows);
-        Crew { lanes: *live, action, observation, reward: rewards, status }
+        LaneGroup { lanes: *live, action, observation, reward: rewards, status }
     }
 
     /// Adds up what a step gave, and fills the lanes whose episodes have ended.
-    pub(super) fn settle(&mut self, worlds: &mut dyn Crews) {
+    pub(super) fn settle(&mut self, environments: &mut dyn LaneGroups) {
         for block in 0..self.live.div_ceil(WIDTH) {
             for lane in 0..WIDTH {
                 self.totals[block][lane] += self.rewards[block][lane];
@@ -145,11 +145,11 @@ impl<'a> Running<'a> {
             }
             self.returns[self.job[lane]] = self.finish(lane);
             if self.next < self.assignment.jobs.len() {
-                self.begin(lane, self.next, worlds);
+                self.begin(lane, self.next, environments);
                 self.next += 1;
             } else {
                 self.live -= 1;
-                self.relocate(self.live, lane, worlds);
+                self.relocate(self.live, lane, environments);
             }
         }
     }
@@ -219,7 +219,7 @@ impl<'a> Running<'a> {
         total
     }
 
-    fn relocate(&mut self, from: usize, to: usize, worlds: &mut dyn Crews) {
+    fn relocate(&mut self, from: usize, to: usize, environments: &mut dyn LaneGroups) {
         if from == to {
             return;
         }
@@ -231,7 +231,7 @@ impl<'a> Running<'a> {
         self.waited[to] = self.waited[from];
         self.job[to] = self.job[from];
         self.weigh(to, self.job[from]);
-        worlds.relocate(self.number, from, to);
+        environments.relocate(self.number, from, to);
     }
 }
 

@@ -6,7 +6,7 @@ use serde_path_to_error::{Path, Segment};
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub struct Location {
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
@@ -17,7 +17,7 @@ pub struct Spot {
     pub length: usize,
 }
 
-impl Spot {
+impl Location {
     /// The place of an error: what it covers, without the space before it.
     pub(super) fn new(text: &str, span: &ron::error::Span) -> Self {
         let (start, end) = (offset(text, span.start), offset(text, span.end));

@@ -5,7 +5,7 @@ use crate::{Environment, Status, Task};
 
 /// [`LANES`] worlds side by side. `observation` and `action` hold one [`Row`]
 /// for each number.
-pub trait Worlds: Send {
+pub trait VectorEnvironment: Send {
     /// Starts a new episode in one lane and writes its first observation there.
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]);
 
@@ -24,14 +24,14 @@ pub trait Worlds: Send {
     fn relocate(&mut self, from: usize, to: usize);
 }
 
-/// Plain environments, one a lane: how every [`Environment`] gets [`Worlds`].
-pub struct SideBySide {
+/// Plain environments, one a lane: how every [`Environment`] gets a [`VectorEnvironment`].
+pub struct SyncVectorEnvironment {
     environments: Vec<Box<dyn Environment>>,
     observation: Vec<f64>,
     action: Vec<f64>,
 }
 
-impl SideBySide {
+impl SyncVectorEnvironment {
     /// Builds an environment for every lane.
     pub fn new<T: Task + ?Sized>(task: &T) -> Self {
         let signature = task.signature();
@@ -49,7 +49,7 @@ impl SideBySide {
     }
 }
 
-impl Worlds for SideBySide {
+impl VectorEnvironment for SyncVectorEnvironment {
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
         self.environments[lane].reset(seed, &mut self.observation);
         self.scatter(lane, observation);
