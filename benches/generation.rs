@@ -6,14 +6,14 @@ mod stopwatch;
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
-use precocial::evaluation::{EvaluationSettings, evaluate};
-use precocial::search::{Search as _, Wann, WannSettings};
+use std::sync::Arc;
+
+use precocial::evaluation::{EvaluationConditions, EvaluationSettings, evaluator};
+use precocial::search::{Search as _, SearchContext, Wann, WannSettings};
 use precocial::stream::{Purpose, episode_seeds};
-use precocial_envs::Task;
 use precocial_envs::tasks::CartPoleSwingUp;
 use stopwatch::{measuring, median, seconds};
 
-static TASK: CartPoleSwingUp = CartPoleSwingUp::V1;
 const SEED: u64 = 1;
 /// Generations before the measurement: networks have grown by then.
 const WARM_UP: u64 = 100;
@@ -21,19 +21,19 @@ const WARM_UP: u64 = 100;
 fn main() {
     let evaluation = EvaluationSettings::default();
     let settings = WannSettings::default();
-    let mut search = Wann::new(&TASK, SEED, evaluation.clone(), settings.clone());
+    let evaluator = evaluator(Arc::new(CartPoleSwingUp::V1));
+    let context = SearchContext { evaluator, seed: SEED, evaluation };
+    let mut search = Wann::new(context.clone(), settings.clone());
     if measuring() {
         while search.generation() < WARM_UP {
             search.advance();
         }
-        share_outside_evaluation(&mut search, &evaluation, &settings);
+        share_outside_evaluation(&mut search, &context, &settings);
     }
 
     let state = search.state().clone();
-    let thaw = || {
-        let (evaluation, settings) = (evaluation.clone(), settings.clone());
-        Wann::thaw(&TASK, SEED, evaluation, settings, state.clone()).expect("its own state")
-    };
+    let thaw =
+        || Wann::thaw(context.clone(), settings.clone(), state.clone()).expect("its own state");
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("generation");
     group.sample_size(20).measurement_time(Duration::from_secs(4));
@@ -50,11 +50,10 @@ fn main() {
 /// more from outside, and the rest is what `advance` takes longer.
 fn share_outside_evaluation(
     search: &mut Wann,
-    evaluation: &EvaluationSettings,
+    SearchContext { evaluator, evaluation, .. }: &SearchContext,
     settings: &WannSettings,
 ) {
     let weights = evaluation.weights.values();
-    let task: &dyn Task = &TASK;
     let mut shares = Vec::new();
     let mut serialising = Vec::new();
     while shares.len() < 40 {
@@ -66,7 +65,9 @@ fn share_outside_evaluation(
         }
         let seeds = episode_seeds(SEED, Purpose::Episodes, generation, evaluation.episodes.get());
         let population = search.state().population.clone();
-        let alone = seconds(|| drop(evaluate(task, &population, &weights, &seeds, None)));
+        let population: Vec<_> = population.iter().collect();
+        let conditions = EvaluationConditions::new(&weights, &seeds);
+        let alone = seconds(|| drop(evaluator.evaluate(&population, &conditions)));
         let whole = seconds(|| {
             search.advance();
         });

@@ -10,12 +10,12 @@ mod stopwatch;
 
 use std::hint::black_box;
 
-use precocial::evaluation::evaluate;
+use precocial::evaluation::{EvaluationConditions, evaluator};
 use precocial::search::variation::VariationSettings;
 use precocial::stream::{Purpose, stream};
 use precocial::topology::{Activation, Topology};
 use precocial_envs::lanes::{InstructionSet, Kernel};
-use precocial_envs::{Task, images::BATCH};
+use precocial_envs::{Task, data_sets::BATCH};
 use serde_json::json;
 use stopwatch::{measuring, median, seconds};
 
@@ -29,10 +29,15 @@ const AGE: u64 = 1700;
 const SINCE: u64 = 6;
 
 fn main() {
-    let task = precocial_envs::find("digits").expect("a built-in task");
+    let evaluator = evaluator(precocial_envs::find("digits").expect("a built-in task"));
+    let task = &**evaluator.task();
+    let evaluate = |networks: &[Topology], seed| {
+        let conditions = EvaluationConditions::new(&WEIGHTS, &[seed]);
+        drop(evaluator.evaluate(&networks.iter().collect::<Vec<_>>(), &conditions));
+    };
     if !measuring() {
         // A trial run: that it works is all there is to show.
-        drop(evaluate(task, &[grown(task, 0, 20)], &WEIGHTS, &[1], None));
+        evaluate(&[grown(task, 0, 20)], 1);
         return;
     }
     let ancestor = grown(task, 0, AGE);
@@ -42,9 +47,7 @@ fn main() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
     let run = |networks: &[Topology]| {
         let connections: usize = networks.iter().map(|n| n.acting().complexity()).sum();
-        let times = (0..7).map(|seed| {
-            seconds(|| drop(pool.install(|| evaluate(task, networks, &WEIGHTS, &[seed], None))))
-        });
+        let times = (0..7).map(|seed| seconds(|| pool.install(|| evaluate(networks, seed))));
         let products = (connections * WEIGHTS.len() * BATCH) as f64;
         (median(times.collect()), products, connections / networks.len())
     };

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
 use interpreter::Interpreter;
-use precocial::evaluation::{Job, Rollout, evaluate, mean};
+use precocial::evaluation::{EvaluationConditions, Job, Rollout, evaluator, mean};
 use precocial::network::Network;
 use precocial::topology::{Activation, Topology};
 use precocial_envs::tasks::CartPoleSwingUp;
@@ -139,7 +139,10 @@ fn two_threads(topology: &Topology) {
     let nodes = topology.hidden().iter().map(|hidden| hidden.id);
     let changes = nodes.flat_map(|node| Activation::ALL.map(|activation| (node, activation)));
     let population: Vec<Topology> = changes.filter_map(changed).take(64).collect();
-    let run = || evaluate(&CartPoleSwingUp::V1, &population, &WEIGHTS, &[0, 1, 2], None);
+    let evaluator = evaluator(std::sync::Arc::new(CartPoleSwingUp::V1));
+    let population: Vec<_> = population.iter().collect();
+    let conditions = EvaluationConditions::new(&WEIGHTS, &[0, 1, 2]);
+    let run = || evaluator.evaluate(&population, &conditions);
     let ratios = (0..21).map(|_| {
         let alone = seconds(|| one.install(|| drop(run())));
         alone / seconds(|| two.install(|| drop(run())))

@@ -15,7 +15,7 @@ use precocial::gradient::{
     Batch, Blocks, Edges, ImageData, Products, Space, Trainer, TrainingSettings,
 };
 use precocial::stream::{Purpose, stream};
-use precocial_envs::images::Labelled;
+use precocial_envs::data_sets::{Samples, Targets};
 use rand::RngExt as _;
 use stopwatch::{measuring, median, seconds};
 
@@ -87,13 +87,9 @@ fn main() {
 fn data() -> ImageData {
     let mut generator = stream(1, Purpose::Replay, 0, 0);
     let count = 1920;
-    let images = Labelled {
-        width: 28,
-        height: 28,
-        classes: 10,
-        pixels: (0..784 * count).map(|_| generator.random()).collect(),
-        labels: (0..10).cycle().take(count).collect(),
-    };
+    let pixels = (0..784 * count).map(|_| generator.random()).collect();
+    let labels = (0..10).cycle().take(count).collect();
+    let images = Samples::new(784, pixels, Targets::Labels(labels));
     let few = Arc::new(Batch::all(&images.select(&[0])));
     ImageData { training: Arc::new(images), validation: few.clone(), test: few }
 }

@@ -9,7 +9,7 @@ mod stopwatch;
 use std::time::Duration;
 
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, measurement::WallTime};
-use precocial::evaluation::evaluate;
+use precocial::evaluation::{EvaluationConditions, evaluator};
 use precocial::run::{ChampionFile, read};
 use precocial::topology::{Activation, Topology};
 use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, set};
@@ -194,7 +194,10 @@ fn two_threads() {
         return;
     };
     let population = variants(&champion.topology, 96);
-    let run = || evaluate(&TASK, &population, &[-2.0, -1.0, 1.0], &[0, 1], None);
+    let evaluator = evaluator(std::sync::Arc::new(TASK));
+    let population: Vec<_> = population.iter().collect();
+    let conditions = EvaluationConditions::new(&[-2.0, -1.0, 1.0], &[0, 1]);
+    let run = || evaluator.evaluate(&population, &conditions);
     let ratios = (0..5).map(|_| {
         let alone = seconds(|| one.install(|| drop(run())));
         alone / seconds(|| two.install(|| drop(run())))

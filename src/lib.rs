@@ -50,6 +50,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod assessment;
 pub mod cli;
 pub mod data;
 pub mod evaluation;
@@ -69,6 +70,7 @@ pub mod tuning;
 pub use evaluation::Evaluation;
 pub use network::Network;
 pub use precocial_envs as envs;
+pub use precocial_envs::{Registry, Task};
 pub use run::{ChampionFile, Experiment, Run};
 pub use search::{Champion, Search};
 pub use topology::Topology;

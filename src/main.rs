@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use precocial::Registry;
+
 fn main() -> ExitCode {
-    precocial::cli::main()
+    precocial::cli::main(&Registry::built_in())
 }

@@ -101,7 +101,7 @@ fn every_instruction_set_and_number_of_lanes_gives_the_same_bits() {
         let network = Network::compile(&varied(seed, 60));
         let run = |set, jobs: &[Job]| {
             let mut returns = vec![0.0; jobs.len()];
-            Rollout::with_instruction_set(task, set).run(&network, jobs, &mut returns);
+            Rollout::with_instruction_set(&*task, set).run(&network, jobs, &mut returns);
             returns.into_iter().map(f64::to_bits).collect::<Vec<_>>()
         };
         let together = run(InstructionSet::detect(), &jobs);

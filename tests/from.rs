@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::assert::Assert;
 use common::{essence, experiment, precocial};
-use precocial::evaluation::{EvaluationSettings, evaluate};
+use precocial::evaluation::{EvaluationConditions, EvaluationSettings, evaluator};
 use precocial::run::{ChampionFile, Checkpoint, Experiment, SearchState, read};
-use precocial::search::{Progress, Search as _, Starts, Wann, WannSettings};
+use precocial::search::{Progress, Search as _, SearchContext, Starts, Wann, WannSettings};
 use precocial::stream::{Purpose, episode_seeds};
 use precocial::topology::Topology;
 use serde_json::Value;
@@ -110,7 +110,10 @@ fn the_first_generation_is_the_champion_and_its_children() {
         starts: Starts { count: count(2), generations: count(1) },
         ..WannSettings::default()
     };
-    let mut search = Wann::new(task, 3, evaluation.clone(), settings);
+    let evaluator = evaluator(task);
+    let context =
+        SearchContext { evaluator: evaluator.clone(), seed: 3, evaluation: evaluation.clone() };
+    let mut search = Wann::new(context, settings);
     let first = search.state().population.clone();
     let progress = search.advance();
     let second = search.state().population.clone();
@@ -127,7 +130,8 @@ fn the_first_generation_is_the_champion_and_its_children() {
     assert_ne!(first, second, "every start has children of its own");
     let seeds = episode_seeds(3, Purpose::Episodes, 0, evaluation.episodes.get());
     let weights = evaluation.weights.values();
-    let alone = evaluate(task, &[&from], &weights, &seeds, evaluation.patience).remove(0);
+    let alone =
+        evaluator.evaluate(&[&from], &EvaluationConditions::new(&weights, &seeds)).remove(0);
     let Progress::Evaluated(progress) = progress else { panic!("networks are evaluated") };
     assert!(progress.fitness_best >= alone.mean(), "{} {}", progress.fitness_best, alone.mean());
 }
@@ -141,7 +145,7 @@ fn a_run_may_begin_where_another_ended() {
     run(&file, &out("first"), &out("second"), &["--set", "seed=6"]).success();
     let begun: Experiment = read(&out("second").join("experiment.ron")).unwrap();
     assert_eq!(begun.seed, 6);
-    assert_eq!(begun.from(), Some(&topology(&out("first").join("champion.ron"))));
+    assert_eq!(begun.kind().initial_network(), Some(&topology(&out("first").join("champion.ron"))));
     // It begins with one that is good at once.
     let champion: ChampionFile = read(&out("first").join("champion.ron")).unwrap();
     assert!(champion.score.unwrap() > 600.0, "{:?}", champion.score);

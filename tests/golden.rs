@@ -7,7 +7,8 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::golden;
-use precocial::evaluation::{evaluate_one, mean, standard_deviation};
+use precocial::Registry;
+use precocial::evaluation::{EvaluationConditions, evaluator, mean, standard_deviation};
 use precocial::network::{Network, activate};
 use precocial::ranking::{Normalizer, Objectives, crowding, fronts, rank};
 use precocial::run::{ChampionFile, parse, to_text};
@@ -100,10 +101,12 @@ fn published_champions_give_the_published_outputs() {
 /// Compares scores on 100 episodes with a mean and standard deviation for each
 /// weight, as measured over 100 episodes with the published code.
 fn check_scores(champion: &ChampionFile, measured: &[(f64, f64, f64)]) {
-    let task = champion.find_task().unwrap();
+    let task = champion.open_task(&Registry::built_in()).unwrap();
     let weights: Vec<f64> = measured.iter().map(|&(weight, ..)| weight).collect();
     let seeds = episode_seeds(1, Purpose::Score, 0, 100);
-    let evaluation = evaluate_one(task, &champion.topology, &weights, &seeds);
+    let evaluation = evaluator(task)
+        .evaluate(&[&champion.topology], &EvaluationConditions::new(&weights, &seeds))
+        .remove(0);
     for (&(weight, expected, deviation), returns) in measured.iter().zip(&evaluation.returns) {
         let ours = standard_deviation(returns);
         let error = ((deviation * deviation + ours * ours) / 100.0_f64).sqrt();

@@ -9,7 +9,7 @@
 //! The first observation is that of the reset; the status may also be
 //! `terminated` or `truncated`.
 //!
-//! - `--worlds`: plays the episodes side by side, in [`Task::worlds`].
+//! - `--worlds`: plays the episodes side by side, in [`Task::vector_environment`].
 //! - `--time`: writes only one line, `{"episodes": 2, "steps": 90, "seconds":
 //!   0.01}`: the seconds of this thread on the processor, resets and steps alone.
 //!
@@ -17,6 +17,7 @@
 
 use std::io::{BufRead, BufWriter, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
@@ -26,7 +27,7 @@ use serde_json::{Value, json};
 
 /// An episode to play.
 struct Episode {
-    task: &'static dyn Task,
+    task: Arc<dyn Task>,
     seed: u64,
     actions: Vec<Vec<f64>>,
 }
@@ -41,9 +42,9 @@ struct Answer {
     rewards: Vec<f64>,
 }
 
-/// Episodes of one task, the place of each answer, and the time they took.
+/// Episodes of one task, the index of each answer, and the time they took.
 struct Player<'a> {
-    task: &'static dyn Task,
+    task: &'a dyn Task,
     episodes: Vec<(usize, &'a Episode)>,
     answers: &'a mut [Answer],
     keep: bool,
@@ -164,7 +165,7 @@ fn play(episodes: &[Episode], together: bool, keep: bool) -> (Vec<Answer>, Durat
             rest.into_iter().partition(|(_, episode)| episode.task.name() == task.name());
         rest = others;
         let answers = &mut answers;
-        let mut player = Player { task: *task, episodes: these, answers, keep, time };
+        let mut player = Player { task: &**task, episodes: these, answers, keep, time };
         if together {
             player.play_together();
         } else {

@@ -41,7 +41,7 @@ use ::gym_rs::utils::renderer::RenderMode;
 
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
 use crate::tasks::{cart_pole, mountain_car_continuous};
-use crate::{Actions, Environment, Scene, Signature, Status, Step, Task, VectorEnvironment};
+use crate::{Actions, Environment, Scene, Signature, Status, Step, Task, VectorEnvironment, names};
 use keeper::Keeper;
 
 /// A gym-rs environment behind numbers. It stays on one thread; see [`world`].
@@ -112,11 +112,11 @@ impl GymTask {
 }
 
 impl Task for GymTask {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         self.name
     }
 
-    fn summary(&self) -> &'static str {
+    fn summary(&self) -> &str {
         self.summary
     }
 
@@ -197,37 +197,41 @@ impl VectorEnvironment for Many {
 }
 
 /// gym-rs' cart-pole, with its wrong physics; see the [module](self).
-pub static CART_POLE: GymTask = GymTask {
-    name: "gym-rs/cartpole",
-    summary: "gym-rs' cart-pole, whose physics is wrong: for comparison only",
-    signature: Signature {
-        observations: &["x", "speed", "angle", "spin"],
-        actions: Actions::Discrete { count: 2 },
-        step_limit: 500,
-        // Every step gives 1.
-        worst_return: 0.0,
-        solved_at: None,
-        steps_per_second: 50.0,
-    },
-    build: || world(CartPoleEnv::new(RenderMode::None), Actions::choose),
-    draw: |observation| cart_pole::scene(observation[0], observation[2]),
-};
+pub fn cart_pole() -> GymTask {
+    GymTask {
+        name: "gym-rs/cartpole",
+        summary: "gym-rs' cart-pole, whose physics is wrong: for comparison only",
+        signature: Signature {
+            observations: names(["x", "speed", "angle", "spin"]),
+            actions: Actions::Discrete { count: 2 },
+            step_limit: 500,
+            // Every step gives 1.
+            worst_return: 0.0,
+            solved_at: None,
+            steps_per_second: 50.0,
+        },
+        build: || world(CartPoleEnv::new(RenderMode::None), Actions::choose),
+        draw: |observation| cart_pole::scene(observation[0], observation[2]),
+    }
+}
 
 /// gym-rs' mountain car: push left, not at all, right; -1 a step until the flag.
-pub static MOUNTAIN_CAR: GymTask = GymTask {
-    name: "gym-rs/mountain-car",
-    summary: "gym-rs' mountain car: reach the flag in as few steps as possible",
-    signature: Signature {
-        observations: &["position", "speed"],
-        actions: Actions::Discrete { count: 3 },
-        step_limit: 200,
-        worst_return: -200.0,
-        solved_at: Some(-110.0),
-        steps_per_second: 30.0,
-    },
-    build: || world(MountainCarEnv::new(RenderMode::None), Actions::choose),
-    draw: |observation| mountain_car_continuous::scene(observation[0], 0.5),
-};
+pub fn mountain_car() -> GymTask {
+    GymTask {
+        name: "gym-rs/mountain-car",
+        summary: "gym-rs' mountain car: reach the flag in as few steps as possible",
+        signature: Signature {
+            observations: names(["position", "speed"]),
+            actions: Actions::Discrete { count: 3 },
+            step_limit: 200,
+            worst_return: -200.0,
+            solved_at: Some(-110.0),
+            steps_per_second: 30.0,
+        },
+        build: || world(MountainCarEnv::new(RenderMode::None), Actions::choose),
+        draw: |observation| mountain_car_continuous::scene(observation[0], 0.5),
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -5,24 +5,25 @@
 //! - A [`VectorEnvironment`] is [`lanes::LANES`] worlds that step together: fast
 //!   environments write this one; every other gets it from [`SyncVectorEnvironment`].
 //! - [`LaneGroups`] are the worlds of several agents, stepped together.
-//! - [`Task`] is a recipe any thread can build all of them from, found by name with
-//!   [`find`].
-//! - [`images`] are tasks too: an episode shows a batch of them, to be classified.
+//! - [`Task`] is a recipe any thread can build all of them from; a [`Registry`]
+//!   finds it by its name.
+//! - [`data_sets`] are tasks too: an episode shows samples, to be predicted.
 //! - [`lanes`] holds the arithmetic that every fast kernel shares.
 //!
-//! Adding a task is one file in `tasks/` and one line in [`tasks::ALL`].
+//! Adding a task is one file in `tasks/` and one line in [`tasks::all`].
 
 mod box2d;
+pub mod data_sets;
 mod environment;
 #[cfg(test)]
 mod golden;
 #[cfg(feature = "gym-rs")]
 pub mod gym_rs;
-pub mod images;
 mod lane_groups;
 pub mod lanes;
 mod numpy_random;
 mod random;
+mod registry;
 mod scene;
 mod task;
 pub mod tasks;
@@ -32,7 +33,7 @@ pub use environment::{Environment, Status, Step};
 pub use lane_groups::{LaneGroup, LaneGroups};
 pub use numpy_random::NumpyRandom;
 pub use random::{standard_normal, start_generator};
+pub use registry::{Registry, TaskError, TaskSource, UnknownTask, find};
 pub use scene::{Color, Scene, Shape};
-pub use task::{Actions, Signature, Task};
-pub use tasks::{UnknownTask, find};
+pub use task::{Actions, Kind, Signature, Task, names};
 pub use vector_environment::{SyncVectorEnvironment, VectorEnvironment};

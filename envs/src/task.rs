@@ -1,13 +1,11 @@
-//! A recipe for worlds.
+//! What there is to do.
 
-use std::path::Path;
+use std::sync::Arc;
 
-use crate::images::{DataError, Part, Shown};
-use crate::{
-    Environment, LaneGroups, VectorEnvironment, vector_environment::SyncVectorEnvironment,
-};
+use crate::data_sets::Supervised;
+use crate::{Environment, LaneGroups, SyncVectorEnvironment, VectorEnvironment};
 
-/// What an agent may do.
+/// What a network's outputs mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Actions {
     /// So many numbers, each clipped to its bounds by the environment.
@@ -25,8 +23,13 @@ pub enum Actions {
         /// How many.
         count: usize,
     },
-    /// A number for each class: how likely it is, as the softmax of all says.
+    /// A logit for each class.
     Classes {
+        /// How many.
+        count: usize,
+    },
+    /// So many predicted numbers.
+    Numbers {
         /// How many.
         count: usize,
     },
@@ -36,13 +39,14 @@ impl Actions {
     /// How many numbers an action has.
     pub fn count(self) -> usize {
         match self {
-            Self::Continuous { count, .. } | Self::Discrete { count } | Self::Classes { count } => {
-                count
-            }
+            Self::Continuous { count, .. }
+            | Self::Discrete { count }
+            | Self::Classes { count }
+            | Self::Numbers { count } => count,
         }
     }
 
-    /// Which choice a discrete action takes: the place of its largest number,
+    /// Which choice a discrete action takes: the index of its largest number,
     /// of the first of them where several are equal.
     pub fn choose(action: &[f64]) -> usize {
         let mut chosen = 0;
@@ -58,8 +62,8 @@ impl Actions {
 /// The shape of a task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signature {
-    /// The name of each observed number, in order.
-    pub observations: &'static [&'static str],
+    /// The name of each observed number, in order; see [`names`].
+    pub observations: Arc<[String]>,
     /// What the agent may do.
     pub actions: Actions,
     /// Steps after which an episode is truncated.
@@ -73,57 +77,68 @@ pub struct Signature {
     pub steps_per_second: f64,
 }
 
-/// A recipe from which any thread builds worlds.
+impl Signature {
+    /// How many numbers an agent observes and gives.
+    pub fn size(&self) -> (usize, usize) {
+        (self.observations.len(), self.actions.count())
+    }
+}
+
+/// The names of observed numbers, as a [`Signature`] holds them.
+pub fn names<const N: usize>(names: [&str; N]) -> Arc<[String]> {
+    names.map(str::to_owned).into()
+}
+
+/// The two kinds of tasks.
+#[derive(Clone, Copy)]
+pub enum Kind<'a> {
+    /// An agent acts in an environment, step by step.
+    Control,
+    /// A network predicts the targets of examples.
+    Supervised(&'a Supervised),
+}
+
+/// A recipe from which any thread builds environments.
+///
+/// A task of one's own implements the first four methods, and is then known by
+/// its name wherever a [`Registry`](crate::Registry) that holds it is.
 pub trait Task: Send + Sync {
     /// The name by which experiments refer to it, with its version.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// One line about it.
-    fn summary(&self) -> &'static str;
+    fn summary(&self) -> &str;
 
     /// The shape of what is observed and done.
     fn signature(&self) -> Signature;
 
-    /// One world.
+    /// One environment.
     fn environment(&self) -> Box<dyn Environment>;
 
-    /// Many worlds that step together. The default puts plain environments
-    /// side by side; a fast task has its own.
+    /// Many environments that step together. The default steps plain ones one
+    /// after the other; a fast task has its own.
     fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
         Box::new(SyncVectorEnvironment::new(self))
     }
 
-    /// The worlds of so many groups. The default steps them one after the other;
-    /// a task that gains by it solves them together.
+    /// The environments of so many lane groups. The default steps them one
+    /// after the other; a task that gains by it solves them together.
     fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
         Box::new((0..count).map(|_| self.vector_environment()).collect::<Vec<_>>())
     }
 
-    /// How many groups are best stepped together.
+    /// How many lane groups are best stepped together.
     fn lane_groups_together(&self) -> usize {
         1
-    }
-
-    /// Reads what the task needs from a folder of data, once. Most need nothing.
-    fn prepare(&self, _data: &Path) -> Result<(), DataError> {
-        Ok(())
-    }
-
-    /// The images that an episode shows, if the task is to classify images:
-    /// whoever knows them can run a network on many at a time instead of
-    /// stepping worlds.
-    fn images(&self) -> Option<Shown> {
-        None
-    }
-
-    /// The same task on what is held out of its episodes; none where all
-    /// episodes are of one kind.
-    fn held_out(&self, _part: Part) -> Option<Box<dyn Task + '_>> {
-        None
     }
 
     /// Whether all episodes are the same, whatever their seeds: one is enough.
     fn is_deterministic(&self) -> bool {
         false
+    }
+
+    /// Which kind of task it is: who evaluates or trains asks once.
+    fn kind(&self) -> Kind<'_> {
+        Kind::Control
     }
 }

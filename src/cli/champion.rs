@@ -1,9 +1,10 @@
 //! The champion that a path means: a champion file, or a run's.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::run::{self, ChampionFile};
-use precocial_envs::Task;
+use precocial_envs::{Registry, Task};
 
 use super::exit;
 use super::failure::Failure;
@@ -43,8 +44,9 @@ pub(super) fn task(
     champion: &ChampionFile,
     other: Option<&str>,
     path: &Path,
-) -> Result<&'static dyn Task, Box<Failure>> {
-    let found = champion.find_task_named(other.unwrap_or(&champion.task));
+    registry: &Registry,
+) -> Result<Arc<dyn Task>, Box<Failure>> {
+    let found = champion.open_task_named(other.unwrap_or(&champion.task), registry);
     found.map_err(|error| {
         Failure::new(exit::CONTENT, format!("{}: {error}", path.display()))
             .advise("tasks and their sizes: precocial tasks")

@@ -7,12 +7,13 @@ mod table;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use crate::evaluation::{RANGE, SharedWeights, TableSettings, episodes, evaluate, mean};
+use crate::assessment::{Assessment, TableSettings, assess};
+use crate::evaluation::{EvaluationConditions, Evaluator, SharedWeights, Split, evaluator, mean};
 use crate::run::ChampionFile;
 use crate::search::WeightScore;
 use crate::stream::Purpose;
-use precocial_envs::Task;
-use precocial_envs::images::Part;
+use crate::tuning::RANGE;
+use precocial_envs::{Registry, Task};
 use serde_json::json;
 
 use super::data_folder::DataFolder;
@@ -71,25 +72,44 @@ pub(super) struct EvaluateArgs {
 }
 
 /// Evaluates a champion.
-pub(super) fn run(args: &EvaluateArgs) -> Done {
+pub(super) fn run(args: &EvaluateArgs, registry: &Registry) -> Done {
     let champion = champion::read(&args.path)?;
-    let task = champion::task(&champion, args.task.as_deref(), &args.path)?;
-    args.data.prepare(task)?;
+    let registry = args.data.of(registry);
+    let task = champion::task(&champion, args.task.as_deref(), &args.path, &registry)?;
+    let evaluator = evaluator(task);
     let pool = session::pool(args.threads)?;
-    let held_out = task.held_out(Part::Test);
+    let decimals = places(&registry, evaluator.task().name(), 1);
     match shared_weights(args)? {
-        None if held_out.is_some() => pool.install(|| accuracy::measure(args, task, &champion))?,
         Some(weights) => {
-            let task = held_out.as_deref().unwrap_or(task);
-            pool.install(|| by_weight(args, task, &champion, &weights))?;
+            pool.install(|| by_weight(args, &*evaluator, &champion, &weights, decimals))?;
         }
-        None if args.retrain.is_some() => {
-            return Err(Failure::new(exit::USAGE, "--retrain is for classifiers")
-                .advise("weights for other tasks are trained by precocial tune"));
-        }
-        None => pool.install(|| table::measure(args, task, &champion))?,
+        None => pool.install(|| table(args, &*evaluator, &champion))?,
     }
     Ok(exit::SUCCESS)
+}
+
+/// The paper's table, or what there is of its kind for the task.
+fn table(
+    args: &EvaluateArgs,
+    evaluator: &dyn Evaluator,
+    champion: &ChampionFile,
+) -> Result<(), Box<Failure>> {
+    let settings = table_settings(args)?;
+    let own = champion.shared_weights();
+    let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
+    let task = &**evaluator.task();
+    let assessment = assess(evaluator, &champion.topology, (&own, tuned), &settings);
+    if args.retrain.is_some() && !matches!(assessment, Assessment::Accuracy(_)) {
+        return Err(Failure::new(exit::USAGE, "--retrain is for classifiers")
+            .advise("weights for other tasks are trained by precocial tune"));
+    }
+    match assessment {
+        Assessment::Returns(returns) => table::show(args, task, champion, &returns),
+        Assessment::Accuracy(accuracies) => accuracy::show(args, task, champion, &accuracies),
+        Assessment::Regression(regression) => {
+            table::show_r_squared(args, task, champion, &regression)
+        }
+    }
 }
 
 /// The shared weights that were asked for, if any.
@@ -113,15 +133,19 @@ fn table_settings(args: &EvaluateArgs) -> Result<TableSettings, Box<Failure>> {
 /// Shared weight by shared weight.
 fn by_weight(
     args: &EvaluateArgs,
-    task: &dyn Task,
+    evaluator: &dyn Evaluator,
     champion: &ChampionFile,
     weights: &[f64],
+    decimals: usize,
 ) -> Result<(), Box<Failure>> {
-    let seeds = episodes(task, args.seed, Purpose::Evaluation, 0, args.episodes.get());
-    let evaluation = evaluate(task, &[&champion.topology], weights, &seeds, None).remove(0);
+    let task = &**evaluator.task();
+    let address = (args.seed, Purpose::Evaluation, 0);
+    let episodes = evaluator.episodes(Split::Test, address, args.episodes.get());
+    let conditions = EvaluationConditions { weights: weights.to_vec(), episodes, patience: None };
+    let evaluation = evaluator.evaluate(&[&champion.topology], &conditions).remove(0);
     let scores = WeightScore::of(&evaluation, weights);
     if !args.json {
-        return print_scores(task, champion, &scores);
+        return print_scores(task, champion, &scores, decimals);
     }
     let scores: Vec<_> = scores
         .iter()
@@ -166,9 +190,9 @@ fn print_scores(
     task: &dyn Task,
     champion: &ChampionFile,
     scores: &[WeightScore],
+    decimals: usize,
 ) -> Result<(), Box<Failure>> {
     print_head(task, champion)?;
-    let decimals = places(task, 1);
     print!("{:>8}  {:>8}  {:>8}  {:>8}  {:>8}", "weight", "mean", "sd", "se", "episodes")?;
     for score in scores {
         let WeightScore { weight, mean, standard_deviation, episodes } = score;

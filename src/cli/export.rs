@@ -9,6 +9,7 @@ use crate::export::{Format, Subject};
 use crate::network::Weights;
 use crate::picture::curve;
 use clap::{ArgGroup, Args};
+use precocial_envs::Registry;
 
 use super::failure::Failure;
 use super::output::say;
@@ -47,9 +48,9 @@ fn files_help() -> String {
 }
 
 /// Writes what was asked for.
-pub(super) fn run(args: &ExportArgs) -> Done {
+pub(super) fn run(args: &ExportArgs, registry: &Registry) -> Done {
     // All contents come before the first file: a mistake in one writes none.
-    let mut contents = network_contents(args)?;
+    let mut contents = network_contents(args, registry)?;
     if let Some(file) = &args.curve {
         contents.push((file, curve_text(&args.path, file)?.into_bytes()));
     }
@@ -61,7 +62,10 @@ pub(super) fn run(args: &ExportArgs) -> Done {
 }
 
 /// The files for the network and what they will hold.
-fn network_contents(args: &ExportArgs) -> Result<Vec<(&PathBuf, Vec<u8>)>, Box<Failure>> {
+fn network_contents<'a>(
+    args: &'a ExportArgs,
+    registry: &Registry,
+) -> Result<Vec<(&'a PathBuf, Vec<u8>)>, Box<Failure>> {
     let files = args.files.iter().chain(&args.network);
     let files = files.map(|file| Ok((file, format(file)?)));
     let files = files.collect::<Result<Vec<_>, Box<Failure>>>()?;
@@ -69,7 +73,14 @@ fn network_contents(args: &ExportArgs) -> Result<Vec<(&PathBuf, Vec<u8>)>, Box<F
         return Ok(Vec::new());
     }
     let champion = champion::read(&args.path)?;
-    let subject = Subject { weights: weights(args, &champion)?, ..Subject::of(&champion) };
+    let names = registry.signature(&champion.task).filter(|signature| {
+        signature.size() == (champion.topology.inputs(), champion.topology.outputs())
+    });
+    let names = names.map(|signature| signature.observations);
+    let subject = Subject {
+        weights: weights(args, &champion)?,
+        ..Subject::of(&champion, names.as_deref().unwrap_or_default())
+    };
     let content = |(file, format): (_, &Format)| {
         let content = format.write(&subject).map_err(|error| {
             Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))

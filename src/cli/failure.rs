@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::io;
+use std::path::Path;
 
 use crate::run::{DirectoryError, FileError, OverrideError, Problem, RunError};
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
@@ -22,6 +23,24 @@ impl Failure {
     /// A failure with an exit code.
     pub(super) fn new(code: u8, message: impl Display) -> Box<Self> {
         Box::new(Self { message: message.to_string(), help: None, spot: None, code })
+    }
+
+    /// A failure at some bytes of a file's text.
+    pub(super) fn at(
+        path: &Path,
+        text: String,
+        (offset, length): (usize, usize),
+        what: impl Display,
+    ) -> Box<Self> {
+        let before = &text[..offset];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+        let path = path.display();
+        let mut failure =
+            Self::new(exit::CONTENT, format!("{path}, line {line}, column {column}: {what}"));
+        let label = LabeledSpan::new(Some("here".to_owned()), offset, length);
+        failure.spot = Some((NamedSource::new(path.to_string(), text), label));
+        failure
     }
 
     /// A failure of the system, with what it says.
@@ -93,6 +112,10 @@ impl From<RunError> for Box<Failure> {
         match error {
             RunError::File(error) => error.into(),
             RunError::Directory(error) => error.into(),
+            RunError::Task(error) => {
+                Failure::new(exit::CONTENT, error).advise("tasks there are: precocial tasks")
+            }
+            RunError::Search(error) => Failure::new(exit::CONTENT, error),
             RunError::Mismatch(message) => Failure::new(exit::CONTENT, message),
             RunError::NoCheckpoint { ref folder, ref newest, ref previous } => {
                 let refused =

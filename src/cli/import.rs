@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::import::{Disabled, Imported, published_bias, read_network, read_offsets, weights};
 use crate::run::{ChampionFile, Tuned, Versioned as _, to_text};
 use clap::ValueEnum;
+use precocial_envs::Registry;
 use serde_json::json;
 
 use super::failure::Failure;
@@ -69,17 +70,17 @@ impl From<Choice> for Disabled {
 }
 
 /// Imports a network.
-pub(super) fn run(args: &ImportArgs) -> Done {
+pub(super) fn run(args: &ImportArgs, registry: &Registry) -> Done {
     if !args.force && args.out.symlink_metadata().is_ok() {
         let message = format!("there is a file {} already", args.out.display());
         return Err(Failure::new(exit::USAGE, message)
             .advise("give another name with --out, or write over it with --force"));
     }
-    let task = precocial_envs::find(&args.task).map_err(|error| {
+    let task = registry.open(&args.task).map_err(|error| {
         Failure::new(exit::CONTENT, error).advise("tasks and their sizes: precocial tasks")
     })?;
     let signature = task.signature();
-    let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
+    let (inputs, outputs) = signature.size();
     let text = read(&args.file)?;
     let imported = read_network(&text, inputs, outputs, args.disabled.into())
         .map_err(|error| wrong(&args.file, error))?;

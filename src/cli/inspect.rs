@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::run::{ChampionFile, Experiment, Record, Stop, read};
 use indicatif::HumanDuration;
+use precocial_envs::Registry;
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -73,13 +74,13 @@ struct ChampionView {
 }
 
 /// Shows a run or a champion.
-pub(super) fn run(args: &InspectArgs) -> Done {
+pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
     let run = RunView::read(&args.path)?;
     // A run may have no champion yet; whatever else has none is a mistake.
     let champion = if run.is_some() && !args.path.join("champion.ron").exists() {
         None
     } else {
-        Some(ChampionView::new(champion::read(&args.path)?))
+        Some(ChampionView::new(champion::read(&args.path)?, registry))
     };
     let inspection = Inspection { path: args.path.clone(), run, champion };
     if args.json {
@@ -87,7 +88,7 @@ pub(super) fn run(args: &InspectArgs) -> Done {
         let text = text.map_err(|error| Failure::new(exit::CONTENT, error))?;
         print!("{text}")?;
     } else {
-        inspection.show()?;
+        inspection.show(registry)?;
     }
     Ok(exit::SUCCESS)
 }
@@ -113,10 +114,10 @@ impl RunView {
         };
         let last = sessions.last();
         Ok(Some(Self {
-            unit: experiment.search.unit(),
+            unit: experiment.kind().unit().singular,
             generation: past.generation,
-            generations: experiment.search.generations(),
-            from_champion: experiment.from().is_some(),
+            generations: experiment.kind().generations(),
+            from_champion: experiment.kind().initial_network().is_some(),
             started: sessions.first().map(|session| session.started.clone()),
             sessions: sessions.len(),
             stopped: last.and_then(|session| session.stopped.clone()),
@@ -160,15 +161,15 @@ impl RunView {
 }
 
 impl ChampionView {
-    fn new(file: ChampionFile) -> Self {
-        Self { best_weight: file.best_weight(), network: NetworkView::new(&file), file }
+    fn new(file: ChampionFile, registry: &Registry) -> Self {
+        let signature = registry.signature(&file.task);
+        Self { best_weight: file.best_weight(), network: NetworkView::new(&file, signature), file }
     }
 
-    fn show(&self, run: Option<&RunView>) -> Result<(), Box<Failure>> {
+    fn show(&self, run: Option<&RunView>, registry: &Registry) -> Result<(), Box<Failure>> {
         let file = &self.file;
         let (of_run, unit) = (run.is_some(), run.map_or("generation", |run| run.unit));
-        let task = precocial_envs::find(&file.task).ok();
-        let decimals = task.map_or(1, |task| places(task, 1));
+        let decimals = places(registry, &file.task, 1);
         // One that was imported comes from no generation.
         if of_run || file.score.is_some() {
             print!("champion     of {unit} {}", file.generation)?;
@@ -212,20 +213,17 @@ impl ChampionView {
 }
 
 impl Inspection {
-    fn show(&self) -> Result<(), Box<Failure>> {
+    fn show(&self, registry: &Registry) -> Result<(), Box<Failure>> {
         print!("{}", self.path.display())?;
         if let Some(run) = &self.run {
             run.show()?;
         }
         match &self.champion {
-            Some(champion) => champion.show(self.run.as_ref())?,
+            Some(champion) => champion.show(self.run.as_ref(), registry)?,
             None => print!("champion     none yet")?,
         }
         match &self.run {
-            Some(run) => {
-                let task = precocial_envs::find(&run.task).ok();
-                past::show(&run.lineage, run.unit, task.map_or(1, |task| places(task, 1)))
-            }
+            Some(run) => past::show(&run.lineage, run.unit, places(registry, &run.task, 1)),
             None => Ok(()),
         }
     }

@@ -27,6 +27,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use failure::Failure;
+use precocial_envs::Registry;
 
 /// Exit codes, as the README documents them.
 mod exit {
@@ -69,20 +70,21 @@ enum Verb {
     Completions(completions::CompletionsArgs),
 }
 
-/// Parses, runs, and gives the exit code.
-pub fn main() -> ExitCode {
+/// The whole command line, for the tasks of a registry: parses, runs, and gives
+/// the exit code. A program with tasks of its own calls this in its `main`.
+pub fn main(registry: &Registry) -> ExitCode {
     failure::install_hook();
     let done = match Cli::parse().verb {
-        Verb::Run(args) => run::run(&args),
-        Verb::Resume(args) => resume::run(&args),
-        Verb::Replay(args) => replay::run(&args),
-        Verb::Evaluate(args) => evaluate::run(&args),
-        Verb::Tune(args) => tune::run(&args),
-        Verb::Report(args) => report::run(&args),
-        Verb::Export(args) => export::run(&args),
-        Verb::Import(args) => import::run(&args),
-        Verb::Inspect(args) => inspect::run(&args),
-        Verb::Tasks(args) => tasks::run(&args),
+        Verb::Run(args) => run::run(&args, registry),
+        Verb::Resume(args) => resume::run(&args, registry),
+        Verb::Replay(args) => replay::run(&args, registry),
+        Verb::Evaluate(args) => evaluate::run(&args, registry),
+        Verb::Tune(args) => tune::run(&args, registry),
+        Verb::Report(args) => report::run(&args, registry),
+        Verb::Export(args) => export::run(&args, registry),
+        Verb::Import(args) => import::run(&args, registry),
+        Verb::Inspect(args) => inspect::run(&args, registry),
+        Verb::Tasks(args) => tasks::run(&args, registry),
         Verb::Data(args) => data::run(&args),
         Verb::Completions(args) => completions::run(&args),
     };

@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use atomic_write_file::AtomicWriteFile;
-use precocial_envs::{Actions, Task};
+use precocial_envs::{Kind, Registry, Task, TaskSource};
 
 use super::failure::{Failure, is_full};
 
@@ -52,8 +52,16 @@ pub(super) fn result(bytes: &[u8]) -> Result<(), Box<Failure>> {
 }
 
 /// Digits after the point of a return: a loss is small, other returns are not.
-pub(super) fn places(task: &dyn Task, usual: usize) -> usize {
-    if matches!(task.signature().actions, Actions::Classes { .. }) { 3 } else { usual }
+pub(super) fn decimals(task: &dyn Task, usual: usize) -> usize {
+    match task.kind() {
+        Kind::Supervised(_) => 3,
+        Kind::Control => usual,
+    }
+}
+
+/// The same for a task that is not opened.
+pub(super) fn places(registry: &Registry, task: &str, usual: usize) -> usize {
+    if registry.find(task).is_ok_and(TaskSource::is_supervised) { 3 } else { usual }
 }
 
 /// So many of something, in words: `1 thread`, `2 threads`.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::network::Weights;
 use crate::picture::{Episode, animation, terminal};
 use crate::run::ChampionFile;
+use precocial_envs::Registry;
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
@@ -42,9 +43,9 @@ pub(super) struct ReplayArgs {
 }
 
 /// Replays a champion.
-pub(super) fn run(args: &ReplayArgs) -> Done {
+pub(super) fn run(args: &ReplayArgs, registry: &Registry) -> Done {
     let champion = champion::read(&args.path)?;
-    let mut episode = episode(&champion, args)?;
+    let mut episode = episode(&champion, args, registry)?;
     if args.gif.is_none() && !args.json && io::stdout().is_terminal() {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let played = terminal::play(episode, !no_color);
@@ -75,12 +76,15 @@ fn finite(text: &str) -> Result<f64, String> {
     number.is_finite().then_some(number).ok_or_else(|| "must be finite".to_owned())
 }
 
-fn episode(champion: &ChampionFile, args: &ReplayArgs) -> Result<Episode, Box<Failure>> {
-    let task = champion.find_task().map_err(|error| {
+fn episode(
+    champion: &ChampionFile,
+    args: &ReplayArgs,
+    registry: &Registry,
+) -> Result<Episode, Box<Failure>> {
+    let task = champion.open_task(&args.data.of(registry)).map_err(|error| {
         Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
             .advise("a champion does the task it was found for: see `precocial tasks`")
     })?;
-    args.data.prepare(task)?;
     let weights = match &champion.tuned {
         Some(tuned) if args.tuned => Weights::Each(&tuned.weights),
         None if args.tuned => {
@@ -90,7 +94,7 @@ fn episode(champion: &ChampionFile, args: &ReplayArgs) -> Result<Episode, Box<Fa
         }
         _ => args.weight.or_else(|| champion.best_weight()).unwrap_or(1.0).into(),
     };
-    let episode = Episode::new(task, &champion.topology, weights, args.seed);
+    let episode = Episode::new(&*task, &champion.topology, weights, args.seed);
     Ok(match args.steps {
         Some(steps) => episode.stopping_after(steps.get()),
         None => episode,
@@ -100,7 +104,7 @@ fn episode(champion: &ChampionFile, args: &ReplayArgs) -> Result<Episode, Box<Fa
 /// How an episode went.
 #[derive(Debug, serde::Serialize)]
 struct Outcome {
-    task: &'static str,
+    task: String,
     /// The shared weight; nothing if the weights are tuned.
     weight: Option<f64>,
     seed: u64,
@@ -113,7 +117,7 @@ struct Outcome {
 impl Outcome {
     fn of(episode: &Episode) -> Self {
         Self {
-            task: episode.name(),
+            task: episode.name().to_owned(),
             weight: episode.weight(),
             seed: episode.seed(),
             total: episode.total(),

@@ -5,11 +5,13 @@ use std::io::Write as _;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
-use crate::evaluation::{AccuracyTable, RANGE, SharedWeights, TableSettings, WeightError};
+use crate::assessment::{AccuracyTable, TableSettings, assess};
+use crate::evaluation::{Evaluator, SharedWeights, WeightError, evaluator};
 use crate::picture::recording::Recording;
 use crate::report::{self, Front, Measured, MeasurementSettings, Report, Subject};
+use crate::tuning::RANGE;
 use clap::Args;
-use precocial_envs::{Actions, Task};
+use precocial_envs::{Registry, TaskSource};
 use serde_json::json;
 
 use super::data_folder::DataFolder;
@@ -56,35 +58,32 @@ pub(super) struct ReportArgs {
 }
 
 /// Writes the page.
-pub(super) fn run(args: &ReportArgs) -> Done {
+pub(super) fn run(args: &ReportArgs, registry: &Registry) -> Done {
     let paths: Vec<&Path> = args.paths.iter().chain(&args.compare).map(PathBuf::as_path).collect();
     match paths[..] {
-        [path] => report(args, path),
-        _ => compare(args, &paths),
+        [path] => report(args, path, registry),
+        _ => compare(args, &paths, registry),
     }
 }
 
 /// The page of one run or champion.
-fn report(args: &ReportArgs, path: &Path) -> Done {
+fn report(args: &ReportArgs, path: &Path, registry: &Registry) -> Done {
     let subject = subject(path)?;
     let own = subject.run.is_some().then(|| path.join("report.html"));
     let out = target(args, own.as_deref(), || {
         Failure::new(exit::USAGE, format!("{} has no folder for its page", path.display()))
             .advise("say where it is to be: --out FILE.html")
     })?;
+    let registry = args.data.of(registry);
     let task = match (&subject.champion, &subject.run) {
-        (Some(champion), _) => Some(champion.find_task().map_err(|error| {
-            Failure::new(exit::CONTENT, format!("{}: {error}", path.display()))
-                .advise("tasks and their sizes: precocial tasks")
-        })?),
-        (None, Some(run)) => run.experiment.find_task().ok(),
+        (Some(champion), _) => Some(champion::task(champion, None, path, &registry)?),
+        (None, Some(run)) => registry.open(&run.experiment.task).ok(),
         (None, None) => None,
     };
-    if let Some(task) = task {
-        args.data.prepare(task)?;
-    }
-    let (measured, front) = measure(args, &subject, task)
+    let evaluator = task.map(evaluator);
+    let (measured, front) = measure(args, &subject, evaluator.as_deref())
         .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
+    let task = evaluator.as_ref().map(|evaluator| &**evaluator.task());
     let report =
         Report { subject: &subject, task, measured: measured.as_ref(), front: front.as_ref() };
     let text = report::html(&report);
@@ -109,9 +108,9 @@ fn report(args: &ReportArgs, path: &Path) -> Done {
 fn measure(
     args: &ReportArgs,
     subject: &Subject,
-    task: Option<&'static dyn Task>,
+    evaluator: Option<&dyn Evaluator>,
 ) -> Result<(Option<Measured>, Option<Front>), Box<Failure>> {
-    let Some(task) = task else { return Ok((None, None)) };
+    let Some(evaluator) = evaluator else { return Ok((None, None)) };
     let champion = subject.champion.as_ref();
     let effort = MeasurementSettings {
         episodes: args.episodes.get(),
@@ -121,24 +120,24 @@ fn measure(
     let mut tell = |words: &str| say!("{words} …");
     session::pool(args.threads)?
         .install(|| {
-            let measured = champion.map(|champion| Measured::of(task, champion, effort, &mut tell));
+            let measured =
+                champion.map(|champion| Measured::of(evaluator, champion, effort, &mut tell));
             let run = subject.run.as_ref();
-            let front = run.and_then(|run| Front::of(task, run, champion, &mut tell));
+            let front = run.and_then(|run| Front::of(evaluator, run, champion, &mut tell));
             Ok((measured.transpose()?, front))
         })
         .map_err(|error: WeightError| Failure::new(exit::CONTENT, error))
 }
 
 /// The page of several runs, or of several classifiers.
-fn compare(args: &ReportArgs, paths: &[&Path]) -> Done {
+fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
     let subjects = paths.iter().map(|path| subject(path)).collect::<Result<Vec<_>, _>>()?;
-    let tasks: Vec<Option<&dyn Task>> =
-        subjects.iter().map(|subject| precocial_envs::find(subject.task()).ok()).collect();
-    // Right answers can be compared, whatever the images are like.
-    let classify = |task: Option<&dyn Task>| {
-        task.is_some_and(|task| matches!(task.signature().actions, Actions::Classes { .. }))
-    };
-    let classifiers = tasks.iter().copied().all(classify);
+    let registry = args.data.of(registry);
+    let sources: Vec<Option<&dyn TaskSource>> =
+        subjects.iter().map(|subject| registry.find(subject.task()).ok()).collect();
+    // Accuracies can be compared, whatever the samples are like.
+    let supervised = |source: &Option<&dyn TaskSource>| source.is_some_and(|s| s.is_supervised());
+    let classifiers = sources.iter().all(supervised);
     for (other, path) in subjects.iter().zip(paths) {
         if other.run.is_none() && !classifiers {
             return Err(Failure::new(exit::USAGE, format!("{} is no run", path.display()))
@@ -160,8 +159,8 @@ fn compare(args: &ReportArgs, paths: &[&Path]) -> Done {
     let out = target(args, Some(Path::new("comparison.html")), || {
         Failure::new(exit::USAGE, "there is no place for the page")
     })?;
-    let tables = if classifiers { accuracies(args, &subjects, &tasks)? } else { Vec::new() };
-    let task = tasks[0].map_or("", Task::summary);
+    let tables = if classifiers { accuracies(args, &subjects, &registry)? } else { Vec::new() };
+    let task = sources[0].map_or("", TaskSource::summary);
     let text = report::comparison(&subjects, task, &tables);
     write(&out, &text)?;
     if args.json {
@@ -174,7 +173,7 @@ fn compare(args: &ReportArgs, paths: &[&Path]) -> Done {
 fn accuracies(
     args: &ReportArgs,
     subjects: &[Subject],
-    tasks: &[Option<&'static dyn Task>],
+    registry: &Registry,
 ) -> Result<Vec<Option<AccuracyTable>>, Box<Failure>> {
     let scanned = SharedWeights::grid(-RANGE, RANGE, 41)
         .map_err(|error| Failure::new(exit::USAGE, error))?
@@ -182,17 +181,19 @@ fn accuracies(
     let settings = TableSettings { episodes: args.episodes.get(), seed: args.seed, scanned };
     let pool = session::pool(args.threads)?;
     let mut tables = Vec::new();
-    for (subject, task) in subjects.iter().zip(tasks) {
-        let (Some(champion), Some(task)) = (&subject.champion, *task) else {
+    for subject in subjects {
+        let Some(champion) = &subject.champion else {
             tables.push(None);
             continue;
         };
-        args.data.prepare(task)?;
-        say!("reading the test images with {} …", subject.name);
+        let task = champion::task(champion, None, Path::new(&subject.name), registry)?;
+        say!("measuring {} on the test split …", subject.name);
         let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
         let own = champion.shared_weights();
-        let measure = || AccuracyTable::measure(task, &champion.topology, (&own, tuned), &settings);
-        tables.push(pool.install(measure));
+        let evaluator = evaluator(task);
+        let weights = (&own[..], tuned);
+        let measure = || assess(&*evaluator, &champion.topology, weights, &settings);
+        tables.push(pool.install(measure).accuracy().cloned());
     }
     Ok(tables)
 }

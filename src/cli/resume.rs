@@ -3,12 +3,12 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use crate::run::{Run, Stop};
+use crate::run::Run;
 use clap::Args;
+use precocial_envs::Registry;
 
 use super::data_folder::DataFolder;
-use super::failure::Failure;
-use super::{Done, exit, session};
+use super::{Done, session};
 
 /// Go on with a run that was stopped or killed, or that should have more generations
 #[derive(Args)]
@@ -29,16 +29,10 @@ pub(super) struct ResumeArgs {
     json: bool,
 }
 
-pub(super) fn run(args: &ResumeArgs) -> Done {
+pub(super) fn run(args: &ResumeArgs, registry: &Registry) -> Done {
     let pool = session::pool(args.threads)?;
     let (command, threads) = (session::command_line(), pool.current_num_threads());
-    let run = Run::resume(&args.folder, args.generations, command, threads)?;
-    let task = run.experiment().find_task();
-    let task = task.map_err(|error| Failure::new(exit::CONTENT, error));
-    if let Err(failure) = task.and_then(|task| args.data.prepare(task)) {
-        // It is not running now; that it was not told so is the lesser trouble.
-        let _ = run.stop(Stop::Failed);
-        return Err(failure);
-    }
-    session::go(run, &pool, args.json)
+    let registry = args.data.of(registry);
+    let run = Run::resume(&args.folder, args.generations, &registry, command, threads)?;
+    session::go(run, &registry, &pool, args.json)
 }

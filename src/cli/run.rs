@@ -4,7 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::run::{Experiment, Run, RunError, read};
+use crate::search::kind::check;
+use crate::search::{Needs, SearchError};
 use clap::Args;
+use precocial_envs::{Registry, UnknownTask};
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
@@ -38,11 +41,11 @@ pub(super) struct RunArgs {
     json: bool,
 }
 
-pub(super) fn run(args: &RunArgs) -> Done {
+pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let mut experiment: Experiment = read(&args.file)?;
     if let Some(path) = &args.from {
         let from = champion::read(path)?.beginning();
-        if !experiment.search.trains() && from.is_signed() {
+        if experiment.kind().needs() == Needs::Returns && from.is_signed() {
             say!("the signs of its weights become nodes: a shared weight has one sign for all");
         }
         experiment = experiment
@@ -52,26 +55,48 @@ pub(super) fn run(args: &RunArgs) -> Done {
     for assignment in &args.assignments {
         experiment = experiment.with(assignment)?;
     }
-    // After all changes: a network may fit the task that was set.
-    experiment.check_from().map_err(|misfit| {
-        let from = args.from.as_deref().unwrap_or(&args.file);
-        Failure::new(exit::CONTENT, format!("{}: {misfit}", from.display()))
-            .advise("begin with a champion of this task, or one of the same size: precocial tasks")
-    })?;
-    experiment.check_task().map_err(|problem| Failure::new(exit::CONTENT, problem))?;
+    let registry = args.data.of(registry);
+    let folder_of = |path: &Path| path.parent().map(Path::to_owned).unwrap_or_default();
+    let base = std::path::absolute(folder_of(&args.file)).unwrap_or_default();
+    experiment = experiment.resolved(&registry, &base).map_err(|error| unknown(error, args))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
     let pool = session::pool(args.threads)?;
     let threads = pool.current_num_threads();
     Run::check_free(&folder)?;
-    let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
-    args.data.prepare(task)?;
+    let task = registry.open(&experiment.task).map_err(RunError::from)?;
+    // After all changes: a network may fit the task that was set.
+    check(experiment.kind(), &*task).map_err(|error| misfit(&error, args))?;
     if args.dry_run {
-        plan::show(&experiment, &folder, threads, args.json)?;
+        plan::show(&experiment, task, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);
     }
-    let run = Run::create(&folder, experiment, session::command_line(), threads);
+    let run = Run::create(&folder, experiment, &registry, session::command_line(), threads);
     let run = run.map_err(|error| not_begun(error, &folder))?;
-    session::go(run, &pool, args.json)
+    session::go(run, &registry, &pool, args.json)
+}
+
+/// A task that nobody knows, with the place where the experiment names it.
+fn unknown(error: UnknownTask, args: &RunArgs) -> Box<Failure> {
+    let set = args.assignments.iter().any(|words| words.trim_start().starts_with("task"));
+    if set {
+        return Failure::new(exit::USAGE, format!("--set: {error}"));
+    }
+    let text = std::fs::read_to_string(&args.file).unwrap_or_default();
+    let quoted = format!("\"{}\"", error.name);
+    match text.find(&quoted) {
+        Some(offset) => Failure::at(&args.file, text, (offset, quoted.len()), &error),
+        None => Failure::new(exit::CONTENT, format!("{}: {error}", args.file.display())),
+    }
+}
+
+/// A search or its initial network that does not fit the task.
+fn misfit(error: &SearchError, args: &RunArgs) -> Box<Failure> {
+    let SearchError::InitialNetwork { .. } = error else {
+        return Failure::new(exit::CONTENT, error);
+    };
+    let from = args.from.as_deref().unwrap_or(&args.file);
+    Failure::new(exit::CONTENT, format!("{}: {error}", from.display()))
+        .advise("begin with a champion of this task, or one of the same size: precocial tasks")
 }
 
 /// Why a run cannot begin, and what to do with what there is of it.

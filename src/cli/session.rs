@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 
 use crate::run::{Run, RunError, Stop};
 use crate::search::{GenerationProgress, Progress, TrainingProgress};
+use precocial_envs::Registry;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 
@@ -23,11 +24,12 @@ pub(super) fn pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool, Box<Fail
 }
 
 /// Runs generations until all are done or somebody asks to stop.
-pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
+pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: bool) -> Done {
     for warning in run.warnings() {
         say!("warning: {warning}");
     }
-    let (folder, unit) = (run.path().display().to_string(), run.experiment().search.unit());
+    let (folder, unit) =
+        (run.path().display().to_string(), run.experiment().kind().unit().singular);
     say!(
         "{folder}: {}, seed {}, {unit} {} of {}, {}",
         run.experiment().task,
@@ -41,7 +43,7 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
             "nothing before the last checkpoint is lost: precocial resume {folder}"
         ))
     };
-    let decimals = places_of(&run, 0);
+    let decimals = places(registry, &run.experiment().task, 0);
     let mut display = Display::new(unit, run.generation(), run.generations());
     let interrupt = Interrupt::listen(unit, display.voice())?;
     let mut steps = 0;
@@ -62,7 +64,7 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
     }
     display.finish();
     let finished = run.is_finished();
-    let (summary, decimals) = (summary(&run), places_of(&run, 1));
+    let (summary, decimals) = (summary(&run), places(registry, &run.experiment().task, 1));
     run.stop(if finished { Stop::Finished } else { Stop::Interrupted }).map_err(failed)?;
     if json {
         print!("{summary}")?;
@@ -77,11 +79,6 @@ pub(super) fn go(mut run: Run, pool: &ThreadPool, json: bool) -> Done {
     }
     say!("stopped; go on with: precocial resume {folder}");
     Ok(exit::INTERRUPTED)
-}
-
-/// Digits after the point of the run's returns.
-fn places_of(run: &Run, usual: usize) -> usize {
-    run.experiment().find_task().map_or(usual, |task| places(task, usual))
 }
 
 /// A generation in a line.
@@ -149,7 +146,7 @@ fn summary(run: &Run) -> serde_json::Value {
         "run": run.path(),
         "task": run.experiment().task,
         "seed": run.experiment().seed,
-        "unit": run.experiment().search.unit(),
+        "unit": run.experiment().kind().unit().singular,
         "generation": run.generation(),
         "generations": run.generations(),
         "champion": champion,

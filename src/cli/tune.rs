@@ -5,12 +5,13 @@ mod work;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
+use crate::evaluation::evaluator;
 use crate::run::{ChampionFile, TuningFile, read};
 use crate::tuning::{
     Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
     TuningSettings,
 };
-use precocial_envs::Task;
+use precocial_envs::{Kind, Registry, Task};
 use rayon::ThreadPool;
 
 use super::data_folder::DataFolder;
@@ -91,18 +92,18 @@ enum Choice {
 }
 
 /// Tunes a champion.
-pub(super) fn run(args: &TuneArgs) -> Done {
-    let pool = session::pool(args.threads)?;
+pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
+    let (registry, pool) = (args.data.of(registry), session::pool(args.threads)?);
     let champion = champion::read(&args.path)?;
     let out = args.out.clone().unwrap_or_else(|| champion::file(&args.path));
     let checkpoint = out.with_extension("tuning.ron");
     let tuning = if args.resume {
-        thaw(args, &champion, &checkpoint)?
+        thaw(args, &champion, &checkpoint, &registry)?
     } else {
         if checkpoint.exists() && !args.restart {
             return Err(unfinished(args, &checkpoint));
         }
-        begin(args, &champion, &pool)?
+        begin(args, &champion, &registry, &pool)?
     };
     let (json, command) = (args.json, command(args));
     work::go(work::Work { tuning, champion, out, checkpoint, json, command }, &pool)
@@ -117,14 +118,16 @@ fn command(args: &TuneArgs) -> String {
 fn begin(
     args: &TuneArgs,
     champion: &ChampionFile,
+    registry: &Registry,
     pool: &ThreadPool,
 ) -> Result<Tuning, Box<Failure>> {
     let shown = args.path.display();
-    let task = champion::task(champion, args.task.as_deref(), &args.path)?;
-    args.data.prepare(task)?;
+    let task = champion::task(champion, args.task.as_deref(), &args.path, registry)?;
+    let settings = settings(args, &*task);
+    let evaluator = evaluator(task);
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let topology = champion.topology.clone();
-    let tuning = pool.install(|| Tuning::new(task, topology, tuned, settings(args, task)));
+    let tuning = pool.install(|| Tuning::new(evaluator, topology, tuned, settings));
     tuning.map_err(|error| {
         let failure = Failure::new(exit::CONTENT, format!("{shown}: {error}"));
         match error {
@@ -142,6 +145,7 @@ fn thaw(
     args: &TuneArgs,
     champion: &ChampionFile,
     checkpoint: &Path,
+    registry: &Registry,
 ) -> Result<Tuning, Box<Failure>> {
     if !checkpoint.exists() {
         let failure = format!("there is no tuning to go on with: no {}", checkpoint.display());
@@ -160,9 +164,9 @@ fn thaw(
     if let Some(iterations) = args.iterations {
         settings.iterations = iterations;
     }
-    let task = champion::task(champion, Some(&task), checkpoint)?;
-    args.data.prepare(task)?;
-    Tuning::thaw(task, topology, settings, state).map_err(|error| mismatch(&error.to_string()))
+    let task = champion::task(champion, Some(&task), checkpoint, registry)?;
+    Tuning::thaw(evaluator(task), topology, settings, state)
+        .map_err(|error| mismatch(&error.to_string()))
 }
 
 fn unfinished(args: &TuneArgs, checkpoint: &Path) -> Box<Failure> {
@@ -176,7 +180,10 @@ fn unfinished(args: &TuneArgs, checkpoint: &Path) -> Box<Failure> {
 }
 
 fn settings(args: &TuneArgs, task: &dyn Task) -> TuningSettings {
-    let usual = if task.images().is_some() { Choice::Gradient } else { Choice::CmaEs };
+    let usual = match task.kind() {
+        Kind::Supervised(_) => Choice::Gradient,
+        Kind::Control => Choice::CmaEs,
+    };
     let population = args.population.and_then(NonZeroU32::new);
     let algorithm = match args.algorithm.unwrap_or(usual) {
         Choice::CmaEs => {

@@ -1,10 +1,19 @@
 //! The lanes of one network.
 
-use precocial_envs::lanes::{BLOCKS, Block, Kernel, LANES, Row, WIDTH, get, set};
+use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, LANES, Row, WIDTH, get, set};
 use precocial_envs::{LaneGroup, LaneGroups, Status};
 
-use super::rollout::{Assignment, Conditions, Jobs, Tally};
+use super::{Assignment, Jobs, Tally};
 use crate::network::LaneWeights;
+
+/// What is the same for all episodes of a rollout.
+#[derive(Clone, Copy)]
+pub(super) struct Conditions {
+    pub(super) worst_return: f64,
+    /// After so many steps without a new highest return an episode is cut.
+    pub(super) patience: u32,
+    pub(super) instruction_set: InstructionSet,
+}
 
 /// A network at work.
 ///

@@ -3,92 +3,9 @@
 use precocial_envs::lanes::InstructionSet;
 use precocial_envs::{LaneGroups, Task};
 
-use super::lane_group::Running;
+use super::lane_group::{Conditions, Running};
+use super::{Assignment, Job, Jobs, Tally};
 use crate::network::Network;
-
-/// One episode to run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Job<W = f64> {
-    /// The shared weight, or a weight for each source of the network's plan.
-    pub weight: W,
-    /// The seed of the episode.
-    pub seed: u64,
-}
-
-/// Episodes of one kind.
-#[derive(Clone, Copy, Debug)]
-pub enum Jobs<'a> {
-    /// Each with a shared weight.
-    Shared(&'a [Job]),
-    /// Each with a weight for every source of the network's plan.
-    Each(&'a [Job<&'a [f64]>]),
-}
-
-impl Jobs<'_> {
-    /// How many.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Shared(jobs) => jobs.len(),
-            Self::Each(jobs) => jobs.len(),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The seed of one.
-    pub(super) fn seed(&self, job: usize) -> u64 {
-        match self {
-            Self::Shared(jobs) => jobs[job].seed,
-            Self::Each(jobs) => jobs[job].seed,
-        }
-    }
-}
-
-/// Episodes of one network.
-#[derive(Clone, Copy, Debug)]
-pub struct Assignment<'a> {
-    /// The network.
-    pub network: &'a Network,
-    /// Its episodes.
-    pub jobs: Jobs<'a>,
-}
-
-/// What was counted while episodes ran.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Steps in all episodes.
-    pub steps: u64,
-    /// Episodes that ended because a number was not finite.
-    pub non_finite: u64,
-}
-
-impl std::ops::AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        self.steps += other.steps;
-        self.non_finite += other.non_finite;
-    }
-}
-
-impl std::iter::Sum for Tally {
-    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
-        tallies.fold(Self::default(), |mut sum, tally| {
-            sum += tally;
-            sum
-        })
-    }
-}
-
-/// What is the same for all episodes of a rollout.
-#[derive(Clone, Copy)]
-pub(super) struct Conditions {
-    pub(super) worst_return: f64,
-    /// After so many steps without a new highest return an episode is cut.
-    pub(super) patience: u32,
-    pub(super) instruction_set: InstructionSet,
-}
 
 /// VectorEnvironment, and the space to run networks in them. A thread needs its own.
 pub struct Rollout {

@@ -22,23 +22,21 @@ pub struct Subject<'a> {
     /// take another. A weight for each connection is part of the network.
     pub weights: Weights<'a>,
     /// The name of each input, in order; those without are called by number.
-    pub observations: &'a [&'a str],
+    pub observations: &'a [String],
     /// What it scores with each shared weight; may be empty.
     pub scores: &'a [WeightScore],
 }
 
 impl<'a> Subject<'a> {
     /// A champion with its tuned weights, or else its best shared weight, or
-    /// else 1. The names of its inputs are those of its task, if this version
-    /// has it.
-    pub fn of(champion: &'a ChampionFile) -> Self {
-        let signature = champion.find_task().map(precocial_envs::Task::signature);
+    /// else 1, and the names of its inputs, in order.
+    pub fn of(champion: &'a ChampionFile, observations: &'a [String]) -> Self {
         Self {
             task: &champion.task,
             origin: &champion.origin,
             topology: &champion.topology,
             weights: champion.best_weights(),
-            observations: signature.map(|signature| signature.observations).unwrap_or_default(),
+            observations,
             scores: &champion.scores,
         }
     }
@@ -49,7 +47,7 @@ impl<'a> Subject<'a> {
         match self.topology.role(node) {
             Some(Role::Bias) => "bias".to_owned(),
             Some(Role::Input) => match self.observations.get(node as usize - 1) {
-                Some(name) => (*name).to_owned(),
+                Some(name) => name.clone(),
                 None => format!("input {node}"),
             },
             Some(Role::Output) if self.topology.outputs() == 1 => "output".to_owned(),

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use super::{ExportError, Format, Subject};
 use crate::network::Weights;
 use crate::search::WeightScore;
@@ -21,8 +23,13 @@ pub(super) fn small() -> Topology {
 /// A weight for each connection of [`small`], in its order.
 pub(super) const EACH: [f64; 8] = [9.0, 8.0, 0.1, 0.2, 7.0, 6.0, -0.4, -0.5];
 
+fn observations() -> &'static [String] {
+    static NAMES: LazyLock<[String; 2]> = LazyLock::new(|| ["distance", "speed"].map(String::from));
+    &*NAMES
+}
+
 pub(super) fn subject<'a>(topology: &'a Topology, weights: Weights<'a>) -> Subject<'a> {
-    let observations = &["distance", "speed"];
+    let observations = observations();
     Subject { task: "a-task", origin: "somewhere", topology, weights, observations, scores: &[] }
 }
 
@@ -176,7 +183,7 @@ fn names_from_files_stay_within_their_comments() {
     let evil = Subject {
         task: "a */ task\n#error \\",
         origin: "??/\u{202e}",
-        observations: &["*/ }\nfn x() {}", "ok: θ"],
+        observations: &["*/ }\nfn x() {}", "ok: θ"].map(String::from),
         ..subject(&topology, Weights::Shared(1.0))
     };
     for ending in ["c", "rs"] {
@@ -252,6 +259,7 @@ fn pixels_show_the_picture_in_its_light_colours_letters_included() {
     });
     assert!(pale.count() > 100, "one that is not is pale");
 
-    let other = Subject { observations: &["distance", "spied"], ..subject(&topology, 1.0.into()) };
+    let names = ["distance", "spied"].map(String::from);
+    let other = Subject { observations: &names, ..subject(&topology, 1.0.into()) };
     assert_ne!(pixels(&other).data(), picture.data());
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use precocial_envs::Task;
-use precocial_envs::images::{Labelled, Part};
+use precocial_envs::data_sets::{Samples, Split};
+use precocial_envs::{Kind, Task};
 use rand::seq::SliceRandom as _;
 
 use super::Batch;
@@ -13,7 +13,7 @@ use crate::stream::{Purpose, stream};
 #[derive(Clone)]
 pub struct ImageData {
     /// Weights are learned on these.
-    pub training: Arc<Labelled>,
+    pub training: Arc<Samples>,
     /// Everything is chosen on these.
     pub validation: Arc<Batch>,
     /// These choose nothing.
@@ -21,16 +21,15 @@ pub struct ImageData {
 }
 
 impl ImageData {
-    /// The images of a task, if it has some; the task must be prepared.
+    /// The samples of a supervised task.
     pub fn of(task: &dyn Task) -> Option<Self> {
-        let part = |part| {
-            let shown = task.held_out(part)?.images()?;
-            Some(Arc::new(Batch::all(&shown.from)))
-        };
+        let Kind::Supervised(supervised) = task.kind() else { return None };
+        let data = supervised.data();
+        let batch = |split| Arc::new(Batch::all(data.samples(split)));
         Some(Self {
-            training: task.images()?.from,
-            validation: part(Part::Validation)?,
-            test: part(Part::Test)?,
+            training: data.samples(Split::Training).clone(),
+            validation: batch(Split::Validation),
+            test: batch(Split::Test),
         })
     }
 }

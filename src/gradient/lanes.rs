@@ -1,6 +1,6 @@
 //! Images side by side, as training reads them: a lane is an image.
 
-use precocial_envs::images::Labelled;
+use precocial_envs::data_sets::Samples;
 
 /// Lanes that a product takes at once: what a few vector registers hold.
 pub(super) const PANEL: usize = 16;
@@ -32,7 +32,7 @@ pub struct Batch {
 
 impl Batch {
     /// All images, to be read only.
-    pub fn all(images: &Labelled) -> Self {
+    pub fn all(images: &Samples) -> Self {
         let mut batch = Self::default();
         let places: Vec<usize> = (0..images.len()).collect();
         batch.fill(images, &places);
@@ -41,8 +41,8 @@ impl Batch {
     }
 
     /// Takes in the images of these places.
-    pub fn fill(&mut self, images: &Labelled, places: &[usize]) {
-        self.inputs = images.pixels_per_image();
+    pub fn fill(&mut self, images: &Samples, places: &[usize]) {
+        self.inputs = images.features();
         self.images = places.len();
         let groups = places.len().div_ceil(GROUP);
         self.rows.resize(groups * self.inputs, Lanes::default());
@@ -56,9 +56,9 @@ impl Batch {
         for (((rows, panels), labels), places) in parts.zip(places.chunks(GROUP)) {
             *labels = [NOBODY; GROUP];
             for (lane, label) in labels.iter_mut().enumerate() {
-                let image = places.get(lane).map(|&place| images.image(place));
+                let image = places.get(lane).map(|&place| images.sample(place));
                 if let Some(&place) = places.get(lane) {
-                    *label = images.labels[place].into();
+                    *label = images.targets().labels().map_or(NOBODY, |labels| labels[place]);
                 }
                 for (number, panel) in panels.iter_mut().enumerate() {
                     let part = image.map_or(&[][..], |image| {

@@ -1,6 +1,6 @@
 //! One pass forward over a group of images, and one back.
 
-use precocial_envs::images::WORST_LOSS;
+use precocial_envs::data_sets::WORST_LOSS;
 use precocial_envs::lanes::elementary::{exp, ln};
 use precocial_envs::lanes::{InstructionSet, Kernel};
 

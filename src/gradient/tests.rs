@@ -1,7 +1,7 @@
 //! Gradients against finite differences, both kinds of products against each
 //! other, and every instruction set against the plainest.
 
-use precocial_envs::images::{Labelled, cross_entropy};
+use precocial_envs::data_sets::{Samples, Targets, cross_entropy};
 use precocial_envs::lanes::InstructionSet;
 use rand::RngExt as _;
 
@@ -10,15 +10,11 @@ use crate::network::{Weights, outputs};
 use crate::stream::{Purpose, stream};
 use crate::topology::Activation;
 
-fn images(count: usize) -> Labelled {
+fn images(count: usize) -> Samples {
     let mut generator = stream(3, Purpose::Replay, 0, 0);
-    Labelled {
-        width: 5,
-        height: 4,
-        classes: 3,
-        pixels: (0..20 * count).map(|_| generator.random()).collect(),
-        labels: (0..count).map(|place| (place % 3) as u8).collect(),
-    }
+    let pixels = (0..20 * count).map(|_| generator.random()).collect();
+    let labels = (0..count).map(|index| (index % 3) as u16).collect();
+    Samples::new(20, pixels, Targets::Labels(labels))
 }
 
 fn numbers(count: usize, scale: f32) -> Vec<f32> {
@@ -142,9 +138,12 @@ fn a_topology_does_what_its_shape_does() {
         let weights = placed.weights(&parameters);
         let loss: f64 = (0..40)
             .map(|image| {
-                let pixels: Vec<f64> = images.image(image).iter().map(|&x| x.into()).collect();
+                let pixels: Vec<f64> = images.sample(image).iter().map(|&x| x.into()).collect();
                 let outputs = outputs(&placed.topology, Weights::Each(&weights), &pixels);
-                cross_entropy(outputs.into_iter(), usize::from(images.labels[image]))
+                cross_entropy(
+                    outputs.into_iter(),
+                    usize::from(images.targets().labels().unwrap()[image]),
+                )
             })
             .sum();
         assert!((loss - expected.loss).abs() < 1e-5 * loss, "{loss} {expected:?}");

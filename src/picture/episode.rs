@@ -36,7 +36,7 @@ impl fmt::Display for End {
 
 /// A network in a world.
 pub struct Episode {
-    name: &'static str,
+    name: String,
     signature: Signature,
     environment: Box<dyn Environment>,
     network: Network,
@@ -67,7 +67,7 @@ impl Episode {
         weights: impl Into<Weights<'a>>,
         seed: u64,
     ) -> Self {
-        let (name, signature) = (task.name(), task.signature());
+        let (name, signature) = (task.name().to_owned(), task.signature());
         let needed = (signature.observations.len(), signature.actions.count());
         assert_eq!((topology.inputs(), topology.outputs()), needed, "the network must fit {name}");
         let (network, places) = Network::compile_with_places(topology);
@@ -143,8 +143,8 @@ impl Episode {
     }
 
     /// The task's name.
-    pub fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The task's shape.
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn an_episode_can_be_stopped() {
         let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
-        let mut episode = Episode::new(task, &swing_up_topology(), 1.0, 0).stopping_after(7);
+        let mut episode = Episode::new(&*task, &swing_up_topology(), 1.0, 0).stopping_after(7);
         for seed in [0, 1] {
             episode.restart(seed);
             episode.finish();
@@ -233,9 +233,9 @@ mod tests {
             for weight in [-2.0, -0.37, 0.5, 1.0, 1.9] {
                 for seed in 0..4 {
                     let topology = swing_up_topology();
-                    let mut episode = Episode::new(task, &topology, weight, seed);
+                    let mut episode = Episode::new(&*task, &topology, weight, seed);
                     episode.finish();
-                    let expected = rollout(task, &topology, weight, seed);
+                    let expected = rollout(&*task, &topology, weight, seed);
                     assert_eq!(episode.total().to_bits(), expected.to_bits());
                     // Again, and the same.
                     episode.restart(seed);
@@ -264,7 +264,7 @@ mod tests {
 
     fn rollout_of_swing_up(weight: f64) -> f64 {
         let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
-        rollout(task, &swing_up_topology(), weight, 1)
+        rollout(&*task, &swing_up_topology(), weight, 1)
     }
 
     #[test]
@@ -295,6 +295,6 @@ mod tests {
     #[should_panic(expected = "the network must fit cartpole-swingup-v1")]
     fn a_network_that_does_not_fit_is_refused() {
         let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
-        Episode::new(task, &Counting::topology(), 1.0, 0);
+        Episode::new(&*task, &Counting::topology(), 1.0, 0);
     }
 }

@@ -5,13 +5,11 @@ pub mod animation;
 pub mod curve;
 mod episode;
 pub mod network_picture;
-mod published;
 mod raster;
 pub mod recording;
 pub mod terminal;
 
 pub use episode::{End, Episode};
-pub use published::{Figure, Published, PublishedAccuracy, published, published_accuracy};
 
 #[cfg(test)]
 mod tests;

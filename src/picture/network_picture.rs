@@ -37,7 +37,7 @@ const LEAST_WIDTH: f64 = 430.0;
 /// by its number, from 1. The same topology and names give the same bytes. The
 /// SVG has its own background and follows the reader's light or dark scheme;
 /// its size is in pixels.
-pub fn svg(topology: &Topology, observations: &[&str]) -> String {
+pub fn svg(topology: &Topology, observations: &[String]) -> String {
     let acting = Acting::of(topology);
     let layout = Layout::of(&acting);
     let name = |id: NodeId| name(topology, observations, id);
@@ -114,12 +114,12 @@ fn class(topology: &Topology, id: NodeId) -> &'static str {
     activation.map_or("given", Activation::label)
 }
 
-fn name(topology: &Topology, observations: &[&str], id: NodeId) -> String {
+fn name(topology: &Topology, observations: &[String], id: NodeId) -> String {
     let first_output = topology.output_ids().start;
     let full = match topology.role(id) {
         Some(Role::Bias) => "bias".to_owned(),
         Some(Role::Input) => match observations.get((id - BIAS - 1) as usize) {
-            Some(name) => (*name).to_owned(),
+            Some(name) => name.clone(),
             None => format!("input {id}"),
         },
         Some(Role::Output) if topology.outputs() == 1 => "output".to_owned(),

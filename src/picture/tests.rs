@@ -27,7 +27,7 @@ pub(super) fn swing_up_topology() -> Topology {
 
 pub(super) fn swing_up(weight: f64, seed: u64) -> Episode {
     let task = precocial_envs::find("cartpole-swingup-v1").expect("a built-in task");
-    Episode::new(task, &swing_up_topology(), weight, seed)
+    Episode::new(&*task, &swing_up_topology(), weight, seed)
 }
 
 /// Counts its steps, slowly, and breaks in a way of one's choice.
@@ -61,7 +61,7 @@ impl Task for Counting {
 
     fn signature(&self) -> Signature {
         Signature {
-            observations: &["steps"],
+            observations: precocial_envs::names(["steps"]),
             actions: Actions::Continuous { count: 1, low: 0.0, high: 1.0 },
             step_limit: Self::LIMIT,
             worst_return: -7.0,

@@ -7,21 +7,26 @@ use maud::{Markup, html};
 
 use super::words::{NOTHING, count, decimal, short};
 use super::{Measured, Report};
-use crate::evaluation::{AccuracyTable, Confusion};
-use crate::picture::published_accuracy;
+use crate::assessment::published_accuracy;
+use crate::assessment::{AccuracyTable, Confusion};
 use crate::topology::{NodeId, Topology};
+use precocial_envs::Kind;
 
 /// The sections, where the task is to classify.
 pub(super) fn sections(report: &Report<'_>, measured: &Measured) -> Markup {
-    let (Some(champion), Some(table)) = (&report.subject.champion, &measured.accuracy) else {
+    let (Some(champion), Some(table)) = (&report.subject.champion, measured.assessment.accuracy())
+    else {
         return html! {};
     };
-    let size = report.task.and_then(precocial_envs::Task::images).map(|shown| shown.from);
+    let size = report.task.and_then(|task| match task.kind() {
+        Kind::Supervised(supervised) => supervised.data().picture,
+        Kind::Control => None,
+    });
     html! {
         (accuracies(report.subject.task(), table))
         (confusion(table, &champion.shared_weights()))
-        @if let Some(images) = size {
-            (pixels(&champion.topology, (images.width, images.height)))
+        @if let Some(size) = size {
+            (pixels(&champion.topology, size))
         }
     }
 }
@@ -68,7 +73,7 @@ fn accuracies(task: &str, table: &AccuracyTable) -> Markup {
         section aria-labelledby="table" {
             h2 id="table" { "The table of the paper" }
             p {
-                "How many of the " (table.tuned_shared.images()) " test images it names right, in per cent. "
+                "How many of the " (table.tuned_shared.samples()) " test images it names right, in per cent. "
                 "Random weights are drawn anew " (table.random_shared.episodes)
                 " times from (−2, 2); the best shared weight was chosen on validation images."
             }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::chart::{Chart, Legend, Point};
 use super::words::{NOTHING, count, decimal, short};
 use super::{Subject, color, document};
-use crate::evaluation::AccuracyTable;
+use crate::assessment::AccuracyTable;
 use crate::picture::curve::Metric;
 use groups::{Group, groups};
 use lines::{median, quartile_band};

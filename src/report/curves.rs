@@ -7,7 +7,7 @@ use crate::picture::curve;
 
 pub(super) fn section(run: &RunFiles) -> Markup {
     if let Some(lines) = run.metrics.as_ref().ok().filter(|lines| rounds::are(lines)) {
-        return rounds::section(lines, run.experiment.search.unit());
+        return rounds::section(lines, run.experiment.kind().unit().singular);
     }
     html! {
         section aria-labelledby="curves" {

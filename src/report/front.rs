@@ -2,15 +2,13 @@
 //! are those it would evaluate next.
 
 use maud::{Markup, html};
-use precocial_envs::Task;
 
 use super::RunFiles;
 use super::chart::{Chart, Legend};
 use super::words::{count, decimal};
-use crate::evaluation::{Evaluation, evaluate};
+use crate::evaluation::{Evaluation, EvaluationConditions, Evaluator, Split};
 use crate::run::ChampionFile;
-use crate::search::express;
-use crate::stream::{Purpose, episode_seeds};
+use crate::stream::Purpose;
 use crate::topology::Topology;
 
 /// A network as two numbers.
@@ -39,44 +37,39 @@ impl Front {
     /// Evaluates the networks of a run's checkpoint as the run itself would do
     /// next, and its champion with them.
     pub fn of(
-        task: &dyn Task,
+        evaluator: &dyn Evaluator,
         run: &RunFiles,
         champion: Option<&ChampionFile>,
         tell: &mut dyn FnMut(&str),
     ) -> Option<Self> {
-        let (settings, state) = run.population()?;
-        let signature = task.signature();
-        let shape = (signature.observations.len(), signature.actions.count());
-        let fits = |topology: &&Topology| (topology.inputs(), topology.outputs()) == shape;
-        let slip = settings.published_slips.disabled_hidden_connections_act;
-        let mut networks: Vec<Topology> = state
-            .population
-            .iter()
-            .filter(fits)
-            .map(|topology| express(topology, slip).into_owned())
-            .collect();
+        let (generation, mut networks) = run.population()?;
+        let shape = evaluator.task().signature().size();
+        networks.retain(|topology| (topology.inputs(), topology.outputs()) == shape);
         if networks.is_empty() {
             return None;
         }
         tell(&format!(
             "evaluating the {} of generation {}",
             count(networks.len(), "network"),
-            state.generation
+            generation
         ));
         networks.extend(champion.map(|champion| champion.topology.clone()));
         let evaluation = &run.experiment.evaluation;
-        let (weights, episodes) = (evaluation.weights.values(), evaluation.episodes.get());
-        let seeds =
-            episode_seeds(run.experiment.seed, Purpose::Episodes, state.generation, episodes);
-        let evaluations = evaluate(task, &networks, &weights, &seeds, evaluation.patience);
+        let address = (run.experiment.seed, Purpose::Episodes, generation);
+        let conditions = EvaluationConditions {
+            weights: evaluation.weights.values(),
+            episodes: evaluator.episodes(Split::Training, address, evaluation.episodes.get()),
+            patience: evaluation.patience,
+        };
+        let evaluations = evaluator.evaluate(&networks.iter().collect::<Vec<_>>(), &conditions);
         let place = |(topology, evaluation): (&Topology, &Evaluation)| Place {
             connections: topology.complexity(),
             mean: evaluation.mean(),
         };
         let mut places: Vec<Place> = networks.iter().zip(&evaluations).map(place).collect();
         let champion = champion.and_then(|_| places.pop());
-        let met = (weights.len(), seeds.len());
-        Some(Self { generation: state.generation, met, networks: places, champion })
+        let met = (conditions.weights.len(), conditions.episodes.seeds.len());
+        Some(Self { generation, met, networks: places, champion })
     }
 
     /// The networks that no other beats in both, the simplest first.

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::words::{NOTHING, count, decimal, moment, short};
 use super::{Report, RunFiles};
-use crate::evaluation::{Confusion, mean};
+use crate::assessment::{Assessment, Confusion, PaperTable};
+use crate::evaluation::mean;
 
 pub(super) fn section(report: &Report<'_>) -> Markup {
     let subject = report.subject;
@@ -19,7 +20,7 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
                     @if !champion.origin.is_empty() && subject.run.is_none() {
                         li { (champion.origin) }
                     }
-                    @let unit = subject.run.as_ref().map_or("generation", |run| run.experiment.search.unit());
+                    @let unit = subject.run.as_ref().map_or("generation", |run| run.experiment.kind().unit().singular);
                     li { "champion of " (unit) " " (champion.generation) }
                 }
             }
@@ -33,7 +34,7 @@ fn run_facts(run: &RunFiles) -> Markup {
     let last = run.record.as_ref().ok().and_then(|record| record.sessions.last());
     html! {
         li { "seed " (run.experiment.seed) }
-        li { (run.experiment.search.unit()) " " (done) " of " (all) }
+        li { (run.experiment.kind().unit().singular) " " (done) " of " (all) }
         @if let Some(session) = last {
             @match &session.stopped {
                 Some(stopped) => li { time datetime=(stopped) { (moment(stopped)) } },
@@ -66,17 +67,19 @@ fn figures(report: &Report<'_>) -> Markup {
             own.iter().map(|&weight| Some(measured.score_at(weight)?.mean)).collect();
         scores.map(|scores| mean(&scores))
     });
-    let table = &measured.table;
     let right = |confusion: &Confusion| format!("{} %", decimal(100.0 * confusion.accuracy(), 1));
-    let (best, at_best, tuned) = match &measured.accuracy {
-        Some(of) => (of.best_shared, right(&of.tuned_shared), of.tuned_weights.as_ref().map(right)),
-        None => (
-            table.best_shared,
-            decimal(table.tuned_shared.mean, 1),
-            table.tuned_weights.as_ref().map(|tuned| decimal(tuned.mean, 1)),
-        ),
+    let returns = |table: &PaperTable, digits| {
+        let tuned = table.tuned_weights.as_ref().map(|tuned| decimal(tuned.mean, digits));
+        (decimal(table.tuned_shared.mean, digits), tuned, digits)
     };
-    let decimals = if measured.accuracy.is_some() { 3 } else { 1 };
+    let best = measured.assessment.best_shared();
+    let (at_best, tuned, decimals) = match &measured.assessment {
+        Assessment::Accuracy(of) => {
+            (right(&of.tuned_shared), of.tuned_weights.as_ref().map(right), 3)
+        }
+        Assessment::Returns(table) => returns(table, 1),
+        Assessment::Regression(table) => returns(&table.returns, 3),
+    };
     // What a search has trained is not meant for one weight.
     let trained = champion.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some());
     let with_tuned = html! {

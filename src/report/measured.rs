@@ -1,17 +1,15 @@
 //! What a page shows of a champion and has to be measured first.
 
-use precocial_envs::Task;
-use precocial_envs::images::Part;
+use precocial_envs::{Kind, Task};
 
 use super::Subject;
-use crate::evaluation::{
-    AccuracyTable, Confusion, PaperTable, SharedWeights, TableSettings, WeightError, evaluate,
-};
+use crate::assessment::{AccuracyTable, Assessment, Confusion, TableSettings, assess};
+use crate::evaluation::{EvaluationConditions, Evaluator, SharedWeights, Split, WeightError};
 use crate::network::Weights;
 use crate::picture::{Episode, recording::Recording};
 use crate::run::ChampionFile;
 use crate::search::WeightScore;
-use crate::stream::{Purpose, episode_seeds};
+use crate::stream::Purpose;
 
 /// Shared weights lie between this and its negative, as in the paper.
 const REACH: f64 = 2.0;
@@ -21,8 +19,8 @@ const FINE: usize = 41;
 /// of them alone.
 const MOST_OWN: usize = 16;
 
-/// Images of a batch that are recorded.
-const SOME_IMAGES: u32 = 30;
+/// Samples of a batch that are recorded.
+const SOME_SAMPLES: u32 = 30;
 
 /// How much is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +40,9 @@ pub struct Measured {
     pub effort: MeasurementSettings,
     /// The score at each shared weight of a fine grid, the lowest first.
     pub scores: Vec<WeightScore>,
-    /// The paper's table, in returns.
-    pub table: PaperTable,
-    /// That of a classifier, in right answers; the scores are then shares of
-    /// the test images, in per cent.
-    pub accuracy: Option<AccuracyTable>,
+    /// The paper's table, or for a data set what there is of its kind; with
+    /// classes the scores are percentages of the test samples.
+    pub assessment: Assessment,
     /// The episodes to watch, the lowest weight first, tuned weights last.
     pub recording: Recording,
 }
@@ -55,7 +51,7 @@ impl Measured {
     /// Measures on the threads of the current rayon pool, and tells what comes
     /// next. The result does not depend on the threads.
     pub fn of(
-        task: &dyn Task,
+        evaluator: &dyn Evaluator,
         champion: &ChampionFile,
         effort: MeasurementSettings,
         tell: &mut dyn FnMut(&str),
@@ -65,31 +61,29 @@ impl Measured {
         let scanned = merged(&[grid(FINE)?, champion.shared_weights()]);
         tell("measuring the table of the paper");
         let settings = TableSettings { episodes: effort.episodes, seed: effort.seed, scanned };
-        // Test images judge, and choose nothing.
-        let held_out = task.held_out(Part::Validation);
-        let judge = held_out.as_deref().unwrap_or(task);
-        let episodes = if judge.is_deterministic() { 1 } else { effort.episodes };
-        let returns = TableSettings { episodes, ..settings.clone() };
-        let table = PaperTable::measure(judge, topology, tuned, &returns);
         let own = champion.shared_weights();
-        let accuracy = AccuracyTable::measure(task, topology, (&own, tuned), &settings);
+        let assessment = assess(evaluator, topology, (&own, tuned), &settings);
 
-        let weights = recorded(champion, &table, effort.recordings)?;
-        let scores = if let Some(accuracy) = &accuracy {
+        let weights = recorded(champion, assessment.best_shared(), effort.recordings)?;
+        let scores = if let Some(accuracy) = assessment.accuracy() {
             percentages(accuracy)
         } else {
             let fine = merged(&[settings.scanned, weights.clone()]);
             tell(&format!("measuring {} shared weights", fine.len()));
-            let seeds = episode_seeds(effort.seed, Purpose::Evaluation, 0, effort.episodes);
-            let evaluation = evaluate(task, &[topology], &fine, &seeds, None).remove(0);
+            let address = (effort.seed, Purpose::Evaluation, 0);
+            let episodes = evaluator.episodes(Split::Test, address, effort.episodes);
+            let conditions =
+                EvaluationConditions { weights: fine.clone(), episodes, patience: None };
+            let evaluation = evaluator.evaluate(&[topology], &conditions).remove(0);
             WeightScore::of(&evaluation, &fine)
         };
 
         let episodes = weights.len() + usize::from(tuned.is_some());
         tell(&format!("recording {episodes} episodes"));
         let played = weights.iter().map(|&weight| Weights::Shared(weight));
-        let recording = record(task, champion, played.chain(tuned.map(Weights::Each)), effort.seed);
-        Ok(Self { effort, scores, table, accuracy, recording })
+        let played = played.chain(tuned.map(Weights::Each));
+        let recording = record(&**evaluator.task(), champion, played, effort.seed);
+        Ok(Self { effort, scores, assessment, recording })
     }
 
     /// The score at a shared weight of the grid.
@@ -112,10 +106,10 @@ fn percentages(table: &AccuracyTable) -> Vec<WeightScore> {
 /// The weights to record: a grid, and the champion's own.
 fn recorded(
     champion: &ChampionFile,
-    table: &PaperTable,
+    best_shared: f64,
     count: usize,
 ) -> Result<Vec<f64>, WeightError> {
-    let best = [Some(table.best_shared), champion.best_weight()].into_iter().flatten().collect();
+    let best = [Some(best_shared), champion.best_weight()].into_iter().flatten().collect();
     let own = champion.shared_weights();
     // A grid of one has no place but the best.
     Ok(match (count, own.len()) {
@@ -133,8 +127,11 @@ fn record<'a>(
 ) -> Recording {
     let episode = |weights| {
         let episode = Episode::new(task, &champion.topology, weights, seed);
-        // Some images of a batch show enough.
-        if task.images().is_some() { episode.stopping_after(SOME_IMAGES) } else { episode }
+        match task.kind() {
+            // Some samples of a batch show enough.
+            Kind::Supervised(_) => episode.stopping_after(SOME_SAMPLES),
+            Kind::Control => episode,
+        }
     };
     let mut recording = Recording::new(&episode(Weights::Shared(1.0)));
     weights.for_each(|weights| recording.add(episode(weights)));

@@ -27,6 +27,7 @@ pub use subject::{RunFiles, Subject};
 
 use words::NOTHING;
 
+use crate::search::Needs;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use precocial_envs::Task;
 use serde_json::json;
@@ -48,7 +49,7 @@ pub struct Report<'a> {
     /// What it is about.
     pub subject: &'a Subject,
     /// Its task, if this version has it.
-    pub task: Option<&'static dyn Task>,
+    pub task: Option<&'a dyn Task>,
     /// What its champion can do, if there is one.
     pub measured: Option<&'a Measured>,
     /// The networks of the run's checkpoint, if there is one.
@@ -56,7 +57,7 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn summary(&self) -> &'static str {
+    fn summary(&self) -> &str {
         self.task.map_or("", Task::summary)
     }
 }
@@ -65,13 +66,14 @@ impl Report<'_> {
 pub fn html(report: &Report<'_>) -> String {
     let subject = report.subject;
     // There the rounds come first.
-    let trained = subject.run.as_ref().filter(|run| run.experiment.search.trains());
+    let trained =
+        subject.run.as_ref().filter(|run| run.experiment.kind().needs() == Needs::Classes);
     let body = html! {
         (headline::section(report))
         @if let Some(run) = trained { (curves::section(run)) }
         @if let (Some(champion), Some(measured)) = (&subject.champion, report.measured) {
             (replay::section(measured))
-            @if measured.accuracy.is_some() {
+            @if measured.assessment.accuracy().is_some() {
                 // With an input for each pixel the picture of the network is long.
                 (classes::sections(report, measured))
                 (weights::section(champion, measured))
@@ -114,7 +116,7 @@ fn data(measured: &Measured) -> String {
         "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{}}}",
         measured.recording.json(),
         measured.effort.episodes,
-        measured.accuracy.is_some(),
+        measured.assessment.accuracy().is_some(),
         json!(scores)
     )
 }

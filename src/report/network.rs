@@ -14,7 +14,8 @@ const MOST_DRAWN: usize = 3000;
 
 pub(super) fn section(report: &Report<'_>) -> Markup {
     let Some(champion) = &report.subject.champion else { return html! {} };
-    let names = report.task.map(|task| task.signature().observations).unwrap_or_default();
+    let names = report.task.map(|task| task.signature().observations);
+    let names = names.as_deref().unwrap_or_default();
     let acting = champion.topology.acting();
     let (used, unused) = inputs(&acting, names);
     let drawn = acting.complexity() <= MOST_DRAWN;
@@ -65,7 +66,7 @@ fn width(picture: &str) -> u32 {
 }
 
 /// The names of the inputs that something receives, and those of the others.
-fn inputs(acting: &Topology, names: &[&str]) -> (Vec<String>, Vec<String>) {
+fn inputs(acting: &Topology, names: &[String]) -> (Vec<String>, Vec<String>) {
     let gives = |input: &NodeId| acting.connections().iter().any(|c| c.source == *input);
     let name = |input: NodeId| match names.get(input as usize - 1) {
         Some(name) => (*name).to_owned(),

@@ -11,7 +11,7 @@ pub(super) fn section(measured: &Measured) -> Markup {
     let recording = &measured.recording;
     let weights: Vec<f64> = recording.returns().map(|(weight, _)| weight).collect();
     let (Some(&low), Some(&high)) = (weights.first(), weights.last()) else { return html! {} };
-    let best = measured.table.best_shared;
+    let best = measured.assessment.best_shared();
     html! {
         section class="replay" aria-labelledby="replay" {
             h2 id="replay" { "One weight for all connections" }
@@ -63,7 +63,7 @@ pub(super) fn section(measured: &Measured) -> Markup {
                 (weights.len()) " recorded episodes with seed " (measured.effort.seed)
                 ", as " code { "precocial replay --seed " (measured.effort.seed) " --weight W" }
                 " plays them. The curve below the slider is "
-                @match &measured.accuracy {
+                @match measured.assessment.accuracy() {
                     Some(_) => "how many test images are named right, in per cent.",
                     None => { "the mean return of " (measured.effort.episodes) " other episodes for each weight." },
                 }

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use crate::picture::curve::{Metric, read_metrics};
 use crate::run::{ChampionFile, Checkpoint, Experiment, FileError, Record, read};
-use crate::search::{SearchSettings, SearchState, WannSettings, WannState};
+use crate::search::SearchState;
+use crate::topology::Topology;
 
 /// A champion, a run, or both.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ impl RunFiles {
         let saved = self.saved().map_or(0, SearchState::generation);
         (
             told.map_or(0, |line| line.generation + 1).max(saved),
-            self.experiment.search.generations(),
+            self.experiment.kind().generations(),
         )
     }
 
@@ -76,12 +77,11 @@ impl RunFiles {
         Some(&self.checkpoint.as_ref().ok()?.as_ref()?.state)
     }
 
-    /// The same, with its settings, of a search that evaluates populations.
-    pub fn population(&self) -> Option<(&WannSettings, &WannState)> {
-        match (&self.experiment.search, self.saved()?) {
-            (SearchSettings::Wann(settings), SearchState::Wann(state)) => Some((settings, state)),
-            _ => None,
-        }
+    /// Generations done there, and the networks it would evaluate next, of a
+    /// search that evaluates populations.
+    pub fn population(&self) -> Option<(u64, Vec<Topology>)> {
+        let state = self.saved()?;
+        Some((state.generation(), self.experiment.kind().population(state)?))
     }
 
     /// Seconds of all generations, where all are known.

@@ -4,11 +4,11 @@ use maud::{Markup, html};
 
 use super::Measured;
 use super::words::{NOTHING, count, decimal, short, spread};
+use crate::assessment::{Figure, published};
 use crate::evaluation::Score;
-use crate::picture::{Figure, published};
 
 pub(super) fn section(task: &str, measured: &Measured) -> Markup {
-    let table = &measured.table;
+    let Some(table) = measured.assessment.returns() else { return html! {} };
     let paper = published(task);
     let best = format!("the best shared weight, {}", short(table.best_shared));
     let rows: [(&str, Option<&Score>, Option<Figure>); 4] = [

@@ -21,7 +21,7 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
     let line: Vec<_> = scores.iter().map(point).collect();
     let marked: Vec<_> =
         scores.iter().filter(|score| own.contains(&score.weight)).map(point).collect();
-    let (title, what) = if measured.accuracy.is_some() {
+    let (title, what) = if measured.assessment.accuracy().is_some() {
         ("Right answers against shared weight", "right answers, per cent")
     } else {
         ("Return against shared weight", "return")
@@ -39,8 +39,8 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
             h2 id="weights" { (title) }
             p {
                 "The same network with " (count(scores.len(), "shared weight")) ", "
-                @match &measured.accuracy {
-                    Some(table) => { "all " (table.tuned_shared.images()) " test images" },
+                @match measured.assessment.accuracy() {
+                    Some(table) => { "all " (table.tuned_shared.samples()) " test images" },
                     None => (count(measured.effort.episodes as usize, "fresh episode")),
                 }
                 " with each. Away from the weights it was evolved with, it has never been tried before."

@@ -1,6 +1,8 @@
 //! A champion as it leaves the engine: small, readable, self-sufficient.
 
-use precocial_envs::{Task, UnknownTask};
+use std::sync::Arc;
+
+use precocial_envs::{Registry, Task, TaskError};
 use serde::{Deserialize, Serialize};
 
 use super::Versioned;
@@ -127,15 +129,19 @@ impl ChampionFile {
         wrong.map_or(Ok(()), |&weight| Err(Misfit::NotFinite(weight)))
     }
 
-    /// The task, if this version has it and the network fits it.
-    pub fn find_task(&self) -> Result<&'static dyn Task, Misfit> {
-        self.find_task_named(&self.task)
+    /// Its task, if the registry has it and the network fits it.
+    pub fn open_task(&self, registry: &Registry) -> Result<Arc<dyn Task>, Misfit> {
+        self.open_task_named(&self.task, registry)
     }
 
-    /// Another task, if this version has it and the network fits it.
-    pub fn find_task_named(&self, name: &str) -> Result<&'static dyn Task, Misfit> {
-        let task = precocial_envs::find(name)?;
-        Misfit::check(&self.topology, task)?;
+    /// The same with another task.
+    pub fn open_task_named(
+        &self,
+        name: &str,
+        registry: &Registry,
+    ) -> Result<Arc<dyn Task>, Misfit> {
+        let task = registry.open(name)?;
+        Misfit::check(&self.topology, &*task)?;
         Ok(task)
     }
 }
@@ -143,9 +149,9 @@ impl ChampionFile {
 /// Why a champion cannot do its task.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Misfit {
-    /// There is no such task.
+    /// There is no such task, or its data cannot be had.
     #[error(transparent)]
-    Task(#[from] UnknownTask),
+    Task(#[from] TaskError),
     /// Other numbers of inputs and outputs.
     #[error(
         "the network has {} inputs and {} outputs, but {task} has {} and {}",
@@ -153,7 +159,7 @@ pub enum Misfit {
     )]
     Shape {
         /// The task.
-        task: &'static str,
+        task: String,
         /// Inputs and outputs of the task.
         needed: (usize, usize),
         /// Inputs and outputs of the network.
@@ -174,10 +180,14 @@ pub enum Misfit {
 
 impl Misfit {
     /// Whether a network has a task's numbers of inputs and outputs.
-    pub(super) fn check(topology: &Topology, task: &dyn Task) -> Result<(), Self> {
+    fn check(topology: &Topology, task: &dyn Task) -> Result<(), Self> {
         let signature = task.signature();
-        let needed = (signature.observations.len(), signature.actions.count());
+        let needed = signature.size();
         let given = (topology.inputs(), topology.outputs());
-        if needed == given { Ok(()) } else { Err(Self::Shape { task: task.name(), needed, given }) }
+        if needed == given {
+            Ok(())
+        } else {
+            Err(Self::Shape { task: task.name().to_owned(), needed, given })
+        }
     }
 }

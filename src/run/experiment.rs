@@ -1,14 +1,16 @@
 //! An experiment: everything that decides what a run computes.
 
 use std::num::NonZeroU32;
+use std::path::Path;
+use std::sync::Arc;
 
-use precocial_envs::{Actions, Task};
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use precocial_envs::{Registry, Task, UnknownTask};
+use serde::{Deserialize, Serialize};
 
-use super::{Misfit, Versioned};
-use crate::evaluation::{EvaluationSettings, count};
-use crate::search::{InitialNetwork, SearchSettings};
-use crate::topology::{EditError, Topology};
+use super::Versioned;
+use crate::evaluation::{EvaluationSettings, count, evaluator};
+use crate::search::{InitialNetwork, SearchContext, SearchKind, SearchSettings};
+use crate::topology::EditError;
 
 /// An experiment file. What it leaves out has the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,7 +20,6 @@ pub struct Experiment {
     #[serde(default = "format")]
     pub format: u32,
     /// The task's name.
-    #[serde(deserialize_with = "task_name")]
     pub task: String,
     /// Every random number comes from it.
     #[serde(default = "one")]
@@ -37,22 +38,12 @@ pub struct Experiment {
 impl Versioned for Experiment {
     const KIND: &'static str = "an experiment";
     const FORMAT: u32 = 1;
-
-    fn check(&self) -> Result<(), String> {
-        self.check_from().map_err(|misfit| format!("`search.from`: {misfit}"))?;
-        self.check_task()
-    }
 }
 
 impl Experiment {
-    /// The task; its name was checked when the experiment was read.
-    pub fn find_task(&self) -> Result<&'static dyn Task, precocial_envs::UnknownTask> {
-        precocial_envs::find(&self.task)
-    }
-
-    /// The network that the search begins with, if any.
-    pub fn from(&self) -> Option<&Topology> {
-        self.search.from()
+    /// The kind of its search.
+    pub fn kind(&self) -> &dyn SearchKind {
+        self.search.kind()
     }
 
     /// The same experiment, whose search begins with a network: an evolved or
@@ -60,32 +51,26 @@ impl Experiment {
     ///
     /// # Errors
     ///
-    /// As [`SearchSettings::begin_with`].
+    /// As [`SearchKind::begin_with`].
     pub fn beginning_with(mut self, from: InitialNetwork) -> Result<Self, EditError> {
-        self.search.begin_with(from)?;
+        self.search.kind_mut().begin_with(from)?;
         Ok(self)
     }
 
-    /// Whether the task is one that the search can work on.
-    pub fn check_task(&self) -> Result<(), String> {
-        let task = self.find_task().map_err(|error| error.to_string())?;
-        let signature = task.signature();
-        let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
-        self.search.check(inputs, outputs).map_err(|problem| format!("`search`: {problem}"))?;
-        if self.search.trains() && !matches!(signature.actions, Actions::Classes { .. }) {
-            return Err(format!(
-                "`search`: this one trains with labelled images, and `{}` has none; tasks of \
-                 images: digits, mnist, mnist-196, idx:FOLDER and others (precocial tasks)",
-                self.task
-            ));
-        }
-        Ok(())
+    /// The same experiment whose task does not depend on the working directory:
+    /// relative paths in its name begin in `base`.
+    pub fn resolved(mut self, registry: &Registry, base: &Path) -> Result<Self, UnknownTask> {
+        self.task = registry.find(&self.task)?.resolve(&self.task, base);
+        Ok(self)
     }
 
-    /// Whether the network that the search begins with, if any, fits the task.
-    pub fn check_from(&self) -> Result<(), Misfit> {
-        let Some(from) = self.from() else { return Ok(()) };
-        Misfit::check(from, self.find_task()?)
+    /// What its search works with.
+    pub fn context(&self, task: Arc<dyn Task>) -> SearchContext {
+        SearchContext {
+            evaluator: evaluator(task),
+            seed: self.seed,
+            evaluation: self.evaluation.clone(),
+        }
     }
 }
 
@@ -99,10 +84,4 @@ fn one() -> u64 {
 
 fn save_every() -> NonZeroU32 {
     count(16)
-}
-
-fn task_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    precocial_envs::find(&name).map_err(D::Error::custom)?;
-    Ok(name)
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use precocial_envs::{Registry, TaskError};
 use thiserror::Error;
 
 use super::checkpoint::Checkpoint;
@@ -13,7 +14,8 @@ use super::files::{FileError, Problem, Versioned as _, read, write};
 use super::metrics::{Metrics, MetricsFile};
 use super::record::{Record, Session, Stop};
 use super::{ChampionFile, Experiment};
-use crate::search::{Champion, Search};
+use crate::search::kind::check;
+use crate::search::{Champion, Search, SearchError, SearchKind};
 
 /// A run in progress. Call [`advance`](Self::advance) until it is
 /// [`finished`](Self::is_finished), inside the rayon pool that should do the
@@ -50,6 +52,12 @@ pub enum RunError {
         /// What is wrong with the one before.
         previous: Box<FileError>,
     },
+    /// Its task.
+    #[error(transparent)]
+    Task(#[from] TaskError),
+    /// Its search.
+    #[error(transparent)]
+    Search(#[from] SearchError),
     /// The checkpoint is not of this experiment.
     #[error("{0}")]
     Mismatch(String),
@@ -61,14 +69,30 @@ impl Run {
         Ok(Directory::check_free(path)?)
     }
 
-    /// Starts a run in a new folder.
+    /// Starts a run in a new folder, of a task that the registry has.
     pub fn create(
         path: &Path,
         experiment: Experiment,
+        registry: &Registry,
         command: String,
         threads: usize,
     ) -> Result<Self, RunError> {
-        let search = new_search(&experiment)?;
+        let kind = experiment.search.clone();
+        Self::create_with(path, experiment, kind.kind(), registry, command, threads)
+    }
+
+    /// The same with a search of one's own: the experiment says
+    /// [`SearchSettings::Own`](crate::search::SearchSettings::Own), and `kind`
+    /// is that search.
+    pub fn create_with(
+        path: &Path,
+        experiment: Experiment,
+        kind: &dyn SearchKind,
+        registry: &Registry,
+        command: String,
+        threads: usize,
+    ) -> Result<Self, RunError> {
+        let search = begin(&experiment, kind, registry)?;
         let directory = Directory::create(path)?;
         // First: with this file the folder is a run, whatever happens next.
         write(&path.join("experiment.ron"), &experiment)?;
@@ -92,6 +116,20 @@ impl Run {
     pub fn resume(
         path: &Path,
         generations: Option<u64>,
+        registry: &Registry,
+        command: String,
+        threads: usize,
+    ) -> Result<Self, RunError> {
+        Self::resume_with(path, generations, None, registry, command, threads)
+    }
+
+    /// The same with a search of one's own, if there is one; see
+    /// [`Run::create_with`].
+    pub fn resume_with(
+        path: &Path,
+        generations: Option<u64>,
+        own: Option<&dyn SearchKind>,
+        registry: &Registry,
         command: String,
         threads: usize,
     ) -> Result<Self, RunError> {
@@ -99,14 +137,14 @@ impl Run {
         let before: Experiment = read(&path.join("experiment.ron"))?;
         let mut experiment = before.clone();
         if let Some(generations) = generations {
-            if !experiment.search.can_go_on() {
+            if !experiment.kind().can_go_on() {
                 return Err(RunError::Mismatch(
                     "the step sizes of this run depend on how many passes it has in all: another \
                      number is another run"
                         .to_owned(),
                 ));
             }
-            experiment.search.set_generations(generations);
+            experiment.search.kind_mut().set_generations(generations);
         }
         let mut warnings = Vec::new();
         let found = match Checkpoint::load(path) {
@@ -119,8 +157,11 @@ impl Run {
         };
         let search = match &found {
             // A run that was killed before its first checkpoint starts anew.
-            None => new_search(&experiment)?,
-            Some(found) => thaw(&experiment, &found.checkpoint)?,
+            None => begin(&experiment, own.unwrap_or(experiment.kind()), registry)?,
+            Some(found) => {
+                let kind = own.unwrap_or(experiment.kind());
+                thaw(&experiment, kind, registry, &found.checkpoint)?
+            }
         };
         let saved_generation = found.as_ref().map(|_| search.generation());
         // Nothing was written up to here; from here on nothing is refused.
@@ -290,23 +331,28 @@ impl Run {
 }
 
 /// An experiment's search from the beginning.
-fn new_search(experiment: &Experiment) -> Result<Box<dyn Search + Send>, RunError> {
-    // A file was checked as it was read; an experiment may come from elsewhere.
-    experiment.check().map_err(RunError::Mismatch)?;
-    let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
-    Ok(experiment.search.search(task, experiment.seed, &experiment.evaluation))
+fn begin(
+    experiment: &Experiment,
+    kind: &dyn SearchKind,
+    registry: &Registry,
+) -> Result<Box<dyn Search + Send>, RunError> {
+    let task = registry.open(&experiment.task)?;
+    check(kind, &*task)?;
+    Ok(kind.begin(experiment.context(task))?)
 }
 
 /// An experiment's search from a checkpoint that is one of this experiment.
 fn thaw(
     experiment: &Experiment,
+    kind: &dyn SearchKind,
+    registry: &Registry,
     checkpoint: &Checkpoint,
 ) -> Result<Box<dyn Search + Send>, RunError> {
-    let (generations, done) = (experiment.search.generations(), checkpoint.state.generation());
+    let (generations, done) = (experiment.kind().generations(), checkpoint.state.generation());
     // How long, and how often saved, may change: it decides no random number.
     let mut same = checkpoint.experiment.clone();
     same.save_every = experiment.save_every;
-    same.search.set_generations(generations);
+    same.search.kind_mut().set_generations(generations);
     if same != *experiment {
         return Err(RunError::Mismatch(
             "experiment.ron is not the experiment that the checkpoint comes from: it was changed \
@@ -319,14 +365,9 @@ fn thaw(
             "the run has done {done} generations already, more than {generations}"
         )));
     }
-    let task = experiment.find_task().map_err(|error| RunError::Mismatch(error.to_string()))?;
-    let (seed, evaluation) = (experiment.seed, &experiment.evaluation);
-    let search = experiment.search.thaw(task, seed, evaluation, checkpoint.state.clone());
-    search.ok_or_else(|| {
-        RunError::Mismatch(
-            "the checkpoint's networks do not fit its own experiment: it is damaged".to_owned(),
-        )
-    })
+    let task = registry.open(&experiment.task)?;
+    check(kind, &*task)?;
+    Ok(kind.thaw(experiment.context(task), checkpoint.state.clone())?)
 }
 
 /// Makes sure that a run without a checkpoint has not got further than that.

@@ -12,31 +12,28 @@
 //! begin with the champion of another ([`InitialNetwork`]).
 
 mod champion;
-mod expression;
-mod initial;
-mod kinds;
+pub mod kind;
 pub mod lottery;
 mod mask;
+mod own;
+mod plan;
 mod progress;
 pub mod pruning;
-mod schedule;
-pub(crate) mod settings;
 mod trained;
-pub mod variation;
-mod wann;
+pub mod wann;
 pub mod wiring;
 
 pub use champion::{Champion, TrainedWeights, WeightScore};
-pub use expression::express;
-pub use kinds::{SearchSettings, SearchState};
+pub use kind::{Needs, SearchContext, SearchError, SearchKind, SearchSettings, SearchState, Unit};
 pub use mask::Mask;
+pub use own::OwnSettings;
+pub use plan::{EvaluationPlan, Plan, TrainingPlan};
 pub use progress::{GenerationProgress, NetworkProgress, Progress, TrainingProgress};
-pub use schedule::Schedule;
-pub use settings::{
-    Confirmation, PublishedSlips, RankingSettings, Selection, Starts, WannSettings, WhenImpossible,
+pub use trained::InitialNetwork;
+pub use wann::{
+    Confirmation, PublishedSlips, RankingSettings, Schedule, Selection, Starts, Wann, WannSettings,
+    WannState, WhenImpossible, express, variation,
 };
-pub use trained::{InitialNetwork, TrainingPlan};
-pub use wann::{Wann, WannState};
 
 /// Something that looks for a topology, a generation at a time.
 ///
@@ -58,6 +55,3 @@ pub trait Search {
     /// What to save.
     fn freeze(&self) -> SearchState;
 }
-
-#[cfg(test)]
-mod tests;

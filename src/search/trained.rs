@@ -8,11 +8,11 @@ use std::time::Instant;
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
+use super::kind::SearchError;
 use super::{Champion, Mask, NetworkProgress, TrainedWeights};
 use crate::evaluation::Score;
 use crate::gradient::{
-    Answers, Batch, Blocks, Edges, ImageData, Products, Space, Trainer, TrainingSettings,
-    check_size,
+    Answers, Batch, Blocks, Edges, ImageData, Products, Space, Trainer, check_size,
 };
 use crate::topology::{EditError, Topology};
 
@@ -83,21 +83,17 @@ impl InitialNetwork {
     }
 }
 
-/// What a search that trains is going to do.
-#[derive(Clone, Debug)]
-pub struct TrainingPlan {
-    /// The shape of what it trains.
-    pub shape: Blocks,
-    /// The shape in words.
-    pub summary: String,
-    /// The networks of a round in words.
-    pub networks: &'static str,
-    /// How many of them are trained side by side.
-    pub networks_at_once: usize,
-    /// Steps of all networks together, at most.
-    pub steps: u64,
-    /// How they are trained.
-    pub training: TrainingSettings,
+/// Whether what is trained is sound: the initial network, if there is one, or
+/// else as many edges and biases as `size` says.
+pub(super) fn check_training(
+    from: Option<&InitialNetwork>,
+    size: impl FnOnce() -> f64,
+) -> Result<(), SearchError> {
+    match from {
+        Some(from) => from.check(),
+        None => check_size(size()),
+    }
+    .map_err(SearchError::Size)
 }
 
 /// The sizes of layers in words.
@@ -108,7 +104,7 @@ pub(super) fn layers_in_words(layers: &[NonZeroU32]) -> String {
 
 /// The images of a task, read when they are first asked for.
 pub(super) fn data<'a>(task: &dyn Task, cell: &'a OnceLock<ImageData>) -> &'a ImageData {
-    cell.get_or_init(|| ImageData::of(task).expect("a search that trains has a task of images"))
+    cell.get_or_init(|| ImageData::of(task).expect("a search that trains has a task with classes"))
 }
 
 /// Rectified layers with all their edges, or the shape of a network to begin

@@ -20,7 +20,7 @@ impl Topology {
     /// What each output computes, in at most so many characters. Inputs have
     /// the given names; those without one are called `input 1` and so on. The
     /// bias is 1.
-    pub fn formulas(&self, names: &[&str], limit: usize) -> Vec<Formula> {
+    pub fn formulas(&self, names: &[impl AsRef<str>], limit: usize) -> Vec<Formula> {
         let acting = self.acting();
         let mut sources_of: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
         for connection in &acting.connections {
@@ -35,7 +35,7 @@ impl Topology {
                 Some("1".to_owned())
             } else if acting.input_ids().contains(&node) {
                 let name = names.get(node as usize - 1);
-                Some(name.map_or_else(|| format!("input {node}"), |&name| name.to_owned()))
+                Some(name.map_or_else(|| format!("input {node}"), |name| name.as_ref().to_owned()))
             } else {
                 let sources = sources_of.get(&node).into_iter().flatten();
                 let terms: Option<Vec<&str>> =
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(written(Tanh, &[], &[]), "0");
         assert_eq!(written(Tanh, &[Sigmoid, Gaussian], &[(4, 3), (5, 3)]), "tanh(w·(0.5 + 1))");
         assert_eq!(written(Tanh, &[Sine], &[(4, 3), (1, 3)]), "tanh(w·angle)");
-        let names = topology(Tanh, &[], &[(2, 3)]).formulas(&[], 200);
+        let names = topology(Tanh, &[], &[(2, 3)]).formulas(&[] as &[&str], 200);
         assert_eq!(names, [Formula::Text("tanh(w·input 2)".to_owned())]);
     }
 

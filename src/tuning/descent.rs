@@ -4,7 +4,7 @@
 //! The images of an iteration's episode pass in small batches, and after each
 //! the weights take a step of Adam's down the cross-entropy.
 
-use precocial_envs::images::Shown;
+use precocial_envs::data_sets::Examples;
 use precocial_envs::lanes::InstructionSet;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -59,15 +59,15 @@ impl Descent {
     /// belongs to each source of the network's plan.
     pub(super) fn pass(
         &mut self,
-        shown: &Shown,
+        examples: &Examples,
         network: &Network,
         order: &[usize],
         seed: u64,
     ) -> f64 {
-        let places = shown.places(seed);
+        let places = examples.indices(seed);
         let mut sum = 0.0;
         for places in places.chunks(self.settings.batch.get() as usize) {
-            let images = LabelledBatch::new(shown, places);
+            let images = LabelledBatch::new(&examples.samples, places);
             let weights: Vec<f64> = order.iter().map(|&place| self.weights[place]).collect();
             let (loss, of_sources) = gradient(network, &images, &weights);
             sum += loss;
@@ -112,7 +112,8 @@ fn gradient(network: &Network, images: &LabelledBatch, weights: &[f64]) -> (f64,
 
 #[cfg(test)]
 mod tests {
-    use precocial_envs::images::{Part, cross_entropy};
+    use precocial_envs::Kind;
+    use precocial_envs::data_sets::{Split, cross_entropy};
 
     use super::*;
     use crate::network::{Weights, outputs};
@@ -124,8 +125,9 @@ mod tests {
     #[test]
     fn gradients_are_those_of_finite_differences() {
         let task = precocial_envs::find("digits").unwrap();
-        let part = task.held_out(Part::Validation).unwrap();
-        let shown = part.images().unwrap();
+        let Kind::Supervised(digits) = task.kind() else { panic!("digits are examples") };
+        let shown = digits.data().samples(Split::Validation);
+        let labels = shown.targets().labels().unwrap();
         let mut topology = Topology::new(64, 10);
         for (place, target) in topology.output_ids().enumerate() {
             for source in 0..5 {
@@ -145,13 +147,12 @@ mod tests {
         let weights: Vec<f64> =
             (0..topology.connections().len()).map(|i| 0.7 + 0.1 * (i % 7) as f64).collect();
         let images: Vec<usize> = (0..40).collect();
-        let batch = LabelledBatch::new(&shown, &images);
+        let batch = LabelledBatch::new(shown, &images);
         let loss = |weights: &[f64]| -> f64 {
             let of = |&image: &usize| {
-                let pixels: Vec<f64> =
-                    shown.from.image(image).iter().map(|&x| f64::from(x)).collect();
+                let pixels: Vec<f64> = shown.sample(image).iter().map(|&x| f64::from(x)).collect();
                 let outputs = outputs(&topology, Weights::Each(weights), &pixels);
-                cross_entropy(outputs.into_iter(), usize::from(shown.from.labels[image]))
+                cross_entropy(outputs.into_iter(), usize::from(labels[image]))
             };
             images.iter().map(of).sum()
         };

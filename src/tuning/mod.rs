@@ -13,22 +13,26 @@ mod cma_es;
 mod descent;
 mod eigen;
 mod pepg;
+mod scan;
 mod settings;
 
 pub use candidates::{Candidates, Optimizer};
 pub use cma_es::CmaEs;
 pub use descent::Descent;
 pub use pepg::Pepg;
+pub use scan::{RANGE, Scan, scan};
 pub use settings::{
     Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, TuningSettings,
 };
 
-use precocial_envs::Task;
-use precocial_envs::images::{Part, Shown};
+use std::sync::Arc;
+
+use precocial_envs::Kind;
+use precocial_envs::data_sets::Examples;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::evaluation::{RANGE, Score, SharedWeights, Tally, Trial, episodes, mean, scan, trials};
+use crate::evaluation::{Episodes, Evaluator, Score, SharedWeights, Split, Tally, Trial, mean};
 use crate::network::{Network, Weights};
 use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
@@ -42,7 +46,9 @@ const SCORE_EPISODES: u32 = 100;
 
 /// A tuning in progress.
 pub struct Tuning {
-    task: &'static dyn Task,
+    evaluator: Arc<dyn Evaluator>,
+    /// What gradients are of, where the task has examples.
+    examples: Option<Examples>,
     topology: Topology,
     /// The places of the connections that reach an output: those are tuned.
     live: Vec<usize>,
@@ -125,7 +131,7 @@ impl Tuning {
     /// A tuning from the beginning, on the threads of the current rayon pool.
     /// `tuned` are weights that the network has already, if any.
     pub fn new(
-        task: &'static dyn Task,
+        evaluator: Arc<dyn Evaluator>,
         topology: Topology,
         tuned: Option<&[f64]>,
         settings: TuningSettings,
@@ -135,13 +141,13 @@ impl Tuning {
         if live.is_empty() {
             return Err(TuningError::Nothing);
         }
-        check_gradient(task, &settings)?;
+        check_gradient(&*evaluator, &settings)?;
         let shared = |weight| vec![weight; connections];
         let starts = match settings.start {
             Start::Tuned => vec![tuned.ok_or(TuningError::NoWeights)?.to_vec()],
             Start::Shared(weight) => vec![shared(weight)],
             Start::BestShared => {
-                best_shared(task, &topology, settings.seed).into_iter().map(shared).collect()
+                best_shared(&*evaluator, &topology, settings.seed).into_iter().map(shared).collect()
             }
         };
         if starts[0].len() != connections {
@@ -157,7 +163,7 @@ impl Tuning {
             hardest: Vec::new(),
             starts,
         };
-        let mut tuning = Self::thaw(task, topology, settings, state)?;
+        let mut tuning = Self::thaw(evaluator, topology, settings, state)?;
         let first = tuning.state.starts[0].clone();
         tuning.challenge(&[first], &mut Tally::default());
         Ok(tuning)
@@ -165,12 +171,12 @@ impl Tuning {
 
     /// A tuning that goes on from a state.
     pub fn thaw(
-        task: &'static dyn Task,
+        evaluator: Arc<dyn Evaluator>,
         topology: Topology,
         settings: TuningSettings,
         state: TuningState,
     ) -> Result<Self, TuningError> {
-        check_gradient(task, &settings)?;
+        let examples = check_gradient(&*evaluator, &settings)?;
         let live = live(&topology);
         let (network, places) = Network::compile_with_places(&topology);
         let order = places.in_topology().into_iter();
@@ -186,7 +192,7 @@ impl Tuning {
         if !fits {
             return Err(TuningError::Misfit);
         }
-        Ok(Self { task, topology, live, network, order, settings, state })
+        Ok(Self { evaluator, examples, topology, live, network, order, settings, state })
     }
 
     /// What to save.
@@ -200,8 +206,8 @@ impl Tuning {
     }
 
     /// The task.
-    pub fn task(&self) -> &'static dyn Task {
-        self.task
+    pub fn task(&self) -> &Arc<dyn precocial_envs::Task> {
+        self.evaluator.task()
     }
 
     /// How many weights are tuned: those of connections that reach an output.
@@ -234,10 +240,10 @@ impl Tuning {
         let (all, means) = match &mut self.state.attempt.optimizer {
             Optimizer::CmaEs(_) | Optimizer::Pepg(_) => self.select(iteration, &seeds, &mut tally),
             Optimizer::Descent(descent) => {
-                let shown = self.task.images();
-                let pass = |shown| descent.pass(shown, &self.network, &self.order, seeds[0]);
-                let reached = shown.as_ref().map_or(f64::NAN, pass);
-                tally.steps += shown.as_ref().map_or(0, Shown::count) as u64;
+                let examples = self.examples.as_ref();
+                let pass = |examples| descent.pass(examples, &self.network, &self.order, seeds[0]);
+                let reached = examples.map_or(f64::NAN, pass);
+                tally.steps += examples.map_or(0, Examples::count) as u64;
                 (Vec::new(), vec![reached])
             }
         };
@@ -248,8 +254,8 @@ impl Tuning {
         let every = u64::from(self.settings.challenge_every.get());
         if self.state.iteration.is_multiple_of(every) {
             let center = self.whole(&self.state.attempt.optimizer.center());
-            // Batches of images are all alike; episodes are not.
-            if self.settings.hard_episodes && self.task.images().is_none() {
+            // Batches of examples are all alike; episodes are not.
+            if self.settings.hard_episodes && self.examples.is_none() {
                 self.state.hardest = self.hardest(&center, &mut tally);
             }
             let challengers: Vec<_> =
@@ -313,12 +319,9 @@ impl Tuning {
     /// What these weights, one for each connection, reach on episodes that chose
     /// nothing.
     pub fn score(&self, weights: &[f64]) -> Score {
-        let held_out = self.task.held_out(Part::Validation);
-        let task = held_out.as_deref().unwrap_or(self.task);
-        let seeds = episodes(task, self.settings.seed, Purpose::Score, 0, SCORE_EPISODES);
-        let weights = Weights::Each(weights);
-        let all: Vec<Trial<'_>> = seeds.iter().map(|&seed| Trial { weights, seed }).collect();
-        Score::of(&trials(task, &self.topology, &all, &mut Tally::default()))
+        let address = (self.settings.seed, Purpose::Score, 0);
+        let episodes = self.evaluator.episodes(Split::Validation, address, SCORE_EPISODES);
+        Score::of(&self.returns(&[weights.to_vec()], &episodes, &mut Tally::default()))
     }
 
     /// Weights of all connections from those of the live ones.
@@ -333,12 +336,11 @@ impl Tuning {
     /// Lets weights challenge the best on the episodes that decide between
     /// them: always the same, so that luck is the same for all.
     fn challenge(&mut self, challengers: &[Vec<f64>], tally: &mut Tally) {
-        let held_out = self.task.held_out(Part::Validation);
-        let task = held_out.as_deref().unwrap_or(self.task);
         let count = self.settings.challenge_episodes.get();
-        let seeds = episodes(task, self.settings.seed, Purpose::TuningChallenge, 0, count);
-        let returns = self.returns(task, challengers, &seeds, tally);
-        for (challenger, returns) in challengers.iter().zip(returns.chunks(seeds.len())) {
+        let address = (self.settings.seed, Purpose::TuningChallenge, 0);
+        let episodes = self.evaluator.episodes(Split::Validation, address, count);
+        let returns = self.returns(challengers, &episodes, tally);
+        for (challenger, returns) in challengers.iter().zip(returns.chunks(episodes.seeds.len())) {
             let mean = mean(returns);
             self.state.attempt.best_mean = self.state.attempt.best_mean.max(mean);
             if mean > self.state.best_mean {
@@ -355,7 +357,8 @@ impl Tuning {
         let (seed, iteration) = (self.settings.seed, self.state.iteration);
         let episodes = self.settings.challenge_episodes.get();
         let seeds = episode_seeds(seed, Purpose::HardEpisodes, iteration, episodes);
-        let returns = self.returns(self.task, &[weights.to_vec()], &seeds, tally);
+        let episodes = Episodes::of_training(&seeds);
+        let returns = self.returns(&[weights.to_vec()], &episodes, tally);
         let mut order: Vec<usize> = (0..seeds.len()).collect();
         order.sort_by(|&a, &b| returns[a].total_cmp(&returns[b]));
         order.truncate(self.settings.episodes.get() as usize / 2);
@@ -364,22 +367,20 @@ impl Tuning {
 
     /// The mean return of each of these weights.
     fn means(&self, weights: &[Vec<f64>], seeds: &[u64], tally: &mut Tally) -> Vec<f64> {
-        self.returns(self.task, weights, seeds, tally).chunks(seeds.len()).map(mean).collect()
+        let returns = self.returns(weights, &Episodes::of_training(seeds), tally);
+        returns.chunks(seeds.len()).map(mean).collect()
     }
 
     /// The returns of each of these weights, one after the other.
     fn returns(
         &self,
-        task: &dyn Task,
         weights: &[Vec<f64>],
-        seeds: &[u64],
+        Episodes { split, seeds }: &Episodes,
         tally: &mut Tally,
     ) -> Vec<f64> {
-        let of_weights = |weights| {
-            seeds.iter().map(move |&seed| Trial { weights: Weights::Each(weights), seed })
-        };
+        let of_weights = |weights| Trial::each(Weights::Each(weights), seeds);
         let all: Vec<Trial<'_>> = weights.iter().map(Vec::as_slice).flat_map(of_weights).collect();
-        trials(task, &self.topology, &all, tally)
+        self.evaluator.trials(&self.topology, *split, &all, tally)
     }
 }
 
@@ -391,10 +392,18 @@ impl Attempt {
     }
 }
 
-/// Gradient descent needs a task that has gradients.
-fn check_gradient(task: &dyn Task, settings: &TuningSettings) -> Result<(), TuningError> {
+/// The examples of a task that has some. Gradient descent needs them: other
+/// returns have no derivative.
+fn check_gradient(
+    evaluator: &dyn Evaluator,
+    settings: &TuningSettings,
+) -> Result<Option<Examples>, TuningError> {
+    let examples = match evaluator.task().kind() {
+        Kind::Supervised(supervised) => Some(supervised.examples()),
+        Kind::Control => None,
+    };
     let descends = matches!(settings.algorithm, Algorithm::Descent(_));
-    if descends && task.images().is_none() { Err(TuningError::NoGradient) } else { Ok(()) }
+    if descends && examples.is_none() { Err(TuningError::NoGradient) } else { Ok(examples) }
 }
 
 /// The places of the connections that reach an output, in order.
@@ -406,12 +415,14 @@ fn live(topology: &Topology) -> Vec<usize> {
 }
 
 /// The best shared weight of a fine scan, and the best one of the other sign.
-fn best_shared(task: &dyn Task, topology: &Topology, seed: u64) -> Vec<f64> {
+fn best_shared(evaluator: &dyn Evaluator, topology: &Topology, seed: u64) -> Vec<f64> {
     let scanned = SharedWeights::grid(-RANGE, RANGE, SCANNED);
     let scanned = scanned.expect("a constant grid is sound").values();
-    let [first, again] =
-        [1, 2].map(|round| episode_seeds(seed, Purpose::TuningChallenge, round, SCAN_EPISODES));
-    let found = scan(task, topology, &scanned, (&first, &again), &mut Tally::default());
+    let [first, again] = [1, 2].map(|round| {
+        let address = (seed, Purpose::TuningChallenge, round);
+        evaluator.episodes(Split::Validation, address, SCAN_EPISODES).seeds
+    });
+    let found = scan(evaluator, topology, &scanned, (&first, &again), &mut Tally::default());
     let other = found.means.into_iter().filter(|(weight, _)| weight * found.best < 0.0);
     let other = other.reduce(|best, next| if next.1 > best.1 { next } else { best });
     std::iter::once(found.best).chain(other.map(|(weight, _)| weight)).collect()

@@ -1,6 +1,7 @@
 //! Tunings of small networks, and the algorithms on plain functions.
 
 use super::*;
+use crate::evaluation::tests::built_in;
 
 /// Minus the squared distance from (1, 2, 3, …), along stretched axes.
 fn valley(weights: &[f64]) -> f64 {
@@ -57,7 +58,7 @@ fn balancer() -> Topology {
 
 #[test]
 fn tuning_beats_its_start_and_is_the_same_however_it_is_run() {
-    let task = precocial_envs::find("cartpole-v1").unwrap();
+    let evaluator = built_in("cartpole-v1");
     for algorithm in
         [Algorithm::CmaEs(CmaEsSettings::default()), Algorithm::Pepg(PepgSettings::default())]
     {
@@ -65,14 +66,16 @@ fn tuning_beats_its_start_and_is_the_same_however_it_is_run() {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
                 let mut tuning =
-                    Tuning::new(task, balancer(), None, settings(algorithm.clone())).unwrap();
+                    Tuning::new(evaluator.clone(), balancer(), None, settings(algorithm.clone()))
+                        .unwrap();
                 while !tuning.is_finished() {
                     tuning.advance();
                     if stop && tuning.state().iteration == 5 {
                         let text = ron::to_string(tuning.state()).unwrap();
                         let state = ron::from_str(&text).unwrap();
                         let settings = settings(algorithm.clone());
-                        tuning = Tuning::thaw(task, balancer(), settings, state).unwrap();
+                        tuning =
+                            Tuning::thaw(evaluator.clone(), balancer(), settings, state).unwrap();
                     }
                 }
                 tuning.state().clone()
@@ -93,11 +96,12 @@ fn tuning_beats_its_start_and_is_the_same_however_it_is_run() {
 
 #[test]
 fn a_tuning_can_begin_anywhere() {
-    let task = precocial_envs::find("cartpole-v1").unwrap();
+    let evaluator = built_in("cartpole-v1");
     let begin = |start, tuned: Option<&[f64]>| {
         let settings =
             TuningSettings { start, ..settings(Algorithm::CmaEs(CmaEsSettings::default())) };
-        Tuning::new(task, balancer(), tuned, settings).map(|tuning| tuning.state().starts.clone())
+        Tuning::new(evaluator.clone(), balancer(), tuned, settings)
+            .map(|tuning| tuning.state().starts.clone())
     };
     assert_eq!(begin(Start::Shared(0.25), None).unwrap(), [[0.25; 6]]);
     let own = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
@@ -112,12 +116,16 @@ fn a_tuning_can_begin_anywhere() {
 
 #[test]
 fn a_network_without_live_connections_cannot_be_tuned() {
-    let task = precocial_envs::find("cartpole-v1").unwrap();
+    let evaluator = built_in("cartpole-v1");
     let settings = TuningSettings::default();
-    let tuning = Tuning::new(task, Topology::new(4, 2), None, settings.clone());
+    let tuning = Tuning::new(evaluator.clone(), Topology::new(4, 2), None, settings.clone());
     assert_eq!(tuning.err(), Some(TuningError::Nothing));
-    let state = Tuning::new(task, balancer(), None, settings.clone()).unwrap().state().clone();
+    let state =
+        Tuning::new(evaluator.clone(), balancer(), None, settings.clone()).unwrap().state().clone();
     let mut other = balancer();
     other.set_enabled(5, true).unwrap();
-    assert_eq!(Tuning::thaw(task, other, settings, state).err(), Some(TuningError::Misfit));
+    assert_eq!(
+        Tuning::thaw(evaluator.clone(), other, settings, state).err(),
+        Some(TuningError::Misfit)
+    );
 }

@@ -40,7 +40,7 @@ mod scene;
 mod terrain;
 mod walker;
 
-use crate::{Actions, Environment, LaneGroups, Signature, Task, VectorEnvironment};
+use crate::{Actions, Environment, LaneGroups, Signature, Task, VectorEnvironment, names};
 use many::Many;
 use walker::Walker;
 
@@ -84,7 +84,7 @@ impl Task for BipedalWalker {
 
     fn signature(&self) -> Signature {
         Signature {
-            observations: &[
+            observations: names([
                 "hull angle",
                 "hull spin",
                 "speed x",
@@ -109,7 +109,7 @@ impl Task for BipedalWalker {
                 "lidar 7",
                 "lidar 8",
                 "lidar 9",
-            ],
+            ]),
             actions: Actions::Continuous { count: 4, low: -1.0, high: 1.0 },
             step_limit: self.step_limit(),
             // Back to the left end, on its back, with all motors on, and a fall:

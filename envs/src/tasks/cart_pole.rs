@@ -26,7 +26,7 @@ use rand::RngExt as _;
 
 use crate::lanes::elementary::sin_cos;
 use crate::random::start_generator;
-use crate::{Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task};
+use crate::{Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task, names};
 
 const GRAVITY: f64 = 9.8;
 const POLE_MASS: f64 = 0.1;
@@ -56,7 +56,7 @@ impl Task for CartPole {
 
     fn signature(&self) -> Signature {
         Signature {
-            observations: &["x", "speed", "angle", "spin"],
+            observations: names(["x", "speed", "angle", "spin"]),
             actions: Actions::Discrete { count: 2 },
             step_limit: STEP_LIMIT,
             // No step costs anything.

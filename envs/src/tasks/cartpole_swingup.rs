@@ -31,6 +31,7 @@ use crate::lanes::{BLOCKS, Block, InstructionSet, Kernel, Row, WIDTH, get, set};
 use crate::random::{standard_normal, start_generator};
 use crate::{
     Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task, VectorEnvironment,
+    names,
 };
 
 const GRAVITY: f64 = 9.82;
@@ -144,7 +145,7 @@ impl Task for CartPoleSwingUp {
 
     fn signature(&self) -> Signature {
         Signature {
-            observations: &["x", "speed", "cos angle", "sin angle", "spin"],
+            observations: names(["x", "speed", "cos angle", "sin angle", "spin"]),
             actions: Actions::Continuous { count: 1, low: -1.0, high: 1.0 },
             step_limit: STEP_LIMIT,
             // A reward is negative only on the step that leaves the track, and

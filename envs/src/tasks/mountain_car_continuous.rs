@@ -30,7 +30,7 @@ use rand::RngExt as _;
 
 use crate::lanes::elementary::sin_cos;
 use crate::random::start_generator;
-use crate::{Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task};
+use crate::{Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task, names};
 
 const POWER: f64 = 0.0015;
 const GRAVITY: f64 = 0.0025;
@@ -57,7 +57,7 @@ impl Task for MountainCarContinuous {
 
     fn signature(&self) -> Signature {
         Signature {
-            observations: &["position", "speed"],
+            observations: names(["position", "speed"]),
             actions: Actions::Continuous { count: 1, low: -1.0, high: 1.0 },
             step_limit: STEP_LIMIT,
             // Full thrust for a whole episode costs 99.9, give or take rounding.

@@ -1,9 +1,8 @@
 //! Episodes under simple policies, recorded as bits.
 
-use std::path::Path;
+use std::sync::Arc;
 
-use precocial_envs::tasks::ALL;
-use precocial_envs::{Actions, Environment, Status, Task, start_generator};
+use precocial_envs::{Actions, Environment, Registry, Status, Task, TaskSource, start_generator};
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
@@ -47,13 +46,15 @@ impl Policy {
 pub(crate) fn bounds(actions: Actions) -> (f64, f64) {
     match actions {
         Actions::Continuous { low, high, .. } => (low, high),
-        Actions::Discrete { .. } | Actions::Classes { .. } => (0.0, 1.0),
+        Actions::Discrete { .. } | Actions::Classes { .. } | Actions::Numbers { .. } => (0.0, 1.0),
     }
 }
 
 /// The tasks that need no data which is not part of the crate.
-pub(crate) fn ready() -> impl Iterator<Item = &'static dyn Task> {
-    ALL.iter().copied().filter(|task| task.prepare(Path::new("no such folder")).is_ok())
+pub(crate) fn ready() -> Vec<Arc<dyn Task>> {
+    let registry = Registry::built_in().with_data("no such folder");
+    let open = |source: &dyn TaskSource| registry.open(source.name()).ok();
+    registry.sources().filter_map(open).collect()
 }
 
 /// Runs an episode to its end, or for so many steps.

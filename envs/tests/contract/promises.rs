@@ -1,7 +1,6 @@
 //! Names, sizes, seeds, ends, bounds and pictures.
 
-use precocial_envs::tasks::ALL;
-use precocial_envs::{Actions, Scene, Shape, Status, find};
+use precocial_envs::{Actions, Registry, Scene, Shape, Status, find};
 
 use super::episode::{Policy, Trace, bounds, ready, run};
 
@@ -10,21 +9,28 @@ const SOME_STEPS: u32 = 100;
 
 #[test]
 fn names_lead_to_their_tasks() {
-    for task in ALL {
-        let (name, summary) = (task.name(), task.summary());
+    let registry = Registry::built_in();
+    for source in registry.sources() {
+        let (name, summary) = (source.name(), source.summary());
         assert!(!name.is_empty() && !name.contains(char::is_whitespace), "{name:?}");
         assert!(!summary.is_empty() && !summary.contains('\n'), "{name}: {summary:?}");
-        let found = find(name).expect("every task is found by its name");
+        let found = registry.find(name).expect("every task is found by its name");
         assert_eq!(found.summary(), summary, "two tasks are called {name}");
-        assert_eq!(ALL.iter().filter(|other| other.name() == name).count(), 1);
+    }
+    for task in ready() {
+        let source = registry.find(task.name()).expect("a task has the name that led to it");
+        assert_eq!(source.summary(), task.summary());
+        // The step limit of a data set is known when it is read.
+        let declared = source.signature().map(|signature| signature.size());
+        assert!(declared.is_none_or(|size| size == task.signature().size()), "{}", task.name());
     }
     let error = find("no-such-task").err().expect("there is no such task");
-    assert!(error.to_string().contains(ALL[0].name()), "the error names the tasks there are");
+    assert!(error.to_string().contains("cartpole-v1"), "the error names the tasks there are");
 }
 
 #[test]
 fn signatures_make_sense() {
-    for task in ALL {
+    for task in &ready() {
         let (name, signature) = (task.name(), task.signature());
         assert_eq!(signature, task.signature(), "{name} changes its mind");
         assert!(!signature.observations.is_empty(), "{name}");
@@ -41,13 +47,15 @@ fn signatures_make_sense() {
             Actions::Discrete { count } | Actions::Classes { count } => {
                 assert!(count >= 2, "{name}");
             }
+            Actions::Numbers { count } => assert!(count >= 1, "{name}"),
         }
     }
 }
 
 #[test]
 fn a_seed_is_an_episode() {
-    for task in ready() {
+    for task in &ready() {
+        let task = &**task;
         let mut used = task.environment();
         let mut traces: Vec<Trace> = Vec::new();
         for seed in [0, 1, 2, 3, u64::MAX] {
@@ -65,7 +73,8 @@ fn a_seed_is_an_episode() {
 #[test]
 fn episodes_end_in_time_and_never_below_the_worst_return() {
     let (mut terminated, mut truncated) = (0, 0);
-    for task in ready() {
+    for task in &ready() {
+        let task = &**task;
         let (name, signature) = (task.name(), task.signature());
         let mut environment = task.environment();
         for seed in 0..2 {
@@ -95,7 +104,8 @@ fn episodes_end_in_time_and_never_below_the_worst_return() {
 
 #[test]
 fn actions_are_clipped_and_the_first_largest_is_chosen() {
-    for task in ready() {
+    for task in &ready() {
+        let task = &**task;
         let actions = task.signature().actions;
         let (low, high) = bounds(actions);
         let mut generator = Policy::random(9);
@@ -125,7 +135,7 @@ fn actions_are_clipped_and_the_first_largest_is_chosen() {
                     assert!(first < count);
                 }
                 // Softmax does not tell numbers that are all shifted alike.
-                Actions::Classes { .. } => bounded.copy_from_slice(&raw),
+                Actions::Classes { .. } | Actions::Numbers { .. } => bounded.copy_from_slice(&raw),
             }
             let one = worlds[0].step(&raw, &mut observations[0]);
             let two = worlds[1].step(&bounded, &mut observations[1]);
@@ -165,7 +175,8 @@ fn assert_drawable(scene: &Scene, label: &str) {
 
 #[test]
 fn scenes_can_be_drawn() {
-    for task in ready() {
+    for task in &ready() {
+        let task = &**task;
         let signature = task.signature();
         let mut environment = task.environment();
         let mut observation = vec![0.0; signature.observations.len()];

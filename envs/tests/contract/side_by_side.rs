@@ -137,7 +137,8 @@ fn shrink(task: &dyn Task, mut policy: Policy, chance: &mut ChaCha8Rng) {
 
 #[test]
 fn worlds_step_together_as_each_does_alone() {
-    for task in ready() {
+    for task in &ready() {
+        let task = &**task;
         let mut chance = start_generator(31);
         for live in [1, WIDTH - 1, WIDTH, WIDTH + 1, 2 * WIDTH + 1, LANES] {
             refill(task, live.min(LANES), &mut chance);
@@ -147,7 +148,8 @@ fn worlds_step_together_as_each_does_alone() {
 
 #[test]
 fn worlds_survive_a_move_to_another_lane() {
-    for task in ready() {
+    for task in &ready() {
+        let task = &**task;
         let mut chance = start_generator(32);
         // An idle agent often reaches the time limit, a restless one seldom.
         for policy in [Policy::Constant(0.5), Policy::random(33)] {

@@ -33,7 +33,8 @@ proptest! {
         seed in any::<u64>(),
         numbers in prop::collection::vec(wild(), 16..256),
     ) {
-        for task in ready() {
+        for task in &ready() {
+            let task = &**task;
             let signature = task.signature();
             let mut world = task.environment();
             let mut observation = vec![0.0; signature.observations.len()];

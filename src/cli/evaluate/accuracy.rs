@@ -1,9 +1,9 @@
 //! The paper's table for a classifier: how many test images it names right.
 
-use crate::evaluation::{AccuracyTable, Confusion, Score};
-use crate::picture::published_accuracy;
+use crate::assessment::{AccuracyTable, Confusion, published_accuracy};
+use crate::evaluation::{Score, Split};
 use crate::run::ChampionFile;
-use precocial_envs::Task;
+use precocial_envs::{Kind, Task};
 use serde_json::{Value, json};
 
 use std::num::NonZeroU32;
@@ -13,7 +13,6 @@ use crate::gradient::{
 };
 use crate::network::Weights;
 use crate::stream::{Purpose, stream};
-use precocial_envs::images::Part;
 use rayon::prelude::*;
 
 use super::{EvaluateArgs, print_head};
@@ -21,26 +20,22 @@ use crate::cli::exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::{count, print};
 
-/// Measures and prints the table.
-pub(super) fn measure(
+/// Prints the table, with what retraining brings if that was asked for.
+pub(super) fn show(
     args: &EvaluateArgs,
     task: &dyn Task,
     champion: &ChampionFile,
+    table: &AccuracyTable,
 ) -> Result<(), Box<Failure>> {
-    let settings = super::table_settings(args)?;
-    let own = champion.shared_weights();
-    let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-    let table = AccuracyTable::measure(task, &champion.topology, (&own, tuned), &settings);
-    let Some(table) = table else { return Ok(()) };
     let retrained = match args.retrain {
         Some(steps) => retrained(task, champion, steps, args.seed)
             .map_err(|problem| Failure::new(exit::CONTENT, format!("--retrain: {problem}")))?,
         None => Vec::new(),
     };
     if args.json {
-        print!("{}", in_json(task, champion, &table, &retrained))
+        print!("{}", in_json(task, champion, table, &retrained))
     } else {
-        show(task, champion, &table, &retrained)
+        in_words(task, champion, table, &retrained)
     }
 }
 
@@ -52,7 +47,9 @@ fn retrained(
     steps: NonZeroU32,
     seed: u64,
 ) -> Result<Vec<(&'static str, Confusion)>, String> {
-    let Some(data) = ImageData::of(task) else { return Ok(Vec::new()) };
+    let (Some(data), Kind::Supervised(supervised)) = (ImageData::of(task), task.kind()) else {
+        return Ok(Vec::new());
+    };
     let topology = &champion.topology;
     let stored = champion.tuned.as_ref().and_then(|tuned| tuned.start.clone());
     let start = if let Some(start) = stored {
@@ -71,15 +68,13 @@ fn retrained(
     let starts = [("from fresh weights", fresh), start];
     let train = |(name, start): (&'static str, Vec<f64>)| {
         let weights = retrain(topology, &start, &settings, &data, seed)?;
-        let confusion = Confusion::measure(task, Part::Test, topology, Weights::Each(&weights));
-        Ok(confusion.map(|confusion| (name, confusion)))
+        let weights = Weights::Each(&weights);
+        Ok((name, Confusion::measure(supervised.data(), Split::Test, topology, weights)))
     };
-    let trained: Result<Vec<_>, String> =
-        starts.into_par_iter().with_max_len(1).map(train).collect();
-    Ok(trained?.into_iter().flatten().collect())
+    starts.into_par_iter().with_max_len(1).map(train).collect()
 }
 
-fn show(
+fn in_words(
     task: &dyn Task,
     champion: &ChampionFile,
     table: &AccuracyTable,
@@ -88,7 +83,7 @@ fn show(
     print_head(task, champion)?;
     let used = champion.topology.used_inputs().len();
     print!("{used} of {} used", count(champion.topology.inputs(), "input"))?;
-    let images = count(table.tuned_shared.images(), "test image");
+    let images = count(table.tuned_shared.samples(), "test image");
     let paper = published_accuracy(task.name());
     let heading = if paper.is_some() { "the paper's" } else { "" };
     let line = format!("{images:34}{:>10}{:>8}{:>7}  {heading:>13}", "right", "sd", "draws");
@@ -201,7 +196,7 @@ fn in_json(
     json!({
         "task": task.name(),
         "connections": champion.topology.complexity(),
-        "test_images": table.tuned_shared.images(),
+        "test_images": table.tuned_shared.samples(),
         "random_weights": over_draws(&table.random_weights),
         "random_shared": over_draws(&table.random_shared),
         "best_shared_weight": table.best_shared,

@@ -1,7 +1,7 @@
 //! The paper's table, beside its own figures where it has some.
 
-use crate::evaluation::{PaperTable, Score};
-use crate::picture::{Figure, published};
+use crate::assessment::{Figure, PaperTable, RegressionTable, published};
+use crate::evaluation::Score;
 use crate::run::ChampionFile;
 use precocial_envs::Task;
 use serde_json::{Value, json};
@@ -10,23 +10,68 @@ use super::{EvaluateArgs, print_head};
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
 
-/// Measures and prints the table.
-pub(super) fn measure(
+/// Prints the paper's table.
+pub(super) fn show(
     args: &EvaluateArgs,
     task: &dyn Task,
     champion: &ChampionFile,
+    table: &PaperTable,
 ) -> Result<(), Box<Failure>> {
-    let settings = super::table_settings(args)?;
-    let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-    let table = PaperTable::measure(task, &champion.topology, tuned, &settings);
     if args.json {
-        print!("{}", in_json(task, champion, &table))
+        print!("{}", in_json(task, champion, table))
     } else {
-        show(task, champion, &table)
+        in_words(task, champion, table)
     }
 }
 
-fn show(task: &dyn Task, champion: &ChampionFile, table: &PaperTable) -> Result<(), Box<Failure>> {
+/// Prints the same for predicted numbers, as shares of their variance that are
+/// explained.
+pub(super) fn show_r_squared(
+    args: &EvaluateArgs,
+    task: &dyn Task,
+    champion: &ChampionFile,
+    table: &RegressionTable,
+) -> Result<(), Box<Failure>> {
+    let of = |score: &Score| table.r_squared(*score);
+    let returns = &table.returns;
+    let rows = [
+        ("random weights".to_owned(), "random_weights", Some(of(&returns.random_weights))),
+        ("random shared weight".to_owned(), "random_shared", Some(of(&returns.random_shared))),
+        (tuned_shared(returns), "tuned_shared", Some(of(&returns.tuned_shared))),
+        ("tuned weights".to_owned(), "tuned_weights", returns.tuned_weights.as_ref().map(of)),
+    ];
+    if args.json {
+        let mut value = in_json(task, champion, returns);
+        value["r_squared"] = rows
+            .iter()
+            .map(|(_, key, score)| ((*key).to_owned(), json!(score.map(|score| score.mean))))
+            .collect();
+        value["test_variance"] = json!(table.variance);
+        return print!("{value}");
+    }
+    print_head(task, champion)?;
+    print!("{:24}{:>9}{:>9}{:>8}", "R\u{b2} on the test split", "mean", "sd", "draws")?;
+    for (name, _, score) in rows {
+        match score {
+            Some(Score { mean, standard_deviation, episodes }) => {
+                print!("{name:24}{mean:>9.3}{standard_deviation:>9.3}{episodes:>8}")?;
+            }
+            None => print!("{name:24}none yet: precocial tune finds them")?,
+        }
+    }
+    Ok(())
+}
+
+fn tuned_shared(table: &PaperTable) -> String {
+    // Adding zero turns -0 into 0.
+    format!("tuned shared, {}", (table.best_shared * 1e4).round() / 1e4 + 0.0)
+}
+
+fn in_words(
+    task: &dyn Task,
+    champion: &ChampionFile,
+    table: &PaperTable,
+) -> Result<(), Box<Failure>> {
     print_head(task, champion)?;
     let paper = published(task.name());
     let heading = if paper.is_some() { "the paper's" } else { "" };
@@ -44,10 +89,7 @@ fn show(task: &dyn Task, champion: &ChampionFile, table: &PaperTable) -> Result<
     };
     row("random weights", &table.random_weights, paper.map(|paper| paper.random_weights))?;
     row("random shared weight", &table.random_shared, paper.map(|paper| paper.random_shared))?;
-    // Adding zero turns -0 into 0.
-    let best = (table.best_shared * 1e4).round() / 1e4 + 0.0;
-    let name = format!("tuned shared, {best}");
-    row(&name, &table.tuned_shared, paper.map(|paper| paper.tuned_shared))?;
+    row(&tuned_shared(table), &table.tuned_shared, paper.map(|paper| paper.tuned_shared))?;
     match &table.tuned_weights {
         Some(score) => row("tuned weights", score, paper.map(|paper| paper.tuned_weights)),
         None => print!("tuned weights         none yet: precocial tune finds them"),

@@ -4,6 +4,7 @@ use crate::run::{ChampionFile, Tuned, Versioned as _, write};
 use crate::topology::Topology;
 use clap::Parser;
 use miette::Diagnostic as _;
+use precocial_envs::Registry;
 use tempfile::TempDir;
 
 use super::{ExportArgs, run};
@@ -40,7 +41,7 @@ fn run_directory() -> TempDir {
 fn export(directory: &TempDir, line: &str) -> Result<(), String> {
     let line = format!("export {line}").replace('@', &directory.path().display().to_string());
     let parsed = Line::try_parse_from(line.split(' ')).map_err(|error| error.to_string())?;
-    run(&parsed.export).map(|_| ()).map_err(|error| {
+    run(&parsed.export, &Registry::built_in()).map(|_| ()).map_err(|error| {
         format!("{error} | {}", error.help().map(|help| help.to_string()).unwrap_or_default())
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::run::ChampionFile;
 use crate::topology::{Activation, Formula, NodeId, Topology};
+use precocial_envs::Signature;
 use serde::Serialize;
 
 use crate::cli::failure::Failure;
@@ -37,14 +38,15 @@ pub(super) struct NetworkView {
 }
 
 impl NetworkView {
-    pub(super) fn new(champion: &ChampionFile) -> Self {
+    pub(super) fn new(champion: &ChampionFile, signature: Option<Signature>) -> Self {
         let topology = &champion.topology;
         // An unknown task, or one of another size, names nothing.
-        let task = champion.find_task().ok();
-        let names = task.map(|task| task.signature().observations).unwrap_or_default();
+        let fits = |of: &Signature| of.size() == (topology.inputs(), topology.outputs());
+        let names = signature.filter(fits).map(|signature| signature.observations);
+        let names = names.as_deref().unwrap_or_default();
         let name = |input: NodeId| {
             let name = names.get(input as usize - 1);
-            name.map_or_else(|| format!("input {input}"), |&name| name.to_owned())
+            name.map_or_else(|| format!("input {input}"), Clone::clone)
         };
         let used = topology.used_inputs();
         let (used, unused): (Vec<NodeId>, Vec<NodeId>) =

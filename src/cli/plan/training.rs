@@ -11,7 +11,6 @@ use indicatif::HumanDuration;
 use precocial_envs::Task;
 use serde_json::json;
 
-use crate::cli::exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::{count, print};
 
@@ -21,19 +20,18 @@ const TRIAL: u64 = 100;
 /// Says what a run would do.
 pub(super) fn show(
     experiment: &Experiment,
+    task: &dyn Task,
+    plan: &TrainingPlan,
     folder: &Path,
     threads: usize,
     json: bool,
 ) -> Result<(), Box<Failure>> {
-    let task = experiment.find_task().map_err(|error| Failure::new(exit::CONTENT, error))?;
-    let Some(plan) = experiment.search.training_plan(task) else { return Ok(()) };
     let batch = plan.training.batch.get();
-    let each = seconds_of_a_step(task, &plan);
+    let each = seconds_of_a_step(task, plan);
     // Networks of a round are trained side by side.
     let together = threads.min(plan.networks_at_once) as f64;
     let seconds = each * plan.steps as f64 / together;
-    let unit = experiment.search.unit();
-    let (rounds, edges) = (experiment.search.generations(), plan.shape.edges());
+    let edges = plan.shape.edges();
     if json {
         return print!(
             "{}",
@@ -53,10 +51,8 @@ pub(super) fn show(
     print!("task         {}: {}", task.name(), task.summary())?;
     print!("seed         {}", experiment.seed)?;
     print!("network      {} allowed, {}", count(edges, "edge"), plan.summary)?;
-    if let Some(from) = experiment.from() {
-        print!("begins with  a network of {}", count(from.complexity(), "connection"))?;
-    }
-    print!("search       {}, {}", count(rounds, unit), plan.networks)?;
+    super::print_initial_network(experiment)?;
+    print!("search       {}, {}", super::generations(experiment), plan.networks)?;
     print!(
         "in all       at most {} with {} each",
         count(plan.steps, "step"),

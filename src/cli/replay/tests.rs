@@ -41,7 +41,7 @@ fn replay(files: &[(&str, &str)], path: &str, words: &[&str]) -> (TempDir, Repla
 /// What went wrong, and what to do.
 fn error(files: &[(&str, &str)], path: &str, words: &[&str]) -> (String, String) {
     let (_directory, args) = replay(files, path, words);
-    let report = run(&args).unwrap_err();
+    let report = run(&args, &Registry::built_in()).unwrap_err();
     (report.to_string(), report.help().map(|help| help.to_string()).unwrap_or_default())
 }
 
@@ -51,9 +51,9 @@ fn a_run_directory_and_its_champion_are_the_same() {
     let outcome = |path| {
         let (_directory, args) = replay(&files, path, &["--seed", "3"]);
         let champion = champion::read(&args.path).unwrap();
-        let mut episode = episode(&champion, &args).unwrap();
+        let mut episode = episode(&champion, &args, &Registry::built_in()).unwrap();
         episode.finish();
-        run(&args).unwrap();
+        run(&args, &Registry::built_in()).unwrap();
         Outcome::of(&episode)
     };
     let of_file = outcome("champion.ron");
@@ -77,10 +77,10 @@ fn a_run_directory_and_its_champion_are_the_same() {
 fn the_weight_is_the_one_asked_for_or_one() {
     let (_directory, args) = replay(&[("champion.ron", CHAMPION_TEXT)], "", &["--weight", "-0.25"]);
     let champion = champion::read(&args.path).unwrap();
-    assert_eq!(episode(&champion, &args).unwrap().weight(), Some(-0.25));
+    assert_eq!(episode(&champion, &args, &Registry::built_in()).unwrap().weight(), Some(-0.25));
     let unknown = ChampionFile { scores: Vec::new(), ..champion };
     let args = ReplayArgs { weight: None, ..args };
-    assert_eq!(episode(&unknown, &args).unwrap().weight(), Some(1.0));
+    assert_eq!(episode(&unknown, &args, &Registry::built_in()).unwrap().weight(), Some(1.0));
     assert!(parsed(&["x", "--steps", "0"]).is_err());
     for wrong in ["inf", "NaN", "1e999", "much"] {
         assert!(parsed(&["x", "--weight", wrong]).is_err(), "{wrong}");
@@ -93,7 +93,7 @@ fn a_gif_is_written() {
     let path = directory.path().join("champion.gif");
     fs::write(&path, "an older one").unwrap();
     args.gif = Some(path.clone());
-    run(&args).unwrap();
+    run(&args, &Registry::built_in()).unwrap();
     assert!(fs::read(&path).unwrap().starts_with(b"GIF89a"));
     let names = fs::read_dir(directory.path()).unwrap().count();
     assert_eq!(names, 2, "no leftovers");
@@ -132,7 +132,7 @@ fn a_gif_that_cannot_be_written_is_explained() {
     let (directory, mut args) = replay(&files, "", &[]);
     for (path, reason) in [("missing/a.gif", "os error"), ("", "no ordinary file")] {
         args.gif = Some(directory.path().join(path));
-        let report = run(&args).unwrap_err();
+        let report = run(&args, &Registry::built_in()).unwrap_err();
         let message = report.to_string();
         assert!(message.contains("cannot write") && message.contains(reason));
         assert!(report.help().is_some());
@@ -146,7 +146,7 @@ fn what_is_no_ordinary_file_is_not_replaced_by_a_gif() {
     let path = directory.path().join("socket");
     let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
     args.gif = Some(path.clone());
-    let message = run(&args).unwrap_err().to_string();
+    let message = run(&args, &Registry::built_in()).unwrap_err().to_string();
     assert!(message.contains("no ordinary file"), "{message}");
     assert!(!fs::metadata(&path).unwrap().is_file());
 }

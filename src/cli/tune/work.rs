@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::output::{count, places, print, say};
+use crate::cli::output::{count, decimals, print, say};
 use crate::cli::progress::Display;
 use crate::cli::{Done, exit};
 
@@ -32,7 +32,7 @@ pub(super) struct Work {
 /// Tunes until all iterations are done or somebody asks to stop.
 pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
     let (settings, state) = (work.tuning.settings(), work.tuning.state());
-    let decimals = places(work.tuning.task(), 1);
+    let decimals = decimals(&**work.tuning.task(), 1);
     say!(
         "{}: {} by {}, from {} (best mean return {:.decimals$}), seed {}, iteration {} of {}, {}",
         work.tuning.task().name(),
@@ -101,7 +101,7 @@ fn rounded(weight: f64) -> f64 {
 fn line(tuning: &Tuning, progress: &TuningProgress, steps: u64, display: &Display) -> String {
     let speed = steps as f64 / display.seconds() / 1e6;
     let TuningProgress { mean, best_candidate, best, spread, .. } = progress;
-    let [fine, coarse] = [1, 0].map(|usual| places(tuning.task(), usual));
+    let [fine, coarse] = [1, 0].map(|usual| decimals(&**tuning.task(), usual));
     if matches!(tuning.settings().algorithm, Algorithm::Descent(_)) {
         return format!(
             "{speed:.1} M images/s, best {best:.fine$}, this pass {mean:.fine$}, step {spread:.4}"
@@ -157,7 +157,7 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
             })
         );
     }
-    let decimals = places(work.tuning.task(), 1);
+    let decimals = decimals(&**work.tuning.task(), 1);
     let row = |name: &str, score: &Score| {
         print!(
             "{name}{:.decimals$} ± {:.decimals$} over {}",

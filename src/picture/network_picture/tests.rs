@@ -107,7 +107,7 @@ fn what_acts_is_drawn_and_nothing_else() {
 
 #[test]
 fn names_are_text_and_missing_ones_are_numbers() {
-    let texts = texts(&svg(&small(), &["a < b & \"c\"\n>", &"long ".repeat(20)]));
+    let texts = texts(&svg(&small(), &["a < b & \"c\"\n>".to_owned(), "long ".repeat(20)]));
     assert_eq!(texts[..2], ["bias", "a < b & \"c\">"]);
     assert!(texts[2].ends_with('…') && texts[2].chars().count() == 41, "{}", texts[2]);
     assert_eq!(texts[3..7], ["input 3", "input 4", "output 1", "output 2"]);

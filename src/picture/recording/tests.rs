@@ -13,7 +13,8 @@ fn champion(name: &str) -> ChampionFile {
 }
 
 fn episode(champion: &ChampionFile, weight: f64) -> Episode {
-    Episode::new(champion.find_task().unwrap(), &champion.topology, weight, 3)
+    let task = champion.open_task(&precocial_envs::Registry::built_in()).unwrap();
+    Episode::new(&*task, &champion.topology, weight, 3)
 }
 
 fn recorded(champion: &ChampionFile, weights: &[f64]) -> Recording {
@@ -143,9 +144,9 @@ fn tuned_weights_have_no_shared_weight() {
     let tuned = vec![0.7; champion.topology.connections().len()];
     let mut recording = recorded(&champion, &[1.0]);
     assert!(!recording.has_tuned() && !recording.is_empty());
-    let task = champion.find_task().unwrap();
+    let task = champion.open_task(&precocial_envs::Registry::built_in()).unwrap();
     let weights = crate::network::Weights::Each(&tuned);
-    recording.add(Episode::new(task, &champion.topology, weights, 0));
+    recording.add(Episode::new(&*task, &champion.topology, weights, 0));
     assert!(recording.has_tuned());
     assert_eq!((recording.len(), recording.returns().count()), (2, 1));
 }

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::evaluation::{AccuracyTable, Confusion};
+use crate::assessment::{AccuracyTable, Confusion};
 use crate::report::chart::{Chart, Legend, Point};
 use crate::report::words::{decimal, short};
 use crate::report::{NOTHING, Subject, color};

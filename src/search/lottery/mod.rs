@@ -6,11 +6,12 @@
 //! too. What the ticket is better by is what its first weights are worth, and
 //! what its places are worth.
 
+mod kind;
 mod settings;
 
 pub use settings::LotterySettings;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use precocial_envs::Task;
 use rayon::prelude::*;
@@ -23,7 +24,7 @@ use crate::stream::{Purpose, stream};
 
 /// The search; a generation is a round.
 pub struct Lottery {
-    task: &'static dyn Task,
+    task: Arc<dyn Task>,
     seed: u64,
     settings: LotterySettings,
     shape: Blocks,
@@ -61,19 +62,19 @@ struct Arm {
 
 impl Lottery {
     /// A search from the beginning.
-    pub fn new(task: &'static dyn Task, seed: u64, settings: LotterySettings) -> Self {
-        let (shape, all) = layered(task, &settings.layers, settings.from.as_ref());
+    pub fn new(task: &Arc<dyn Task>, seed: u64, settings: LotterySettings) -> Self {
+        let (shape, all) = layered(&**task, &settings.layers, settings.from.as_ref());
         let kept = all.clone();
         let state =
             LotteryState { generation: 0, kept, whole: None, accuracy: None, champion: None };
         let (data, start) = (OnceLock::new(), OnceLock::new());
-        Self { task, seed, settings, shape, all, data, start, state }
+        Self { task: task.clone(), seed, settings, shape, all, data, start, state }
     }
 
     /// A search that goes on from a state, or nothing where it is not one of
     /// such a search.
     pub fn thaw(
-        task: &'static dyn Task,
+        task: &Arc<dyn Task>,
         seed: u64,
         settings: LotterySettings,
         state: LotteryState,
@@ -97,7 +98,7 @@ impl Lottery {
                 return first;
             }
             let (steps, training) = (u64::from(self.settings.rewind), &self.settings.training);
-            let data = data(self.task, &self.data);
+            let data = data(&*self.task, &self.data);
             Trainer::new(&self.shape, &self.all.0).take_steps(
                 &first,
                 steps,
@@ -151,7 +152,7 @@ impl Search for Lottery {
 
     fn advance(&mut self) -> Progress {
         let (round, training) = (self.state.generation, &self.settings.training);
-        let data = data(self.task, &self.data);
+        let data = data(&*self.task, &self.data);
         let arms = self.arms();
         let trained: Vec<Trained> = arms
             .par_iter()

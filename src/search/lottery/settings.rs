@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::evaluation::{probability, share};
 use crate::gradient::TrainingSettings;
-use crate::search::trained::{InitialNetwork, TrainingPlan, layered, layers_in_words};
+use crate::search::TrainingPlan;
+use crate::search::trained::{InitialNetwork, layered, layers_in_words};
 
 /// Settings of the search for lottery tickets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,7 +59,7 @@ impl Default for LotterySettings {
 }
 
 impl LotterySettings {
-    pub(in crate::search) fn plan(&self, task: &dyn Task) -> TrainingPlan {
+    pub(super) fn training_plan(&self, task: &dyn Task) -> TrainingPlan {
         let trainings = self.rounds.saturating_mul(3).saturating_add(1);
         TrainingPlan {
             shape: layered(task, &self.layers, self.from.as_ref()).0,

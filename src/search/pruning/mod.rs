@@ -6,13 +6,14 @@
 //! then are is measured in every round, with whole matrices and edge by edge.
 //! Beside the pruned network stands one that chance prunes by as much.
 
+mod kind;
 mod pruned;
 mod settings;
 
 pub use pruned::Pruned;
 pub use settings::{NeuronScore, PruningSettings, PruningUnit};
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use precocial_envs::Task;
 use rayon::prelude::*;
@@ -25,7 +26,7 @@ use crate::stream::{Purpose, stream};
 
 /// The search; a generation is a round.
 pub struct Pruning {
-    task: &'static dyn Task,
+    task: Arc<dyn Task>,
     seed: u64,
     settings: PruningSettings,
     /// The whole network, and its edges.
@@ -56,8 +57,8 @@ const NAMES: [&str; 2] = ["pruned", "by chance"];
 
 impl Pruning {
     /// Pruning from the beginning.
-    pub fn new(task: &'static dyn Task, seed: u64, settings: PruningSettings) -> Self {
-        let whole = layered(task, &settings.layers, settings.from.as_ref());
+    pub fn new(task: &Arc<dyn Task>, seed: u64, settings: PruningSettings) -> Self {
+        let whole = layered(&**task, &settings.layers, settings.from.as_ref());
         let state = PruningState {
             generation: 0,
             networks: Vec::new(),
@@ -65,13 +66,13 @@ impl Pruning {
             accuracy: None,
             champion: None,
         };
-        Self { task, seed, settings, whole, data: OnceLock::new(), state }
+        Self { task: task.clone(), seed, settings, whole, data: OnceLock::new(), state }
     }
 
     /// Pruning that goes on from a state, or nothing where it is not one of such
     /// a search.
     pub fn thaw(
-        task: &'static dyn Task,
+        task: &Arc<dyn Task>,
         seed: u64,
         settings: PruningSettings,
         state: PruningState,
@@ -128,7 +129,7 @@ impl Search for Pruning {
 
     fn advance(&mut self) -> Progress {
         let round = self.state.generation;
-        let data = data(self.task, &self.data);
+        let data = data(&*self.task, &self.data);
         let (mut networks, training) = self.networks(data);
         let starts: Vec<Vec<f32>> =
             networks.iter().map(|network| network.parameters.clone()).collect();

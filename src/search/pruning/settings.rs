@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::evaluation::{count, probability, share};
 use crate::gradient::{OptimizerSettings, TrainingSettings};
-use crate::search::trained::{InitialNetwork, TrainingPlan, layered, layers_in_words};
+use crate::search::TrainingPlan;
+use crate::search::trained::{InitialNetwork, layered, layers_in_words};
 
 /// Settings of pruning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,7 +89,7 @@ impl Default for PruningSettings {
 }
 
 impl PruningSettings {
-    pub(in crate::search) fn plan(&self, task: &dyn Task) -> TrainingPlan {
+    pub(super) fn training_plan(&self, task: &dyn Task) -> TrainingPlan {
         let tuning = u64::from(self.fine_tuning.iterations.get());
         let first =
             if self.from.is_some() { tuning } else { self.training.iterations.get().into() };

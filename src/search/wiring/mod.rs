@@ -13,12 +13,13 @@
 
 mod arm;
 mod graph;
+mod kind;
 mod settings;
 
 pub use arm::ArmState;
 pub use settings::{Graph, Values, WiringSettings};
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use precocial_envs::Task;
 use rayon::prelude::*;
@@ -33,7 +34,7 @@ use graph::{by_chance, shape};
 
 /// The search; a generation is a pass over all training images.
 pub struct Wiring {
-    task: &'static dyn Task,
+    task: Arc<dyn Task>,
     seed: u64,
     settings: WiringSettings,
     shape: Blocks,
@@ -57,8 +58,8 @@ pub struct WiringState {
 
 impl Wiring {
     /// A search from the beginning.
-    pub fn new(task: &'static dyn Task, seed: u64, settings: WiringSettings) -> Self {
-        let shape = shape(task, &settings);
+    pub fn new(task: &Arc<dyn Task>, seed: u64, settings: WiringSettings) -> Self {
+        let shape = shape(&**task, &settings);
         let mut generator = stream(seed, Purpose::FirstWeights, 0, 0);
         // Edges compete by size all over the graph, so all begin alike.
         let mut first = shape.uniform(settings.initial, &mut generator);
@@ -70,7 +71,8 @@ impl Wiring {
             }
         }
         let state = WiringState { generation: 0, arms: Vec::new(), champion: None };
-        let mut search = Self { task, seed, settings, shape, first, data: OnceLock::new(), state };
+        let mut search =
+            Self { task: task.clone(), seed, settings, shape, first, data: OnceLock::new(), state };
         let begin = |arm: &Arm<'_>| arm.begin(&search.first);
         search.state.arms = search.arms().iter().map(begin).collect();
         search
@@ -79,7 +81,7 @@ impl Wiring {
     /// A search that goes on from a state, or nothing where it is not one of
     /// such a search.
     pub fn thaw(
-        task: &'static dyn Task,
+        task: &Arc<dyn Task>,
         seed: u64,
         settings: WiringSettings,
         state: WiringState,
@@ -142,7 +144,7 @@ impl Search for Wiring {
 
     fn advance(&mut self) -> Progress {
         let pass = self.state.generation;
-        let data = data(self.task, &self.data);
+        let data = data(&*self.task, &self.data);
         let mut states = std::mem::take(&mut self.state.arms);
         let arms = self.arms();
         let address = (self.seed, pass);

@@ -2,13 +2,15 @@
 
 use std::num::NonZeroU32;
 
-use precocial_envs::Task;
+use precocial_envs::data_sets::Split;
+use precocial_envs::{Kind, Task};
 use serde::{Deserialize, Serialize};
 
 use super::graph::shape;
 use crate::evaluation::{at_most_a_million, count, positive, positive_if_any};
 use crate::gradient::{LearningSchedule, OptimizerSettings, TrainingSettings};
-use crate::search::trained::{InitialNetwork, TrainingPlan};
+use crate::search::TrainingPlan;
+use crate::search::trained::InitialNetwork;
 
 /// Settings of the search for wirings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -119,7 +121,7 @@ impl WiringSettings {
         unrolled.max(nodes * (nodes + inputs as f64 + 1.0))
     }
 
-    pub(in crate::search) fn plan(&self, task: &dyn Task) -> TrainingPlan {
+    pub(super) fn training_plan(&self, task: &dyn Task) -> TrainingPlan {
         let summary = match (&self.from, self.graph) {
             (Some(_), _) => "all that follow the order of a network".to_owned(),
             (None, Graph::Blocks { hidden, blocks }) => {
@@ -130,7 +132,10 @@ impl WiringSettings {
             }
         };
         let batch = u64::from(self.batch.get());
-        let images = task.images().map_or(0, |shown| shown.from.len() as u64);
+        let images = match task.kind() {
+            Kind::Supervised(supervised) => supervised.data().samples(Split::Training).len() as u64,
+            Kind::Control => 0,
+        };
         TrainingPlan {
             shape: shape(task, self),
             summary,

@@ -7,18 +7,18 @@ use std::io::Read as _;
 
 use flate2::read::GzDecoder;
 
-use super::Labelled;
+use super::images::Images;
 
 /// For each image its label and its pixels, 0 to 16, a byte each.
 const FILE: &[u8] = include_bytes!("digits.gz");
 const SIZE: usize = 8;
 
 /// All of them, pixels from 0 to 1.
-pub(super) fn digits() -> Labelled {
+pub(super) fn digits() -> Images {
     let mut bytes = Vec::new();
     GzDecoder::new(FILE).read_to_end(&mut bytes).expect("the digits are part of the program");
     let images = || bytes.chunks_exact(1 + SIZE * SIZE);
-    Labelled {
+    Images {
         width: SIZE,
         height: SIZE,
         classes: 10,

@@ -2,18 +2,17 @@
 //! how it does with random weights, with one random shared weight, with its
 //! best shared weight, and with weights that were trained.
 //!
-//! All four rows meet the same fresh episodes.
+//! All four rows meet the same fresh episodes; where a data set has splits, the
+//! best shared weight is chosen on the validation split, and the rows are of the
+//! test split.
 
-use precocial_envs::Task;
 use rand::RngExt as _;
 
-use super::{Score, Tally, Trial, scan, trials};
+use crate::evaluation::{Evaluator, Score, Split, Tally, Trial};
 use crate::network::Weights;
 use crate::stream::{Purpose, episode_seeds, stream};
 use crate::topology::Topology;
-
-/// Random weights are uniform between this and its negative.
-pub const RANGE: f64 = 2.0;
+use crate::tuning::{RANGE, scan};
 
 /// How the table is measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,17 +53,19 @@ impl PaperTable {
     /// If there are no episodes or no weights to scan, or if the tuned weights
     /// are fewer than the connections.
     pub fn measure(
-        task: &dyn Task,
+        evaluator: &dyn Evaluator,
         topology: &Topology,
         tuned: Option<&[f64]>,
         settings: &TableSettings,
     ) -> Self {
         let TableSettings { episodes, seed, ref scanned } = *settings;
         let fresh = episode_seeds(seed, Purpose::Evaluation, 0, episodes);
-        let [first, again] =
-            [1, 2].map(|round| episode_seeds(seed, Purpose::Evaluation, round, episodes));
+        let [first, again] = [1, 2].map(|round| {
+            let address = (seed, Purpose::Evaluation, round);
+            evaluator.episodes(Split::Validation, address, episodes).seeds
+        });
         let mut tally = Tally::default();
-        let found = scan(task, topology, scanned, (&first, &again), &mut tally);
+        let found = scan(evaluator, topology, scanned, (&first, &again), &mut tally);
 
         let random: Vec<Vec<f64>> =
             (0..fresh.len()).map(|trial| random_weights(seed, trial, topology)).collect();
@@ -80,7 +81,7 @@ impl PaperTable {
             .flat_map(|row| row.iter().zip(&fresh))
             .map(|(&weights, &seed)| Trial { weights, seed })
             .collect();
-        let returns = trials(task, topology, &all, &mut tally);
+        let returns = evaluator.trials(topology, Split::Test, &all, &mut tally);
         let mut scores = returns.chunks(fresh.len()).map(Score::of);
         let mut next = || scores.next();
         let row = "three rows of trials gave three rows of returns";
@@ -96,12 +97,12 @@ impl PaperTable {
 }
 
 /// The weights of a trial with random weights.
-pub(super) fn random_weights(seed: u64, trial: usize, topology: &Topology) -> Vec<f64> {
+pub(crate) fn random_weights(seed: u64, trial: usize, topology: &Topology) -> Vec<f64> {
     let mut generator = stream(seed, Purpose::RandomWeights, 0, trial as u64);
     topology.connections().iter().map(|_| generator.random_range(-RANGE..RANGE)).collect()
 }
 
 /// The weight of a trial with a random shared weight.
-pub(super) fn random_shared(seed: u64, trial: usize) -> f64 {
+pub(crate) fn random_shared(seed: u64, trial: usize) -> f64 {
     stream(seed, Purpose::RandomWeights, 1, trial as u64).random_range(-RANGE..RANGE)
 }

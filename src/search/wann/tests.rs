@@ -2,26 +2,25 @@
 
 use super::variation::{Variation, VariationSettings};
 use super::*;
-use crate::evaluation::EvaluationSettings;
+use crate::evaluation::tests::built_in;
 use crate::stream::{Purpose, stream};
 use crate::topology::{Activation, Topology};
 
 fn search(settings: &str) -> Wann {
-    let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
     let settings: WannSettings = ron::from_str(settings).unwrap();
-    Wann::new(task, 3, conditions(), settings)
+    Wann::new(context(), settings)
 }
 
-fn conditions() -> EvaluationSettings {
-    ron::from_str("(weights: List([-1.0, 1.0]), episodes: 1)").unwrap()
+fn context() -> SearchContext {
+    let evaluation = ron::from_str("(weights: List([-1.0, 1.0]), episodes: 1)").unwrap();
+    SearchContext { evaluator: built_in("cartpole-swingup-v1"), seed: 3, evaluation }
 }
 
 /// The same search, frozen and thawed.
 fn thawed(search: &Wann, settings: &str) -> Wann {
-    let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
     let state = ron::from_str(&ron::to_string(search.state()).unwrap()).unwrap();
     let settings: WannSettings = ron::from_str(settings).unwrap();
-    Wann::thaw(task, 3, conditions(), settings, state).unwrap()
+    Wann::thaw(context(), settings, state).unwrap()
 }
 
 #[test]

@@ -1,12 +1,15 @@
-//! What a network makes of images: its answers, and where they are wrong.
+//! What a network predicts, and where it is wrong.
 
-use precocial_envs::images::{Part, Shown};
+use std::sync::Arc;
+
+use precocial_envs::Actions;
+use precocial_envs::data_sets::{DataSet, Samples, Split};
 use precocial_envs::lanes::{InstructionSet, WIDTH};
-use precocial_envs::{Actions, Task};
 use rayon::prelude::*;
 
-use super::images::LabelledBatch;
-use crate::network::{GROUP, ImageRow, Merged, MergedSpace, Network, Places, ReadOutputs, Weights};
+use crate::network::{
+    Batch, GROUP, ImageRow, Merged, MergedSpace, Network, Places, ReadOutputs, Weights,
+};
 use crate::topology::Topology;
 
 /// So many weights are read at a time: their outputs take room.
@@ -25,24 +28,27 @@ impl Confusion {
         Self { classes, counts: vec![0; classes * classes] }
     }
 
-    fn of(classes: usize, labels: &[u8], said: impl Iterator<Item = usize>) -> Self {
+    fn of(classes: usize, labels: &[u16], predicted: impl Iterator<Item = usize>) -> Self {
         let mut confusion = Self::new(classes);
-        for (&label, said) in labels.iter().zip(said) {
-            confusion.counts[usize::from(label) * classes + said] += 1;
+        for (&label, predicted) in labels.iter().zip(predicted) {
+            confusion.counts[usize::from(label) * classes + predicted] += 1;
         }
         confusion
     }
 
-    /// What a topology with some weights is right and wrong about in a part of a
-    /// task's images, if it has some.
+    /// What a topology with some weights is right and wrong about in a split of a
+    /// data set of classes.
+    ///
+    /// # Panics
+    ///
+    /// If the data set has no classes.
     pub fn measure(
-        task: &dyn Task,
-        part: Part,
+        data: &DataSet,
+        split: Split,
         topology: &Topology,
         weights: Weights<'_>,
-    ) -> Option<Self> {
-        let shown = task.held_out(part)?.images()?;
-        Some(ImageReader::new(&shown, topology).confusions(&[weights]).remove(0))
+    ) -> Self {
+        Predictor::new(data.samples(split), topology).confusions(&[weights]).remove(0)
     }
 
     /// For each class, how often it was taken for each.
@@ -50,22 +56,22 @@ impl Confusion {
         self.counts.chunks(self.classes)
     }
 
-    /// How many images were named right.
+    /// How many samples were predicted right.
     pub fn right(&self) -> u64 {
         self.rows().enumerate().map(|(class, row)| row[class]).sum()
     }
 
-    /// How many images there were.
-    pub fn images(&self) -> u64 {
+    /// How many samples there were.
+    pub fn samples(&self) -> u64 {
         self.counts.iter().sum()
     }
 
-    /// The share of images that were named right, 0 to 1.
+    /// The share of samples that were predicted right, 0 to 1.
     pub fn accuracy(&self) -> f64 {
-        self.right() as f64 / self.images() as f64
+        self.right() as f64 / self.samples() as f64
     }
 
-    /// The same for each class; of classes without images it is not a number.
+    /// The same for each class; of classes without samples it is not a number.
     pub fn by_class(&self) -> impl Iterator<Item = f64> {
         let share =
             |(class, row): (usize, &[u64])| row[class] as f64 / row.iter().sum::<u64>() as f64;
@@ -73,31 +79,38 @@ impl Confusion {
     }
 }
 
-/// The outputs of a network for all images, image by image, and how many it has.
-pub(super) struct Answers(pub(super) Vec<f64>, pub(super) usize);
+/// The outputs of a network for all samples, sample by sample, and how many it
+/// has for each.
+pub(super) struct Predictions(pub(super) Vec<f64>, pub(super) usize);
 
-/// A network that reads images.
-pub(super) struct ImageReader<'a> {
-    pub(super) shown: &'a Shown,
-    images: LabelledBatch,
+/// A network and the samples whose targets it predicts.
+pub(super) struct Predictor {
+    samples: Arc<Samples>,
+    batch: Batch,
     network: Network,
     places: Places,
 }
 
-impl<'a> ImageReader<'a> {
-    /// All images of a part.
-    pub(super) fn new(shown: &'a Shown, topology: &Topology) -> Self {
-        let all: Vec<usize> = (0..shown.from.len()).collect();
+impl Predictor {
+    /// All samples of a split.
+    pub(super) fn new(samples: &Arc<Samples>, topology: &Topology) -> Self {
         let (network, places) = Network::compile_with_places(topology);
-        Self { shown, images: LabelledBatch::new(shown, &all), network, places }
+        let all = (0..samples.len()).map(|index| samples.sample(index));
+        let batch = Batch::new(samples.features(), all);
+        Self { samples: samples.clone(), batch, network, places }
     }
 
-    pub(super) fn classes(&self) -> usize {
+    pub(super) fn outputs(&self) -> usize {
         self.network.outputs()
     }
 
-    /// What it says with each of these weights, all of one kind.
-    pub(super) fn answers(&self, weights: &[Weights<'_>]) -> Vec<Answers> {
+    /// How many samples.
+    pub(super) fn samples(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// What it predicts with each of these weights, all of one kind.
+    pub(super) fn predictions(&self, weights: &[Weights<'_>]) -> Vec<Predictions> {
         let mut shared = Vec::new();
         let mut each = Vec::new();
         for weights in weights {
@@ -108,9 +121,9 @@ impl<'a> ImageReader<'a> {
         }
         let each: Vec<&[f64]> = each.iter().map(Vec::as_slice).collect();
         let merged = Merged::new([&self.network]);
-        let (batch, set) = (&self.images.batch, InstructionSet::detect());
+        let (batch, set) = (&self.batch, InstructionSet::detect());
         let read = |group: usize| {
-            let mut rows = Rows(Vec::with_capacity(weights.len() * self.classes()));
+            let mut rows = Rows(Vec::with_capacity(weights.len() * self.outputs()));
             let groups = || (batch, group..group + 1);
             if !shared.is_empty() {
                 let space = &mut MergedSpace::default();
@@ -122,27 +135,28 @@ impl<'a> ImageReader<'a> {
             rows.0
         };
         let groups: Vec<Vec<ImageRow>> = (0..batch.groups()).into_par_iter().map(read).collect();
-        let answers = |place: usize| {
-            let mut outputs = Vec::with_capacity(batch.images() * self.classes());
+        let of_weights = |index: usize| {
+            let mut outputs = Vec::with_capacity(batch.images() * self.outputs());
             for image in 0..batch.images() {
                 let (rows, lane) = (&groups[image / GROUP], image % GROUP);
-                let rows = &rows[place * self.classes()..][..self.classes()];
+                let rows = &rows[index * self.outputs()..][..self.outputs()];
                 outputs.extend(rows.iter().map(|row| row[lane / WIDTH][lane % WIDTH]));
             }
-            Answers(outputs, self.classes())
+            Predictions(outputs, self.outputs())
         };
-        (0..weights.len()).map(answers).collect()
+        (0..weights.len()).map(of_weights).collect()
     }
 
     pub(super) fn confusions(&self, weights: &[Weights<'_>]) -> Vec<Confusion> {
-        let some = weights.chunks(TOGETHER).flat_map(|some| self.answers(some));
-        some.map(|answers| self.confusion(&answers.0)).collect()
+        let some = weights.chunks(TOGETHER).flat_map(|some| self.predictions(some));
+        some.map(|predictions| self.confusion(&predictions.0)).collect()
     }
 
-    /// What numbers for each class, image by image, are right and wrong about.
+    /// What numbers for each class, sample by sample, are right and wrong about.
     pub(super) fn confusion(&self, numbers: &[f64]) -> Confusion {
-        let said = numbers.chunks(self.classes()).map(Actions::choose);
-        Confusion::of(self.classes(), &self.shown.from.labels, said)
+        let labels = self.samples.targets().labels().expect("the data set has classes");
+        let predicted = numbers.chunks(self.outputs()).map(Actions::choose);
+        Confusion::of(self.outputs(), labels, predicted)
     }
 }
 

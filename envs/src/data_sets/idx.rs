@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
+use super::DataError;
 use super::data_error::DataProblem;
-use super::{DataError, Labelled};
+use super::images::Images;
 
 const IMAGES: u32 = 0x803;
 const LABELS: u32 = 0x801;
@@ -32,7 +33,7 @@ const TEST: [&str; 2] = ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 pub(super) fn read(
     folder: &Path,
     advice: Option<&'static str>,
-) -> Result<(Labelled, Labelled), DataError> {
+) -> Result<(Images, Images), DataError> {
     let wrong = |problem| DataError { path: folder.to_owned(), problem, advice };
     let [mut training, mut test] = [part(folder, TRAINING, advice)?, part(folder, TEST, advice)?];
     let [of_training, of_test] = [&training, &test].map(|part| (part.width, part.height));
@@ -47,22 +48,11 @@ pub(super) fn read(
     Ok((training, test))
 }
 
-/// Width and height of a folder's images, and how many classes it has.
-pub(super) fn sizes(folder: &Path) -> Result<(usize, usize, usize), DataError> {
-    let mut file = Idx::open(folder, TRAINING[0], IMAGES, None)?;
-    let [_, height, width] = file.image_sizes()?;
-    let mut classes = 2;
-    for name in [TRAINING[1], TEST[1]] {
-        classes = classes.max(count_classes(&labels(folder, name, None)?));
-    }
-    Ok((width, height, classes))
-}
-
 fn part(
     folder: &Path,
     [of_images, of_labels]: [&'static str; 2],
     advice: Option<&'static str>,
-) -> Result<Labelled, DataError> {
+) -> Result<Images, DataError> {
     let mut file = Idx::open(folder, of_images, IMAGES, advice)?;
     let [count, height, width] = file.image_sizes()?;
     let pixels = file.bytes(count as u64 * height as u64 * width as u64)?;
@@ -72,7 +62,7 @@ fn part(
         return Err(DataError { path: file.path, problem, advice });
     }
     let pixels = pixels.into_iter().map(|byte| f32::from(byte) / 255.0).collect();
-    Ok(Labelled { width, height, classes: count_classes(&labels), pixels, labels })
+    Ok(Images { width, height, classes: count_classes(&labels), pixels, labels })
 }
 
 fn labels(

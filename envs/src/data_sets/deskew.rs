@@ -3,7 +3,7 @@
 //! The code calls `OpenCV`, which looks between pixels in steps of 1/32; so does
 //! this, and agrees with it to 1e-12.
 
-use super::Labelled;
+use super::images::Images;
 
 /// `OpenCV` counts places between pixels in so many steps,
 const STEPS: i64 = 32;
@@ -13,7 +13,7 @@ const FINE_STEPS: f64 = 1024.0;
 const FLAT: f64 = 0.01;
 
 /// Images at `size` x `size` pixels, upright.
-pub(super) fn prepared(images: &Labelled, size: usize) -> Labelled {
+pub(super) fn prepared(images: &Images, size: usize) -> Images {
     let mut pixels = Vec::with_capacity(images.len() * size * size);
     for place in 0..images.len() {
         let image: Vec<f64> = images.image(place).iter().map(|&x| f64::from(x)).collect();
@@ -21,7 +21,7 @@ pub(super) fn prepared(images: &Labelled, size: usize) -> Labelled {
         #[allow(clippy::cast_possible_truncation)] // Single precision is what is kept.
         pixels.extend(deskew(&resized, size).into_iter().map(|x| x as f32));
     }
-    Labelled {
+    Images {
         width: size,
         height: size,
         classes: images.classes,

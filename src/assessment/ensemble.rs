@@ -1,13 +1,13 @@
-//! Several weights of one network that speak at once (Gaier & Ha 2019, section
+//! Several weights of one network that predict together (Gaier & Ha 2019, section
 //! 4.2).
 
 use precocial_envs::Actions;
 use precocial_envs::lanes::elementary::exp;
 
 use super::Confusion;
-use super::confusion::{Answers, ImageReader};
+use super::confusion::{Predictions, Predictor};
 
-/// What a network says with several weights at once.
+/// What a network predicts with several weights at once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ensemble {
     /// The weights.
@@ -18,38 +18,38 @@ pub struct Ensemble {
     pub probabilities: Confusion,
 }
 
-/// Several weights that speak at once.
+/// The votes and probabilities of several weights.
 pub(super) struct EnsembleVotes {
     weights: Vec<f64>,
-    /// For each image and class, how many are for it,
+    /// For each sample and class, how many weights are for it,
     votes: Vec<f64>,
     /// and the sum of the probabilities they give it.
     probabilities: Vec<f64>,
 }
 
 impl EnsembleVotes {
-    pub(super) fn new(weights: Vec<f64>, reader: &ImageReader<'_>) -> Self {
-        let nothing = vec![0.0; reader.shown.from.len() * reader.classes()];
+    pub(super) fn new(weights: Vec<f64>, predictor: &Predictor) -> Self {
+        let nothing = vec![0.0; predictor.samples() * predictor.outputs()];
         Self { weights, votes: nothing.clone(), probabilities: nothing }
     }
 
-    /// Listens to a weight, if it is one of them.
-    pub(super) fn add(&mut self, weight: f64, answers: &Answers) {
+    /// Counts a weight, if it is one of them.
+    pub(super) fn add(&mut self, weight: f64, predictions: &Predictions) {
         if !self.weights.contains(&weight) {
             return;
         }
-        let classes = answers.1;
+        let classes = predictions.1;
         let sums = self.votes.chunks_mut(classes).zip(self.probabilities.chunks_mut(classes));
-        for (outputs, (votes, probabilities)) in answers.0.chunks(classes).zip(sums) {
+        for (outputs, (votes, probabilities)) in predictions.0.chunks(classes).zip(sums) {
             votes[Actions::choose(outputs)] += 1.0;
             add_softmax(outputs, probabilities);
         }
     }
 
-    pub(super) fn ensemble(self, reader: &ImageReader<'_>) -> Ensemble {
+    pub(super) fn ensemble(self, predictor: &Predictor) -> Ensemble {
         Ensemble {
-            votes: reader.confusion(&self.votes),
-            probabilities: reader.confusion(&self.probabilities),
+            votes: predictor.confusion(&self.votes),
+            probabilities: predictor.confusion(&self.probabilities),
             weights: self.weights,
         }
     }

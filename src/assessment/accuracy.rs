@@ -1,13 +1,13 @@
 //! How often a network names the right class: with one weight, and with several
 //! at once (Gaier & Ha 2019, section 4.2).
 
-use precocial_envs::Task;
-use precocial_envs::images::Part;
+use precocial_envs::data_sets::{DataSet, Split};
 
-use super::confusion::{ImageReader, TOGETHER};
+use super::confusion::{Predictor, TOGETHER};
 use super::ensemble::EnsembleVotes;
 use super::paper_table::{random_shared, random_weights};
-use super::{Confusion, Ensemble, Score, TableSettings, mean};
+use super::{Confusion, Ensemble, TableSettings};
+use crate::evaluation::{Score, mean};
 use crate::network::Weights;
 use crate::topology::Topology;
 
@@ -51,31 +51,29 @@ pub struct AccuracyTable {
 
 impl AccuracyTable {
     /// Measures the table on the threads of the current rayon pool: on all test
-    /// images; `settings.episodes` says how many random weights are drawn. Of a
-    /// task without images there is none. `own` are the weights of the search,
-    /// `tuned` has a weight for each connection.
+    /// samples of classes; `settings.episodes` says how many random weights are
+    /// drawn. `own` are the weights of the search, `tuned` has a weight for each
+    /// connection.
     ///
     /// # Panics
     ///
-    /// If there are no draws or no weights to scan, or if the tuned weights are
-    /// fewer than the connections.
+    /// If the data set has no classes, if there are no draws or no weights to
+    /// scan, or if the tuned weights are fewer than the connections.
     pub fn measure(
-        task: &dyn Task,
+        data: &DataSet,
         topology: &Topology,
         (own, tuned): (&[f64], Option<&[f64]>),
         settings: &TableSettings,
-    ) -> Option<Self> {
-        let part = |part| task.held_out(part).and_then(|task| task.images());
-        let (validation, test) = (part(Part::Validation)?, part(Part::Test)?);
-        let reader = ImageReader::new(&test, topology);
+    ) -> Self {
+        let predictor = Predictor::new(data.samples(Split::Test), topology);
         // Adding zero turns -0 into 0: equal weights are one.
         let [own, scanned] = [own, &settings.scanned]
             .map(|weights| weights.iter().map(|weight| weight + 0.0).collect::<Vec<f64>>());
 
-        let chosen_on = ImageReader::new(&validation, topology);
+        let chosen_on = Predictor::new(data.samples(Split::Validation), topology);
         let right = chosen_on.confusions(&shared(&scanned));
         let best = right.iter().map(Confusion::right).enumerate().rev().max_by_key(|&(_, n)| n);
-        let best_shared = scanned[best.map_or(0, |(place, _)| place)];
+        let best_shared = scanned[best.map_or(0, |(index, _)| index)];
 
         let draws = 0..settings.episodes as usize;
         let drawn: Vec<Vec<f64>> =
@@ -83,42 +81,45 @@ impl AccuracyTable {
         let drawn: Vec<_> = drawn.iter().map(|weights| Weights::Each(weights)).collect();
         let alone: Vec<f64> = draws.map(|draw| random_shared(settings.seed, draw)).collect();
         let over_draws = |weights: &[Weights<'_>]| {
-            let confusions = reader.confusions(weights);
+            let confusions = predictor.confusions(weights);
             Score::of(&confusions.iter().map(Confusion::accuracy).collect::<Vec<_>>())
         };
 
         let mut all = [&own[..], &scanned].concat();
         all.sort_by(f64::total_cmp);
         all.dedup();
-        let signs = tuned.and_then(|tuned| signs(tuned, &scanned, (&chosen_on, &reader)));
+        let signs = tuned.and_then(|tuned| signs(tuned, &scanned, (&chosen_on, &predictor)));
         let mut of_scanned = Vec::new();
-        let mut voices = [own, scanned.clone()].map(|weights| EnsembleVotes::new(weights, &reader));
+        let mut votes =
+            [own, scanned.clone()].map(|weights| EnsembleVotes::new(weights, &predictor));
         let mut by_weight = Vec::with_capacity(all.len());
         for weights in all.chunks(TOGETHER) {
-            for (&weight, answers) in weights.iter().zip(reader.answers(&shared(weights))) {
-                for voices in &mut voices {
-                    voices.add(weight, &answers);
+            for (&weight, predictions) in
+                weights.iter().zip(predictor.predictions(&shared(weights)))
+            {
+                for votes in &mut votes {
+                    votes.add(weight, &predictions);
                 }
-                let confusion = reader.confusion(&answers.0);
+                let confusion = predictor.confusion(&predictions.0);
                 if scanned.contains(&weight) {
                     of_scanned.push(confusion.accuracy());
                 }
                 by_weight.push((weight, confusion));
             }
         }
-        let tuned_shared = reader.confusions(&[Weights::Shared(best_shared)]).remove(0);
-        Some(Self {
+        let tuned_shared = predictor.confusions(&[Weights::Shared(best_shared)]).remove(0);
+        Self {
             random_weights: over_draws(&drawn),
             random_shared: over_draws(&shared(&alone)),
             best_shared,
             tuned_shared,
-            ensembles: voices.map(|voices| voices.ensemble(&reader)).into(),
+            ensembles: votes.map(|votes| votes.ensemble(&predictor)).into(),
             tuned_weights: tuned
-                .map(|weights| reader.confusions(&[Weights::Each(weights)]).remove(0)),
+                .map(|weights| predictor.confusions(&[Weights::Each(weights)]).remove(0)),
             shared_mean: mean(&of_scanned),
             signs,
             by_weight,
-        })
+        }
     }
 }
 
@@ -127,11 +128,11 @@ fn shared(weights: &[f64]) -> Vec<Weights<'static>> {
 }
 
 /// The signs of weights with each of the magnitudes above zero; `chosen_on`
-/// decides, `reader` judges.
+/// decides, `predictor` measures.
 fn signs(
     weights: &[f64],
     magnitudes: &[f64],
-    (chosen_on, reader): (&ImageReader<'_>, &ImageReader<'_>),
+    (chosen_on, predictor): (&Predictor, &Predictor),
 ) -> Option<OneMagnitude> {
     let magnitudes: Vec<f64> = magnitudes.iter().copied().filter(|&m| m > 0.0).collect();
     let signed = |magnitude: &f64| -> Vec<f64> {
@@ -144,7 +145,7 @@ fn signs(
     let right = right.iter().map(Confusion::right).enumerate();
     // The first of equals.
     let (best, _) = right.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
-    let mut confusions = reader.confusions(&all);
+    let mut confusions = predictor.confusions(&all);
     let accuracies: Vec<f64> = confusions.iter().map(Confusion::accuracy).collect();
     Some(OneMagnitude {
         magnitude: magnitudes[best],

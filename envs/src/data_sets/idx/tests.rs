@@ -50,7 +50,6 @@ fn sound_files_are_read() {
     assert_eq!((training.len(), test.len(), training.classes), (30, 3, 3));
     assert_eq!((training.width, training.height), (4, 2));
     assert_eq!(training.image(1), [8, 9, 10, 11, 12, 13, 14, 15].map(|x: u8| f32::from(x) / 255.0));
-    assert_eq!(sizes(&folder.0).unwrap(), (4, 2, 3));
     let packed = compress(&images(30, 2, 4));
     fs::remove_file(folder.0.join(TRAINING[0])).unwrap();
     fs::write(folder.0.join(format!("{}.gz", TRAINING[0])), packed).unwrap();
@@ -93,7 +92,6 @@ fn damaged_files_are_told_apart() {
         let head: Vec<u8> =
             [&[IMAGES][..], &sizes].concat().into_iter().flat_map(u32::to_be_bytes).collect();
         assert_eq!(with(&head), DataProblem::TooLarge);
-        assert_eq!(super::sizes(&folder.0).unwrap_err().problem, DataProblem::TooLarge);
     }
     // A header that promises much and a file that has little.
     let lie: Vec<u8> = [IMAGES, 1 << 20, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
@@ -125,35 +123,33 @@ fn few_images_cannot_be_divided() {
     assert_eq!(problem(&folder), DataProblem::TooFew(5));
 }
 
+/// What a task whose name leads to a data set makes of this folder.
+fn opened(name: &str, folder: &Folder) -> DataProblem {
+    match crate::Registry::built_in().with_data(&folder.0).open(name) {
+        Err(crate::TaskError::Data(error)) => error.problem,
+        Err(unknown) => panic!("{unknown}"),
+        Ok(task) => panic!("{} was opened", task.name()),
+    }
+}
+
 /// So few of each class that none is left to be held out.
 #[test]
-fn parts_are_never_empty() {
-    use crate::Task as _;
-
+fn splits_are_never_empty() {
     let folder = folder("classes");
     let mut labels: Vec<u8> = [LABELS, 30].into_iter().flat_map(u32::to_be_bytes).collect();
     labels.extend((0..30).map(|label| label % 15));
     fs::write(folder.0.join(TRAINING[1]), labels).unwrap();
     let name = format!("idx:{}", folder.0.display());
-    let collection = crate::images::Collection::folder(&name, &folder.0).unwrap();
-    let error = collection.prepare(Path::new("")).unwrap_err();
-    assert_eq!(error.problem, DataProblem::TooFew(30));
+    assert_eq!(opened(&name, &folder), DataProblem::TooFew(30));
 }
 
-/// A task that was found before its files were exchanged, or MNIST's name on
-/// another set.
+/// MNIST's name on another set.
 #[test]
 fn images_of_another_task_are_refused() {
-    use crate::Task as _;
-
     let folder = folder("others");
     let mut labels: Vec<u8> = [LABELS, 30].into_iter().flat_map(u32::to_be_bytes).collect();
     labels.extend([12; 30]);
-    let name = format!("idx:{}", folder.0.display());
-    let collection = crate::images::Collection::folder(&name, &folder.0).unwrap();
     fs::write(folder.0.join(TRAINING[1]), labels).unwrap();
-    let problem = collection.prepare(Path::new("")).unwrap_err().problem;
-    assert_eq!(problem, DataProblem::Other { found: (4, 2, 13), expected: (4, 2, 3) });
-    let mnist = crate::images::collections::MNIST_256.prepare(&folder.0).unwrap_err().problem;
-    assert_eq!(mnist, DataProblem::Other { found: (16, 16, 13), expected: (16, 16, 10) });
+    let problem = opened("mnist-256", &folder);
+    assert_eq!(problem, DataProblem::Other { found: (16, 16, 13), expected: (16, 16, 10) });
 }

@@ -2,24 +2,39 @@
 //! every network with several shared weights; rank by performance and
 //! complexity; vary the best.
 
-use precocial_envs::Task;
-use precocial_envs::images::Part;
+mod expression;
+mod initial;
+mod kind;
+mod schedule;
+mod settings;
+pub mod variation;
+
+pub use expression::express;
+pub use schedule::Schedule;
+pub use settings::{
+    Confirmation, PublishedSlips, RankingSettings, Selection, Starts, WannSettings, WhenImpossible,
+};
+
+use std::sync::Arc;
+
 use rand::RngExt as _;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::initial::initial;
 use super::{
-    Champion, GenerationProgress, Progress, Search, SearchState, WannSettings, WeightScore, express,
+    Champion, GenerationProgress, Progress, Search, SearchContext, SearchState, WeightScore,
 };
-use crate::evaluation::{Evaluation, EvaluationSettings, Tally, episodes, evaluate, mean};
+use crate::evaluation::{
+    Evaluation, EvaluationConditions, EvaluationSettings, Evaluator, Split, Tally, mean,
+};
 use crate::ranking::{Objectives, rank, tournament};
-use crate::stream::{Purpose, episode_seeds, stream};
+use crate::stream::{Purpose, stream};
 use crate::topology::Topology;
+use initial::initial;
 
 /// The search; advance it with [`Search::advance`].
 pub struct Wann {
-    task: &'static dyn Task,
+    evaluator: Arc<dyn Evaluator>,
     seed: u64,
     evaluation: EvaluationSettings,
     /// The shared weights of `evaluation`.
@@ -46,41 +61,29 @@ pub struct WannState {
 impl Wann {
     /// A search from the beginning. A network to begin with must have the
     /// task's numbers of inputs and outputs.
-    pub fn new(
-        task: &'static dyn Task,
-        seed: u64,
-        evaluation: EvaluationSettings,
-        settings: WannSettings,
-    ) -> Self {
+    pub fn new(context: SearchContext, settings: WannSettings) -> Self {
         let state = WannState {
             generation: 0,
             population: Vec::new(),
             reserve: Vec::new(),
             champion: None,
         };
-        let mut search = Self::with_state(task, seed, evaluation, settings, state);
+        let mut search = Self::with_state(context, settings, state);
         search.state.population = search.initial(0);
         search
     }
 
     /// A search that goes on from a state, or nothing where its networks are
     /// not those of such a search.
-    pub fn thaw(
-        task: &'static dyn Task,
-        seed: u64,
-        evaluation: EvaluationSettings,
-        settings: WannSettings,
-        state: WannState,
-    ) -> Option<Self> {
-        let signature = task.signature();
-        let shape = (signature.observations.len(), signature.actions.count());
+    pub fn thaw(context: SearchContext, settings: WannSettings, state: WannState) -> Option<Self> {
+        let shape = context.evaluator.task().signature().size();
         let champion = state.champion.iter().map(|champion| &champion.topology);
         let mut all = state.population.iter().chain(&state.reserve).chain(champion);
         let size = settings.population.get() as usize;
         let sound = state.population.len() == size
             && state.reserve.len() <= size
             && all.all(|topology| (topology.inputs(), topology.outputs()) == shape);
-        sound.then(|| Self::with_state(task, seed, evaluation, settings, state))
+        sound.then(|| Self::with_state(context, settings, state))
     }
 
     /// What changes while it runs.
@@ -89,21 +92,18 @@ impl Wann {
     }
 
     fn with_state(
-        task: &'static dyn Task,
-        seed: u64,
-        evaluation: EvaluationSettings,
+        SearchContext { evaluator, seed, evaluation }: SearchContext,
         settings: WannSettings,
         state: WannState,
     ) -> Self {
         let weights = evaluation.weights.values();
-        Self { task, seed, evaluation, weights, settings, state }
+        Self { evaluator, seed, evaluation, weights, settings, state }
     }
 
     /// The first population of a start: minimal networks, or a network to begin
     /// with and its children.
     fn initial(&self, start: u64) -> Vec<Topology> {
-        let signature = self.task.signature();
-        let (inputs, outputs) = (signature.observations.len(), signature.actions.count());
+        let (inputs, outputs) = self.evaluator.task().signature().size();
         let settings = &self.settings;
         let network = |index| {
             let mut generator = stream(self.seed, Purpose::Initial, start, index);
@@ -171,11 +171,13 @@ impl Wann {
         if !due {
             return Tally::default();
         }
-        let held_out = self.task.held_out(Part::Validation);
-        let task = held_out.as_deref().unwrap_or(self.task);
         let meet = |candidates: &[Topology], purpose| {
-            let seeds = episodes(task, self.seed, purpose, generation, settings.episodes.get());
-            evaluate(task, candidates, &self.weights, &seeds, None)
+            let address = (self.seed, purpose, generation);
+            let episodes =
+                self.evaluator.episodes(Split::Validation, address, settings.episodes.get());
+            let conditions =
+                EvaluationConditions { weights: self.weights.clone(), episodes, patience: None };
+            self.evaluator.evaluate(&candidates.iter().collect::<Vec<_>>(), &conditions)
         };
         let candidates = self.candidates(fitness, expressed);
         let challenges = meet(&candidates, Purpose::Challenge);
@@ -272,14 +274,17 @@ impl Search for Wann {
     fn advance(&mut self) -> Progress {
         let generation = self.state.generation;
         let EvaluationSettings { episodes, patience, .. } = self.evaluation;
-        let seeds = episode_seeds(self.seed, Purpose::Episodes, generation, episodes.get());
+        let address = (self.seed, Purpose::Episodes, generation);
+        let episodes = self.evaluator.episodes(Split::Training, address, episodes.get());
+        let conditions = EvaluationConditions { weights: self.weights.clone(), episodes, patience };
         let expressed: Vec<Topology> = self
             .state
             .population
             .iter()
             .map(|topology| self.express(topology).into_owned())
             .collect();
-        let evaluations = evaluate(self.task, &expressed, &self.weights, &seeds, patience);
+        let evaluations =
+            self.evaluator.evaluate(&expressed.iter().collect::<Vec<_>>(), &conditions);
         let fitness: Vec<Fitness> = evaluations
             .iter()
             .zip(&expressed)
@@ -362,3 +367,6 @@ fn median(mut values: Vec<f64>) -> f64 {
     let middle = values.len() / 2;
     if values.len() % 2 == 1 { values[middle] } else { mean(&values[middle - 1..=middle]) }
 }
+
+#[cfg(test)]
+mod tests;

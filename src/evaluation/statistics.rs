@@ -1,8 +1,21 @@
-//! What some episodes come to.
+//! What some returns come to.
 
 use serde::{Deserialize, Serialize};
 
-use super::{mean, standard_deviation};
+/// The mean, summed in order.
+pub fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// The standard deviation of a sample (with n - 1); 0 for fewer than two.
+pub fn standard_deviation(values: &[f64]) -> f64 {
+    if values.len() < 2 {
+        return 0.0;
+    }
+    let mean = mean(values);
+    let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
+    (squares / (values.len() - 1) as f64).sqrt()
+}
 
 /// The mean return of some episodes, and how far they lie apart.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

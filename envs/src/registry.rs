@@ -1,0 +1,206 @@
+//! Tasks by their names.
+//!
+//! Asking whether there is a task of some name reads nothing; opening it may
+//! read a data set. So an experiment can be looked at where its data are not.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::data_sets::DataError;
+use crate::{Kind, Signature, Task, data_sets, tasks};
+
+/// A task, or a family of them, that a name leads to.
+pub trait TaskSource: Send + Sync {
+    /// The name, or its form, such as `idx:FOLDER`.
+    fn name(&self) -> &str;
+
+    /// One line about it.
+    fn summary(&self) -> &str;
+
+    /// The shape of the task, where it is known before anything is read.
+    fn signature(&self) -> Option<Signature>;
+
+    /// Whether its tasks are supervised ones.
+    fn is_supervised(&self) -> bool {
+        false
+    }
+
+    /// Whether a name leads here.
+    fn matches(&self, name: &str) -> bool {
+        name == self.name()
+    }
+
+    /// The name with its paths, if it has some, made independent of the working
+    /// directory: relative ones are taken to begin in `base`.
+    fn resolve(&self, name: &str, _base: &Path) -> String {
+        name.to_owned()
+    }
+
+    /// The task that a matching name means. `data` is the folder of data sets.
+    fn open(&self, name: &str, data: &Path) -> Result<Arc<dyn Task>, DataError>;
+}
+
+/// A task that needs no data stands for itself.
+struct Ready(Arc<dyn Task>);
+
+impl TaskSource for Ready {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn summary(&self) -> &str {
+        self.0.summary()
+    }
+
+    fn signature(&self) -> Option<Signature> {
+        Some(self.0.signature())
+    }
+
+    fn is_supervised(&self) -> bool {
+        matches!(self.0.kind(), Kind::Supervised(_))
+    }
+
+    fn open(&self, _name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {
+        Ok(self.0.clone())
+    }
+}
+
+/// The tasks that a program knows.
+///
+/// ```
+/// let registry = precocial_envs::Registry::built_in();
+/// let task = registry.open("cartpole-v1")?;
+/// assert_eq!(task.signature().size(), (4, 2));
+/// # Ok::<(), precocial_envs::TaskError>(())
+/// ```
+#[derive(Clone)]
+pub struct Registry {
+    sources: Vec<Arc<dyn TaskSource>>,
+    data: PathBuf,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+impl Registry {
+    /// No tasks at all.
+    pub fn empty() -> Self {
+        Self { sources: Vec::new(), data: PathBuf::new() }
+    }
+
+    /// The tasks of this crate.
+    pub fn built_in() -> Self {
+        let control = tasks::all().into_iter().map(|task| Arc::new(Ready(task)) as _);
+        let sources = control.chain(data_sets::sources()).collect();
+        Self { sources, data: PathBuf::new() }
+    }
+
+    /// The same with one more task; it hides another of the same name.
+    #[must_use]
+    pub fn with(self, task: impl Task + 'static) -> Self {
+        self.with_source(Ready(Arc::new(task)))
+    }
+
+    /// The same with a family of tasks; it hides others of the same names.
+    #[must_use]
+    pub fn with_source(mut self, source: impl TaskSource + 'static) -> Self {
+        self.sources.retain(|other| other.name() != source.name());
+        self.sources.push(Arc::new(source));
+        self
+    }
+
+    /// The same where data sets lie in this folder; without it, in the working
+    /// directory.
+    #[must_use]
+    pub fn with_data(self, folder: impl Into<PathBuf>) -> Self {
+        Self { data: folder.into(), ..self }
+    }
+
+    /// What there is, in order.
+    pub fn sources(&self) -> impl Iterator<Item = &dyn TaskSource> {
+        self.sources.iter().map(|source| &**source)
+    }
+
+    /// Where a name leads; reads nothing.
+    pub fn find(&self, name: &str) -> Result<&dyn TaskSource, UnknownTask> {
+        // The last one that was added comes first.
+        let found = self.sources.iter().rev().find(|source| source.matches(name));
+        found.map(|source| &**source).ok_or_else(|| UnknownTask::new(name, self))
+    }
+
+    /// The shape of the task of a name, where it is known without reading.
+    pub fn signature(&self, name: &str) -> Option<Signature> {
+        self.find(name).ok()?.signature()
+    }
+
+    /// The task of a name; reads what it needs.
+    pub fn open(&self, name: &str) -> Result<Arc<dyn Task>, TaskError> {
+        Ok(self.find(name)?.open(name, &self.data)?)
+    }
+}
+
+/// The built-in task of that name, one that needs no data from outside the
+/// program; others by [`Registry::open`].
+pub fn find(name: &str) -> Result<Arc<dyn Task>, TaskError> {
+    Registry::built_in().open(name)
+}
+
+/// Why there is no task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskError {
+    /// No task has this name.
+    Unknown(UnknownTask),
+    /// Its data cannot be had.
+    Data(DataError),
+}
+
+impl From<UnknownTask> for TaskError {
+    fn from(unknown: UnknownTask) -> Self {
+        Self::Unknown(unknown)
+    }
+}
+
+impl From<DataError> for TaskError {
+    fn from(error: DataError) -> Self {
+        Self::Data(error)
+    }
+}
+
+impl fmt::Display for TaskError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(unknown) => unknown.fmt(formatter),
+            Self::Data(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for TaskError {}
+
+/// No task has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTask {
+    /// The name that was asked for.
+    pub name: String,
+    /// The names there are.
+    pub known: Vec<String>,
+}
+
+impl UnknownTask {
+    fn new(name: &str, registry: &Registry) -> Self {
+        let known = registry.sources().map(|source| source.name().to_owned()).collect();
+        Self { name: name.to_owned(), known }
+    }
+}
+
+impl fmt::Display for UnknownTask {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "there is no task `{}`; there are {}", self.name, self.known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownTask {}

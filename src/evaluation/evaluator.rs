@@ -1,0 +1,235 @@
+//! The one way to find out how good networks are.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+pub use precocial_envs::data_sets::Split;
+use precocial_envs::{Kind, Task};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{ExampleEvaluator, RolloutEvaluator, Tally, mean};
+use crate::network::{Network, Weights};
+use crate::stream::{Purpose, episode_seeds};
+use crate::topology::Topology;
+
+/// Finds out how good networks are at a task.
+///
+/// The results are in the order of what was asked for, and the same for any
+/// number of threads or machines.
+pub trait Evaluator: Send + Sync {
+    /// The task.
+    fn task(&self) -> &Arc<dyn Task>;
+
+    /// Evaluates every topology with every shared weight in every episode.
+    /// Topologies that act alike may be evaluated once: the others of them get
+    /// the same returns and an empty tally.
+    fn evaluate(
+        &self,
+        topologies: &[&Topology],
+        conditions: &EvaluationConditions,
+    ) -> Vec<Evaluation>;
+
+    /// The returns of trials of a topology in episodes of a split. What was
+    /// counted on the way is added to `counted`.
+    ///
+    /// # Panics
+    ///
+    /// If a trial has a weight for each connection, but not as many as the
+    /// topology has connections.
+    fn trials(
+        &self,
+        topology: &Topology,
+        split: Split,
+        trials: &[Trial<'_>],
+        counted: &mut Tally,
+    ) -> Vec<f64>;
+
+    /// Whether all episodes of a split are the same: one is enough.
+    fn is_deterministic(&self, split: Split) -> bool;
+
+    /// So many episodes of a split, with seeds from their own address; one
+    /// where all are the same.
+    fn episodes(
+        &self,
+        split: Split,
+        (seed, purpose, generation): (u64, Purpose, u64),
+        count: u32,
+    ) -> Episodes {
+        let count = if self.is_deterministic(split) { 1 } else { count };
+        Episodes { split, seeds: episode_seeds(seed, purpose, generation, count) }
+    }
+}
+
+/// The evaluator of a task, on the threads of the current rayon pool.
+pub fn evaluator(task: Arc<dyn Task>) -> Arc<dyn Evaluator> {
+    let supervised = match task.kind() {
+        Kind::Control => None,
+        Kind::Supervised(supervised) => Some(supervised.clone()),
+    };
+    match supervised {
+        None => Arc::new(RolloutEvaluator::new(task)),
+        Some(supervised) => Arc::new(ExampleEvaluator::new(task, supervised)),
+    }
+}
+
+/// Which episodes: their seeds, and where a data set has splits, of which one.
+/// Control tasks have episodes of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Episodes {
+    /// The split whose samples they show.
+    #[serde(with = "SplitName")]
+    pub split: Split,
+    /// The seed of each.
+    pub seeds: Vec<u64>,
+}
+
+impl Episodes {
+    /// Episodes like those of a generation.
+    pub fn of_training(seeds: &[u64]) -> Self {
+        Self { split: Split::Training, seeds: seeds.to_vec() }
+    }
+}
+
+/// How [`Split`] is serialised: the crate that has it knows of no files.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Split")]
+enum SplitName {
+    Training,
+    Validation,
+    Test,
+}
+
+/// What is the same for all networks that are compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EvaluationConditions {
+    /// The shared weights.
+    pub weights: Vec<f64>,
+    /// The episodes for each of them.
+    pub episodes: Episodes,
+    /// Cuts an episode after so many steps without a new highest return.
+    pub patience: Option<NonZeroU32>,
+}
+
+impl EvaluationConditions {
+    /// These weights in the episodes of these seeds, each to its end.
+    pub fn new(weights: &[f64], seeds: &[u64]) -> Self {
+        let episodes = Episodes::of_training(seeds);
+        Self { weights: weights.to_vec(), episodes, patience: None }
+    }
+}
+
+/// What a network's episodes gave.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// For each shared weight, the returns of its episodes.
+    pub returns: Vec<Vec<f64>>,
+    /// What was counted on the way.
+    pub tally: Tally,
+}
+
+impl Evaluation {
+    /// The mean return of each shared weight.
+    pub fn means(&self) -> impl Iterator<Item = f64> {
+        self.returns.iter().map(|returns| mean(returns))
+    }
+
+    /// The mean over all shared weights.
+    pub fn mean(&self) -> f64 {
+        mean(&self.means().collect::<Vec<_>>())
+    }
+
+    /// The mean return of the best shared weight.
+    pub fn max(&self) -> f64 {
+        self.means().fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// The mean return of the worst shared weight.
+    pub fn min(&self) -> f64 {
+        self.means().fold(f64::INFINITY, f64::min)
+    }
+}
+
+/// One episode with these weights.
+#[derive(Clone, Copy, Debug)]
+pub struct Trial<'a> {
+    /// The weights.
+    pub weights: Weights<'a>,
+    /// The seed of the episode.
+    pub seed: u64,
+}
+
+impl<'a> Trial<'a> {
+    /// A trial in each of these episodes.
+    pub fn each(weights: Weights<'a>, seeds: &[u64]) -> Vec<Self> {
+        seeds.iter().map(|&seed| Self { weights, seed }).collect()
+    }
+}
+
+/// Compiles topologies and evaluates those that act alike once.
+pub(super) fn evaluate_distinct(
+    topologies: &[&Topology],
+    evaluate: impl FnOnce(&[&Network]) -> Vec<Evaluation>,
+) -> Vec<Evaluation> {
+    let networks: Vec<Network> =
+        topologies.par_iter().map(|topology| Network::compile(topology)).collect();
+    // The first of each kind, and for every topology the index of its first.
+    let mut firsts: BTreeMap<&Network, usize> = BTreeMap::new();
+    let mut distinct = Vec::new();
+    let mut first_of = Vec::with_capacity(networks.len());
+    for network in &networks {
+        let index = *firsts.entry(network).or_insert(distinct.len());
+        if index == distinct.len() {
+            distinct.push(network);
+        }
+        first_of.push(index);
+    }
+    let mut evaluations = evaluate(&distinct);
+    let of_first = |index: usize| {
+        let evaluation = &mut evaluations[index];
+        // The first takes the tally; none is left for the others.
+        let tally = std::mem::take(&mut evaluation.tally);
+        Evaluation { returns: evaluation.returns.clone(), tally }
+    };
+    first_of.into_iter().map(of_first).collect()
+}
+
+/// Divides trials by the kind of their weights, as each kind has its own
+/// arithmetic, lets `run` find the returns of all with shared weights and then
+/// of all with weights of their own, and puts these in the order of the trials.
+pub(super) fn run_trials(
+    topology: &Topology,
+    trials: &[Trial<'_>],
+    run: impl FnOnce(&Network, &[super::Job], &[super::Job<&[f64]>]) -> Vec<f64>,
+) -> Vec<f64> {
+    use super::Job;
+
+    let (network, places) = Network::compile_with_places(topology);
+    let (mut shared, mut each, mut own) = (Vec::new(), Vec::new(), Vec::new());
+    for trial in trials {
+        match trial.weights {
+            Weights::Shared(weight) => shared.push(Job { weight, seed: trial.seed }),
+            Weights::Each(weights) => {
+                // Neighbours often have the same weights.
+                let same = each.last().is_some_and(|&(last, _)| std::ptr::eq(last, weights));
+                if !same {
+                    own.push(places.arrange(weights));
+                }
+                each.push((weights, Job { weight: own.len() - 1, seed: trial.seed }));
+            }
+        }
+    }
+    let each: Vec<Job<&[f64]>> = each
+        .into_iter()
+        .map(|(_, Job { weight, seed })| Job { weight: &own[weight][..], seed })
+        .collect();
+    let returns = run(&network, &shared, &each);
+    let (of_shared, of_each) = returns.split_at(shared.len());
+    let (mut of_shared, mut of_each) = (of_shared.iter(), of_each.iter());
+    let in_order = |trial: &Trial<'_>| match trial.weights {
+        Weights::Shared(_) => of_shared.next(),
+        Weights::Each(_) => of_each.next(),
+    };
+    trials.iter().filter_map(in_order).copied().collect()
+}

@@ -1,0 +1,201 @@
+//! Supervised tasks: networks predict the targets of samples, a batch of them
+//! at once, and the return is minus the mean loss.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use precocial_envs::Task;
+use precocial_envs::data_sets::{Examples, Supervised};
+use precocial_envs::lanes::{InstructionSet, LANES};
+use rayon::prelude::*;
+
+use super::evaluator::{evaluate_distinct, run_trials};
+use super::losses::{LabelledBatch, Loss, Losses};
+use super::{
+    Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Split, Tally, Trial,
+};
+use crate::network::{Merged, MergedSpace, Network};
+use crate::topology::Topology;
+
+/// Evaluates networks on the samples of a data set.
+pub struct ExampleEvaluator {
+    task: Arc<dyn Task>,
+    supervised: Supervised,
+}
+
+/// Networks that are merged: enough for most to have close relatives, few
+/// enough for their values to stay near the processor.
+const TOGETHER: usize = 64;
+
+impl ExampleEvaluator {
+    /// The evaluator of a task that is this supervised one.
+    pub fn new(task: Arc<dyn Task>, supervised: Supervised) -> Self {
+        Self { task, supervised }
+    }
+}
+
+impl Evaluator for ExampleEvaluator {
+    fn task(&self) -> &Arc<dyn Task> {
+        &self.task
+    }
+
+    /// Examples are never cut: there is no patience to lose.
+    fn evaluate(
+        &self,
+        topologies: &[&Topology],
+        EvaluationConditions { weights, episodes, .. }: &EvaluationConditions,
+    ) -> Vec<Evaluation> {
+        let examples = self.supervised.data().examples(episodes.split);
+        evaluate_distinct(topologies, |networks| {
+            evaluate(&examples, networks, weights, &episodes.seeds)
+        })
+    }
+
+    fn trials(
+        &self,
+        topology: &Topology,
+        split: Split,
+        trials: &[Trial<'_>],
+        counted: &mut Tally,
+    ) -> Vec<f64> {
+        let examples = self.supervised.data().examples(split);
+        run_trials(topology, trials, |network, shared, each| {
+            run(&examples, network, shared, each, counted)
+        })
+    }
+
+    fn is_deterministic(&self, split: Split) -> bool {
+        self.supervised.data().examples(split).batch.is_none()
+    }
+}
+
+/// For every network and every shared weight, the returns of all episodes.
+fn evaluate(
+    examples: &Examples,
+    networks: &[&Network],
+    weights: &[f64],
+    seeds: &[u64],
+) -> Vec<Evaluation> {
+    let merged: Vec<Merged> = networks
+        .par_chunks(TOGETHER)
+        .map(|networks| Merged::new(networks.iter().copied()))
+        .collect();
+    let nothing = Evaluation { returns: vec![Vec::new(); weights.len()], tally: Tally::default() };
+    let mut evaluations = vec![nothing; networks.len()];
+    for &seed in seeds {
+        let samples = LabelledBatch::new(&examples.samples, &examples.indices(seed));
+        let count = samples.batch.images();
+        let of_networks = evaluations.chunks_mut(TOGETHER);
+        for (evaluations, losses) in of_networks.zip(losses(&merged, &samples, weights)) {
+            for (evaluation, losses) in evaluations.iter_mut().zip(losses.chunks(weights.len())) {
+                for (returns, loss) in evaluation.returns.iter_mut().zip(losses) {
+                    returns.push(-loss.sum / count as f64);
+                    evaluation.tally.steps += count as u64;
+                    evaluation.tally.non_finite += u64::from(loss.non_finite);
+                }
+            }
+        }
+    }
+    evaluations
+}
+
+/// The losses of merged networks on the threads of the current rayon pool: for
+/// each, those of its first network with all weights, and so on.
+fn losses(merged: &[Merged], samples: &LabelledBatch, weights: &[f64]) -> Vec<Vec<Loss>> {
+    let groups = samples.batch.groups();
+    let run = |space: &mut MergedSpace, index: usize| {
+        let (merged, group) = (&merged[index / groups], index % groups);
+        let mut losses = Losses::new(samples, merged.networks() * weights.len());
+        let set = InstructionSet::detect();
+        let part = (&samples.batch, group..group + 1);
+        merged.read_images(set, part, weights, space, &mut losses);
+        losses.losses
+    };
+    let parts: Vec<Vec<Loss>> = (0..merged.len() * groups)
+        .into_par_iter()
+        .with_max_len(1)
+        .map_init(MergedSpace::default, run)
+        .collect();
+    // Group after group, whoever was first.
+    let add = |mut sum: Vec<Loss>, part: &Vec<Loss>| {
+        for (sum, part) in sum.iter_mut().zip(part) {
+            *sum += *part;
+        }
+        sum
+    };
+    let total = |parts: &[Vec<Loss>]| parts[1..].iter().fold(parts[0].clone(), add);
+    parts.chunks(groups).map(total).collect()
+}
+
+/// The returns of the episodes of one network: those with a shared weight, and
+/// those with weights of their own.
+fn run(
+    examples: &Examples,
+    network: &Network,
+    shared: &[Job],
+    each: &[Job<&[f64]>],
+    counted: &mut Tally,
+) -> Vec<f64> {
+    // Episodes that show all samples are the same for all seeds.
+    let key = |seed: u64| if examples.batch.is_some() { seed } else { 0 };
+    let mut batches: BTreeMap<u64, LabelledBatch> = BTreeMap::new();
+    for seed in shared.iter().map(|job| job.seed).chain(each.iter().map(|job| job.seed)) {
+        let new = || LabelledBatch::new(&examples.samples, &examples.indices(key(seed)));
+        batches.entry(key(seed)).or_insert_with(new);
+    }
+    // Enough for every thread.
+    let all = shared.len() + each.len();
+    let share = (all / (2 * rayon::current_num_threads()) / LANES).max(1) * LANES;
+    let shares: Vec<Jobs<'_>> = (shared.chunks(share).map(Jobs::Shared))
+        .chain(each.chunks(share).map(Jobs::Each))
+        .collect();
+    let of_shares: Vec<(Vec<f64>, Tally)> = shares
+        .par_iter()
+        .with_max_len(1)
+        .map(|jobs| run_share(&batches, &Assignment { network, jobs: *jobs }, &key))
+        .collect();
+    let mut returns = Vec::with_capacity(all);
+    for (of_share, tally) in of_shares {
+        returns.extend(of_share);
+        *counted += tally;
+    }
+    returns
+}
+
+/// Some episodes of a network, those with the same samples together.
+fn run_share(
+    batches: &BTreeMap<u64, LabelledBatch>,
+    Assignment { network, jobs }: &Assignment<'_>,
+    key: &impl Fn(u64) -> u64,
+) -> (Vec<f64>, Tally) {
+    let mut of_batch: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for job in 0..jobs.len() {
+        of_batch.entry(key(jobs.seed(job))).or_default().push(job);
+    }
+    let mut returns = vec![0.0; jobs.len()];
+    let mut tally = Tally::default();
+    for (key, indices) in of_batch {
+        let samples = &batches[&key];
+        let mut losses = Losses::new(samples, indices.len());
+        let all = (&samples.batch, 0..samples.batch.groups());
+        let set = InstructionSet::detect();
+        match jobs {
+            Jobs::Shared(jobs) => {
+                let weights: Vec<f64> = indices.iter().map(|&job| jobs[job].weight).collect();
+                let space = &mut MergedSpace::default();
+                Merged::new([*network]).read_images(set, all, &weights, space, &mut losses);
+            }
+            Jobs::Each(jobs) => {
+                let weights: Vec<&[f64]> = indices.iter().map(|&job| jobs[job].weight).collect();
+                network.read_images(set, all, &weights, &mut Vec::new(), &mut losses);
+            }
+        }
+        let count = samples.batch.images();
+        for (&job, loss) in indices.iter().zip(losses.losses) {
+            returns[job] = -loss.sum / count as f64;
+            tally.steps += count as u64;
+            tally.non_finite += u64::from(loss.non_finite);
+        }
+    }
+    (returns, tally)
+}

@@ -1,0 +1,135 @@
+//! Control tasks: networks act in environments.
+//!
+//! A pair of a shared weight and an episode is a job; a network's jobs run in
+//! lanes side by side, and networks run on threads side by side.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use precocial_envs::Task;
+use precocial_envs::lanes::LANES;
+use rayon::prelude::*;
+
+use super::evaluator::{evaluate_distinct, run_trials};
+use super::{
+    Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Rollout, Split, Tally,
+    Trial,
+};
+use crate::network::Network;
+use crate::topology::Topology;
+
+/// Evaluates networks by rollouts in a control task's environments.
+pub struct RolloutEvaluator {
+    task: Arc<dyn Task>,
+}
+
+impl RolloutEvaluator {
+    /// The evaluator of a task, whatever its kind.
+    pub fn new(task: Arc<dyn Task>) -> Self {
+        Self { task }
+    }
+
+    fn evaluate_networks(
+        &self,
+        networks: &[&Network],
+        EvaluationConditions { weights, episodes, patience }: &EvaluationConditions,
+    ) -> Vec<Evaluation> {
+        let seeds = &episodes.seeds;
+        let of_weight = |&weight| seeds.iter().map(move |&seed| Job { weight, seed });
+        let jobs: Vec<Job> = weights.iter().flat_map(of_weight).collect();
+        // With few networks, each shared weight goes its own way, so that all
+        // threads are busy.
+        let threads = rayon::current_num_threads();
+        let few = networks.len() < 4 * threads * self.task.lane_groups_together();
+        let share = if few { seeds.len() } else { jobs.len() }.max(1);
+        let shares: Vec<Assignment<'_>> = networks
+            .iter()
+            .flat_map(|&network| {
+                jobs.chunks(share).map(move |jobs| Assignment { network, jobs: Jobs::Shared(jobs) })
+            })
+            .collect();
+        let mut evaluations = vec![Evaluation::default(); networks.len()];
+        let shares_of_one = jobs.len().div_ceil(share).max(1);
+        for (index, (returns, tally)) in self.run(&shares, *patience).into_iter().enumerate() {
+            let evaluation = &mut evaluations[index / shares_of_one];
+            evaluation.returns.extend(returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec));
+            evaluation.tally += tally;
+        }
+        evaluations
+    }
+
+    /// Runs assignments on the threads of the current rayon pool; what each
+    /// gave, in their order.
+    fn run(
+        &self,
+        shares: &[Assignment<'_>],
+        patience: Option<NonZeroU32>,
+    ) -> Vec<(Vec<f64>, Tally)> {
+        let next = AtomicUsize::new(0);
+        let run = |_| {
+            let mut rollout = Rollout::new(&*self.task);
+            if let Some(patience) = patience {
+                rollout = rollout.with_patience(patience.get());
+            }
+            let mut results = Vec::new();
+            rollout.run_all(
+                || {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    shares.get(index).map(|&share| (index, share))
+                },
+                |index, returns, tally| results.push((index, returns, tally)),
+            );
+            results
+        };
+        let threads = rayon::current_num_threads().min(shares.len());
+        let mut results: Vec<_> =
+            (0..threads).into_par_iter().with_max_len(1).flat_map_iter(run).collect();
+        // Who did what depends on the threads; its index does not.
+        results.sort_unstable_by_key(|&(index, ..)| index);
+        results.into_iter().map(|(_, returns, tally)| (returns, tally)).collect()
+    }
+}
+
+impl Evaluator for RolloutEvaluator {
+    fn task(&self) -> &Arc<dyn Task> {
+        &self.task
+    }
+
+    fn evaluate(
+        &self,
+        topologies: &[&Topology],
+        conditions: &EvaluationConditions,
+    ) -> Vec<Evaluation> {
+        evaluate_distinct(topologies, |networks| self.evaluate_networks(networks, conditions))
+    }
+
+    fn trials(
+        &self,
+        topology: &Topology,
+        _split: Split,
+        trials: &[Trial<'_>],
+        counted: &mut Tally,
+    ) -> Vec<f64> {
+        run_trials(topology, trials, |network, shared, each| {
+            // Enough for every thread, and each fills its lanes.
+            let threads = rayon::current_num_threads() * self.task.lane_groups_together();
+            let share = (trials.len() / (2 * threads) / LANES).max(1) * LANES;
+            let of_shared = shared.chunks(share).map(Jobs::Shared);
+            let shares: Vec<_> = of_shared
+                .chain(each.chunks(share).map(Jobs::Each))
+                .map(|jobs| Assignment { network, jobs })
+                .collect();
+            let mut returns = Vec::with_capacity(trials.len());
+            for (of_share, tally) in self.run(&shares, None) {
+                returns.extend(of_share);
+                *counted += tally;
+            }
+            returns
+        })
+    }
+
+    fn is_deterministic(&self, _split: Split) -> bool {
+        self.task.is_deterministic()
+    }
+}

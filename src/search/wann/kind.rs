@@ -1,0 +1,109 @@
+//! The weight-agnostic search as a kind of search.
+
+use precocial_envs::Task;
+
+use super::express;
+use super::{Wann, WannSettings, initial};
+use crate::evaluation::EvaluationSettings;
+use crate::search::kind::{Needs, SearchContext, SearchError, SearchKind, Unit};
+use crate::search::{EvaluationPlan, InitialNetwork, Plan, Search, SearchState};
+use crate::stream::{Purpose, stream};
+use crate::topology::{EditError, Topology};
+
+/// How much the network is varied that a plan's speed is measured with: about
+/// the size of an evolved one.
+const VARIATIONS: usize = 80;
+/// How many of its children are typical networks.
+const TYPICAL: u64 = 64;
+
+impl SearchKind for WannSettings {
+    fn unit(&self) -> Unit {
+        Unit::GENERATION
+    }
+
+    fn generations(&self) -> u64 {
+        self.generations
+    }
+
+    fn set_generations(&mut self, generations: u64) {
+        self.generations = generations;
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Returns
+    }
+
+    fn initial_network(&self) -> Option<&Topology> {
+        self.from.as_ref()
+    }
+
+    fn begin_with(&mut self, network: InitialNetwork) -> Result<(), EditError> {
+        self.from = Some(network.for_shared_weights()?);
+        Ok(())
+    }
+
+    fn check(&self, _inputs: usize, _outputs: usize) -> Result<(), SearchError> {
+        Ok(())
+    }
+
+    fn plan(&self, task: &dyn Task, evaluation: &EvaluationSettings) -> Plan {
+        let weights = evaluation.weights.values().len() as u64;
+        let product = |factors: [u64; 3]| factors.into_iter().fold(weights, u64::saturating_mul);
+        let [population, episodes] =
+            [self.population, evaluation.episodes].map(|count| count.get().into());
+        let confirmation = &self.confirmation;
+        let [every, candidates, fresh] =
+            [confirmation.every, confirmation.candidates, confirmation.episodes]
+                .map(|count| u64::from(count.get()));
+        // In the first generation and in the last of every so many.
+        let first = u64::from(self.generations > 0 && every > 1);
+        let times = self.generations / every + first;
+        Plan::Evaluation(EvaluationPlan {
+            population: self.population.get(),
+            episodes: product([population, episodes, self.generations]),
+            // The candidates, and then the best of them once more for its score.
+            confirmation_episodes: product([candidates + 1, fresh, times]),
+            typical: self.typical(task.signature().size()),
+        })
+    }
+
+    fn begin(&self, context: SearchContext) -> Result<Box<dyn Search + Send>, SearchError> {
+        Ok(Box::new(Wann::new(context, self.clone())))
+    }
+
+    fn thaw(
+        &self,
+        context: SearchContext,
+        state: SearchState,
+    ) -> Result<Box<dyn Search + Send>, SearchError> {
+        let SearchState::Wann(state) = state else { return Err(SearchError::State) };
+        Ok(Box::new(Wann::thaw(context, self.clone(), state).ok_or(SearchError::State)?))
+    }
+
+    fn population(&self, state: &SearchState) -> Option<Vec<Topology>> {
+        let SearchState::Wann(state) = state else { return None };
+        let slip = self.published_slips.disabled_hidden_connections_act;
+        let expressed = |topology| express(topology, slip).into_owned();
+        Some(state.population.iter().map(expressed).collect())
+    }
+}
+
+impl WannSettings {
+    /// Children of one evolved network, or of the one that the search begins
+    /// with, which has evolved already.
+    fn typical(&self, (inputs, outputs): (usize, usize)) -> Vec<Topology> {
+        let parent = self.from.clone().unwrap_or_else(|| {
+            let mut generator = stream(0, Purpose::Replay, 0, 0);
+            let mut topology = initial::initial(inputs, outputs, 1.0, &mut generator);
+            for _ in 0..VARIATIONS {
+                topology = self.variation.vary(&topology, &self.activations, &mut generator);
+            }
+            topology
+        });
+        let child = |index| {
+            let mut generator = stream(0, Purpose::Replay, 1, index);
+            self.variation.vary(&parent, &self.activations, &mut generator)
+        };
+        (0..TYPICAL.min(self.population.get().into())).map(child).collect()
+    }
+}
