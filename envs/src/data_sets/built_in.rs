@@ -1,10 +1,12 @@
-//! The data sets there are, and folders of idx files.
+//! The data sets there are, and the forms of files that are some.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::images::Images;
+use super::small::Small;
 use super::split::{HELD_OUT, VALIDATION, stratified};
+use super::table::TableFile;
 use super::{DataError, DataProblem, Supervised, deskew, digits, idx};
 use crate::registry::TaskSource;
 use crate::{Actions, Signature, Task};
@@ -12,6 +14,8 @@ use crate::{Actions, Signature, Task};
 /// Every data set, one line each.
 pub fn sources() -> Vec<Arc<dyn TaskSource>> {
     vec![
+        Arc::new(Small::XOR),
+        Arc::new(Small::IRIS),
         Arc::new(Digits),
         Arc::new(Mnist::new(
             "mnist-256",
@@ -31,6 +35,7 @@ pub fn sources() -> Vec<Arc<dyn TaskSource>> {
             Images::halved,
         )),
         Arc::new(IdxFolder),
+        Arc::new(TableFile),
     ]
 }
 

@@ -1,8 +1,10 @@
-//! What is wrong with files of images.
+//! What is wrong with files of data.
 
 use std::path::PathBuf;
 
-/// Why images cannot be had.
+use super::TableError;
+
+/// Why data cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataError {
     /// The file, or the folder that lacks one.
@@ -13,7 +15,7 @@ pub struct DataError {
     pub advice: Option<&'static str>,
 }
 
-/// What can be wrong with a file of images or labels.
+/// What can be wrong with a file of data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DataProblem {
     /// It is not there, under none of its names.
@@ -68,6 +70,8 @@ pub enum DataProblem {
     },
     /// Too few images to hold some out.
     TooFew(usize),
+    /// A table that is none.
+    Table(TableError),
 }
 
 impl std::fmt::Display for DataError {
@@ -119,6 +123,7 @@ impl std::fmt::Display for DataProblem {
             Self::TooFew(count) => {
                 write!(formatter, "{count} images are too few to hold some out for validation")
             }
+            Self::Table(error) => error.fmt(formatter),
         }
     }
 }

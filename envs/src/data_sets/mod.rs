@@ -21,8 +21,10 @@ mod idx;
 mod images;
 mod loss;
 mod samples;
+mod small;
 mod split;
 mod supervised;
+mod table;
 
 pub use built_in::sources;
 pub use data_error::{DataError, DataProblem};
@@ -31,3 +33,4 @@ pub use examples::{BATCH, Examples};
 pub use loss::{WORST_LOSS, at_worst, cross_entropy, squared_error};
 pub use samples::{Samples, Targets};
 pub use supervised::Supervised;
+pub use table::{TableError, TableProblem};
