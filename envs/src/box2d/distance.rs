@@ -5,42 +5,42 @@ use super::math::{EPSILON, Transform, Vector, support, vector};
 
 /// What one query leaves to the next: the corners that were closest.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Cache {
+pub(super) struct SimplexCache {
     measure: f32,
     pub(super) count: usize,
-    /// Corner of the ground, corner of the body.
+    /// SimplexVertex of the ground, corner of the body.
     pub(super) corners: [(u8, u8); 3],
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Corner {
+struct SimplexVertex {
     ground: Vector,
     body: Vector,
     /// From the ground's point to the body's.
     gap: Vector,
     weight: f32,
-    places: (u8, u8),
+    indices: (u8, u8),
 }
 
 struct Simplex {
-    corners: [Corner; 3],
+    corners: [SimplexVertex; 3],
     count: usize,
 }
 
-/// The distance of a body's polygon from a piece of ground; 0 if they overlap.
+/// The distance of a body's polygon from a fixture of ground; 0 if they overlap.
 pub(super) fn distance(
     ground: &[Vector],
     body: &[Vector],
     transform: &Transform,
-    cache: &mut Cache,
+    cache: &mut SimplexCache,
 ) -> f32 {
-    let corner = |places: (u8, u8)| {
-        let (a, b) = (ground[places.0 as usize], transform.apply(body[places.1 as usize]));
-        Corner { ground: a, body: b, gap: b - a, weight: 0.0, places }
+    let corner = |indices: (u8, u8)| {
+        let (a, b) = (ground[indices.0 as usize], transform.apply(body[indices.1 as usize]));
+        SimplexVertex { ground: a, body: b, gap: b - a, weight: 0.0, indices }
     };
-    let mut simplex = Simplex { corners: [Corner::default(); 3], count: cache.count };
-    for (slot, &places) in simplex.corners.iter_mut().zip(&cache.corners[..cache.count]) {
-        *slot = corner(places);
+    let mut simplex = Simplex { corners: [SimplexVertex::default(); 3], count: cache.count };
+    for (constraint, &indices) in simplex.corners.iter_mut().zip(&cache.corners[..cache.count]) {
+        *constraint = corner(indices);
     }
     if simplex.count > 1 {
         let (before, now) = (cache.measure, simplex.measure());
@@ -49,11 +49,11 @@ pub(super) fn distance(
         }
     }
     if simplex.count == 0 {
-        simplex.corners[0] = Corner { weight: 1.0, ..corner((0, 0)) };
+        simplex.corners[0] = SimplexVertex { weight: 1.0, ..corner((0, 0)) };
         simplex.count = 1;
     }
     for _ in 0..20 {
-        let before = simplex.corners.map(|corner| corner.places);
+        let before = simplex.corners.map(|corner| corner.indices);
         let known = simplex.count;
         simplex.reduce();
         if simplex.count == 3 {
@@ -63,19 +63,19 @@ pub(super) fn distance(
         if direction.dot(direction) < EPSILON * EPSILON {
             break;
         }
-        let places = (
+        let indices = (
             support(ground, -direction) as u8,
-            support(body, transform.rotation.undo(direction)) as u8,
+            support(body, transform.rotation.apply_inverse(direction)) as u8,
         );
-        if before[..known].contains(&places) {
+        if before[..known].contains(&indices) {
             break;
         }
-        simplex.corners[simplex.count] = corner(places);
+        simplex.corners[simplex.count] = corner(indices);
         simplex.count += 1;
     }
     cache.measure = simplex.measure();
     cache.count = simplex.count;
-    cache.corners = simplex.corners.map(|corner| corner.places);
+    cache.corners = simplex.corners.map(|corner| corner.indices);
     simplex.distance()
 }
 
@@ -108,17 +108,17 @@ impl Simplex {
         }
     }
 
-    fn keep_one(&mut self, place: usize) {
-        self.corners[0] = Corner { weight: 1.0, ..self.corners[place] };
+    fn keep_one(&mut self, index: usize) {
+        self.corners[0] = SimplexVertex { weight: 1.0, ..self.corners[index] };
         self.count = 1;
     }
 
     fn keep_two(&mut self, (first, a): (usize, f32), (second, b): (usize, f32)) {
         let share = 1.0 / (a + b);
         let (one, two) = (self.corners[first], self.corners[second]);
-        // A corner that stays keeps its place; the third moves to the free one.
-        self.corners[0] = Corner { weight: a * share, ..one };
-        self.corners[1] = Corner { weight: b * share, ..two };
+        // A corner that stays keeps its index; the third moves to the free one.
+        self.corners[0] = SimplexVertex { weight: a * share, ..one };
+        self.corners[1] = SimplexVertex { weight: b * share, ..two };
         self.count = 2;
     }
 
@@ -182,7 +182,7 @@ impl Simplex {
 #[cfg(test)]
 mod tests {
     use super::super::math::Rotation;
-    use super::super::shape::Polygon;
+    use super::super::polygon::Polygon;
     use super::*;
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
         let square = Polygon::rectangle(0.5, 0.5);
         let at = |x: f32, y: f32, angle: f32| {
             let transform = Transform { position: vector(x, y), rotation: Rotation::by(angle) };
-            distance(&edge, square.vertices(), &transform, &mut Cache::default())
+            distance(&edge, square.vertices(), &transform, &mut SimplexCache::default())
         };
         assert!((at(0.0, 2.0, 0.0) - 1.5).abs() < 1e-6);
         let diagonal = 0.5_f32.sqrt();

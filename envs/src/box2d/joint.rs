@@ -2,7 +2,7 @@
 
 /// Where a joint's angle stands against its limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Limit {
+pub(super) enum LimitState {
     #[default]
     Inactive,
     Lower,
@@ -19,5 +19,5 @@ pub(crate) struct Joint {
     /// What held the bodies together in the last step: two forces and a torque.
     pub(super) impulse: [f32; 3],
     pub(super) motor_impulse: f32,
-    pub(super) limit: Limit,
+    pub(super) limit: LimitState,
 }

@@ -42,8 +42,8 @@ impl<T: Number> Vector<T> {
 
     /// The speed of the end of this arm when it turns at a given rate.
     #[inline(always)]
-    pub(super) fn swing(self, spin: T) -> Self {
-        vector(-spin * self.y, spin * self.x)
+    pub(super) fn rotational_velocity(self, angular_velocity: T) -> Self {
+        vector(-angular_velocity * self.y, angular_velocity * self.x)
     }
 
     /// Turned a quarter to the right.
@@ -110,7 +110,7 @@ impl<T: Number> Rotation<T> {
     }
 
     #[inline(always)]
-    pub(super) fn undo(self, v: Vector<T>) -> Vector<T> {
+    pub(super) fn apply_inverse(self, v: Vector<T>) -> Vector<T> {
         vector(self.cos * v.x + self.sin * v.y, -self.sin * v.x + self.cos * v.y)
     }
 }
@@ -142,8 +142,8 @@ impl<T: Number> Transform<T> {
     }
 
     #[inline(always)]
-    pub(super) fn undo(&self, v: Vector<T>) -> Vector<T> {
-        self.rotation.undo(v - self.position)
+    pub(super) fn apply_inverse(&self, v: Vector<T>) -> Vector<T> {
+        self.rotation.apply_inverse(v - self.position)
     }
 }
 
@@ -182,10 +182,10 @@ pub(super) fn solve_2x2<T: Number>(
 pub(super) fn support(vertices: &[Vector], direction: Vector) -> usize {
     let mut best = 0;
     let mut value = vertices[0].dot(direction);
-    for (place, vertex) in vertices.iter().enumerate().skip(1) {
+    for (index, vertex) in vertices.iter().enumerate().skip(1) {
         let next = vertex.dot(direction);
         if next > value {
-            (best, value) = (place, next);
+            (best, value) = (index, next);
         }
     }
     best

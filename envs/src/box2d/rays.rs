@@ -2,19 +2,21 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::ground::Shape;
+use super::ground_shape::GroundShape;
 use super::math::{Vector, vector};
 use super::wide::Wide;
 
 /// How much of each ray's way is free, from 0 to 1: rays from one point against
-/// pieces of the ground. The order of the pieces does not matter.
+/// fixtures of the ground. The order of the fixtures does not matter.
 pub(super) struct CastRays<'a, const N: usize, P> {
     pub(super) from: Vector,
     pub(super) to: &'a [Vector; N],
-    pub(super) pieces: P,
+    pub(super) fixtures: P,
 }
 
-impl<'a, const N: usize, P: Iterator<Item = &'a Shape> + Clone> WithSimd for CastRays<'a, N, P> {
+impl<'a, const N: usize, P: Iterator<Item = &'a GroundShape> + Clone> WithSimd
+    for CastRays<'a, N, P>
+{
     type Output = [f32; N];
 
     #[inline(always)]
@@ -27,12 +29,12 @@ impl<'a, const N: usize, P: Iterator<Item = &'a Shape> + Clone> WithSimd for Cas
                 way.set(lane, to - self.from);
             }
             let mut part = Wide::splat(simd, 1.0);
-            for piece in self.pieces.clone() {
-                part = match piece {
-                    Shape::Edge { ends, direction } => {
+            for fixture in self.fixtures.clone() {
+                part = match fixture {
+                    GroundShape::Edge { ends, direction } => {
                         hit_edge(*ends, direction.right(), from, way, part)
                     }
-                    Shape::Polygon(polygon) => {
+                    GroundShape::Polygon(polygon) => {
                         hit_polygon(polygon.vertices(), polygon.normals(), from, way, part)
                     }
                 };
@@ -103,7 +105,7 @@ fn hit_polygon<S: Simd>(
 #[cfg(test)]
 mod tests {
     use super::super::ground::Ground;
-    use super::super::shape::Polygon;
+    use super::super::polygon::Polygon;
     use super::*;
     use crate::lanes::InstructionSet;
 

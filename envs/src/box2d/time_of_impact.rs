@@ -1,16 +1,16 @@
-//! When, within a step, a moving body first meets a piece of ground:
+//! When, within a step, a moving body first touches a fixture of the ground:
 //! conservative advancement on the separation along one axis after another.
+//! Box2D's `b2TimeOfImpact`.
 
-use super::SLOP;
-use super::distance::{Cache, distance};
+use super::distance::{SimplexCache, distance};
 use super::math::{Sweep, Transform, Vector, support};
-use super::shape::SKIN;
+use super::settings::{LINEAR_SLOP, POLYGON_RADIUS};
 
 pub(super) const TARGET: f32 = {
-    let deep = (SKIN + SKIN) - 3.0 * SLOP;
-    if SLOP > deep { SLOP } else { deep }
+    let deep = (POLYGON_RADIUS + POLYGON_RADIUS) - 3.0 * LINEAR_SLOP;
+    if LINEAR_SLOP > deep { LINEAR_SLOP } else { deep }
 };
-pub(super) const TOLERANCE: f32 = 0.25 * SLOP;
+pub(super) const TOLERANCE: f32 = 0.25 * LINEAR_SLOP;
 const FULL_TURN: f32 = 2.0 * std::f32::consts::PI;
 
 /// The part of the way, from 0 to 1, after which they touch; `None` if they do
@@ -21,36 +21,39 @@ pub(super) fn time_of_impact(ground: &[Vector], body: &[Vector], sweep: &Sweep) 
     sweep.angle0 -= turns;
     sweep.angle -= turns;
 
-    let mut cache = Cache::default();
+    let mut cache = SimplexCache::default();
     let mut early = 0.0;
     for _ in 0..20 {
         let transform = sweep.at(early);
-        let apart = distance(ground, body, &transform, &mut cache);
-        if apart <= 0.0 {
+        let gap = distance(ground, body, &transform, &mut cache);
+        if gap <= 0.0 {
             return None;
         }
-        if apart < TARGET + TOLERANCE {
+        if gap < TARGET + TOLERANCE {
             return Some(early);
         }
-        let separation = Separation::new(ground, body, &cache, &transform);
+        let separation = SeparationFunction::new(ground, body, &cache, &transform);
         match separation.push_back(&sweep, early) {
-            Next::Apart => return None,
-            Next::Touching => return Some(early),
-            Next::From(later) => early = later,
+            AxisResult::Separated => return None,
+            AxisResult::Touching => return Some(early),
+            AxisResult::Later(later) => early = later,
         }
     }
     None
 }
 
-/// What one axis says.
-enum Next {
-    Apart,
+/// What the separation along one axis tells about the rest of the way.
+enum AxisResult {
+    /// They never touch.
+    Separated,
+    /// They touch where the search stands.
     Touching,
-    From(f32),
+    /// They do not touch before this part of the way.
+    Later(f32),
 }
 
 /// The separation along an axis that belongs to the closest corners.
-struct Separation<'a> {
+struct SeparationFunction<'a> {
     ground: &'a [Vector],
     body: &'a [Vector],
     axis: Axis,
@@ -65,8 +68,13 @@ enum Axis {
     BodyFace(Vector, Vector),
 }
 
-impl<'a> Separation<'a> {
-    fn new(ground: &'a [Vector], body: &'a [Vector], cache: &Cache, transform: &Transform) -> Self {
+impl<'a> SeparationFunction<'a> {
+    fn new(
+        ground: &'a [Vector],
+        body: &'a [Vector],
+        cache: &SimplexCache,
+        transform: &Transform,
+    ) -> Self {
         let [(a1, b1), (a2, b2), _] = cache.corners.map(|(a, b)| (a as usize, b as usize));
         let face = |first: Vector, second: Vector| {
             ((second - first).right().normalized(), (first + second).times(0.5))
@@ -87,7 +95,8 @@ impl<'a> Separation<'a> {
 
     /// The corners that are deepest at a moment.
     fn deepest(&self, transform: &Transform) -> (usize, usize) {
-        let body_along = |direction: Vector| support(self.body, transform.rotation.undo(direction));
+        let body_along =
+            |direction: Vector| support(self.body, transform.rotation.apply_inverse(direction));
         match self.axis {
             Axis::Corners(axis) => (support(self.ground, axis), body_along(-axis)),
             Axis::GroundFace(normal, _) => (0, body_along(-normal)),
@@ -113,29 +122,29 @@ impl<'a> Separation<'a> {
     }
 
     /// From the end of the way back to where the deepest corners touch.
-    fn push_back(&self, sweep: &Sweep, early: f32) -> Next {
+    fn push_back(&self, sweep: &Sweep, early: f32) -> AxisResult {
         let mut late = 1.0;
         for _ in 0..16 {
             let at_late = sweep.at(late);
             let corners = self.deepest(&at_late);
             let s2 = self.value(corners, &at_late);
             if s2 > TARGET + TOLERANCE {
-                return Next::Apart;
+                return AxisResult::Separated;
             }
             if s2 > TARGET - TOLERANCE {
-                return Next::From(late);
+                return AxisResult::Later(late);
             }
             let s1 = self.value(corners, &sweep.at(early));
             if s1 < TARGET - TOLERANCE {
                 // The axis does not fit: Box2D gives up.
-                return Next::Apart;
+                return AxisResult::Separated;
             }
             if s1 <= TARGET + TOLERANCE {
-                return Next::Touching;
+                return AxisResult::Touching;
             }
             late = self.root(sweep, corners, (early, s1), (late, s2));
         }
-        Next::From(early)
+        AxisResult::Later(early)
     }
 
     /// Where the separation of two corners reaches the target, by bisection

@@ -23,7 +23,7 @@ pub(super) struct Wide<S: Simd> {
 
 /// A condition for each world.
 #[derive(Clone, Copy)]
-pub(super) struct Mask<S: Simd> {
+pub(super) struct WideBool<S: Simd> {
     simd: S,
     values: S::m32s,
 }
@@ -56,27 +56,27 @@ impl<S: Simd> Wide<S> {
     }
 
     #[inline(always)]
-    fn mask(self, values: S::m32s) -> Mask<S> {
-        Mask { simd: self.simd, values }
+    fn mask(self, values: S::m32s) -> WideBool<S> {
+        WideBool { simd: self.simd, values }
     }
 
     #[inline(always)]
-    pub(super) fn below(self, other: Self) -> Mask<S> {
+    pub(super) fn below(self, other: Self) -> WideBool<S> {
         self.mask(self.simd.less_than_f32s(self.values, other.values))
     }
 
     #[inline(always)]
-    pub(super) fn at_most(self, other: Self) -> Mask<S> {
+    pub(super) fn at_most(self, other: Self) -> WideBool<S> {
         self.mask(self.simd.less_than_or_equal_f32s(self.values, other.values))
     }
 
     #[inline(always)]
-    pub(super) fn equals(self, other: Self) -> Mask<S> {
+    pub(super) fn equals(self, other: Self) -> WideBool<S> {
         self.mask(self.simd.equal_f32s(self.values, other.values))
     }
 
     #[inline(always)]
-    pub(super) fn is(self, value: f32) -> Mask<S> {
+    pub(super) fn is(self, value: f32) -> WideBool<S> {
         self.equals(self.all(value))
     }
 
@@ -119,7 +119,7 @@ impl<S: Simd> Wide<S> {
     }
 }
 
-impl<S: Simd> Mask<S> {
+impl<S: Simd> WideBool<S> {
     /// A condition that no world meets.
     #[inline(always)]
     pub(super) fn none(simd: S) -> Self {

@@ -34,8 +34,8 @@
 //! -100, as in the search of the weight-agnostic networks' experiments (Gaier &
 //! Ha 2019).
 
-mod figure;
 mod many;
+mod model;
 mod scene;
 mod terrain;
 mod walker;

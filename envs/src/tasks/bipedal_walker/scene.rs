@@ -1,6 +1,6 @@
 //! The walker to be looked at.
 
-use super::figure::HULL;
+use super::model::HULL;
 use super::walker::{RAYS, Walker};
 use crate::box2d::{JOINTS, Vector};
 use crate::{Color, Scene, Shape};

@@ -81,8 +81,9 @@ fn assert_same(here: &[f64], golden: &Value, label: &str) {
 fn assert_bodies(walker: &Walker, golden: &Value, label: &str) {
     for place in 0..5 {
         let body = walker.world.body(place);
-        let (position, velocity) = (body.position(), body.velocity());
-        let here = [position.x, position.y, body.angle(), velocity.x, velocity.y, body.spin()];
+        let (position, velocity) = (body.position(), body.linear_velocity());
+        let here =
+            [position.x, position.y, body.angle(), velocity.x, velocity.y, body.angular_velocity()];
         assert_same(&here.map(f64::from), &golden[place], &format!("{label}, body {place}"));
     }
 }

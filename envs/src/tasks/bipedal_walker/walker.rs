@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::BipedalWalker;
-use super::figure::{FIGURE, HULL, LOWER_LEGS};
+use super::model::{HULL, LOWER_LEGS, MODEL};
 use super::terrain::{SCALE, STEP, Terrain};
 use crate::box2d::{Ground, World, vector};
 use crate::lanes::InstructionSet;
@@ -49,7 +49,7 @@ impl Walker {
     pub(super) fn new(task: BipedalWalker) -> Self {
         Self {
             task,
-            world: World::new(&FIGURE, Ground::new(GROUND_FRICTION)),
+            world: World::new(&MODEL, Ground::new(GROUND_FRICTION)),
             single_precision_rewards: false,
             fallen: false,
             touching: [false; 2],
@@ -109,10 +109,10 @@ impl Walker {
         let (x, y) = (f64::from(from.x), f64::from(from.y));
         let to = RAYS.each_ref().map(|(right, down)| vector((x + right) as f32, (y - down) as f32));
         self.lidar = self.world.ground().cast_rays(self.instruction_set, from, &to);
-        let velocity = hull.velocity();
+        let velocity = hull.linear_velocity();
         let (vx, vy) = (f64::from(velocity.x), f64::from(velocity.y));
         observation[0] = hull.angle();
-        observation[1] = (2.0 * f64::from(hull.spin()) / STEPS_PER_SECOND) as f32;
+        observation[1] = (2.0 * f64::from(hull.angular_velocity()) / STEPS_PER_SECOND) as f32;
         observation[2] = (0.3 * vx * (600.0 / SCALE) / STEPS_PER_SECOND) as f32;
         observation[3] = (0.3 * vy * (400.0 / SCALE) / STEPS_PER_SECOND) as f32;
         let (legs, lidar) = observation[4..].split_at_mut(10);

@@ -2,7 +2,7 @@
 //! between them.
 
 use super::math::{Rotation, Transform, Vector};
-use super::shape::Polygon;
+use super::polygon::Polygon;
 
 /// Moving bodies in a world.
 pub(crate) const BODIES: usize = 5;
@@ -11,7 +11,7 @@ pub(crate) const JOINTS: usize = 4;
 
 /// A body: one polygon that moves.
 #[derive(Clone, Debug)]
-pub(crate) struct BodyPlan {
+pub(crate) struct BodyDefinition {
     pub(super) polygon: Polygon,
     pub(super) friction: f32,
     /// Where its origin starts.
@@ -23,7 +23,7 @@ pub(crate) struct BodyPlan {
     pub(super) local_center: Vector,
 }
 
-impl BodyPlan {
+impl BodyDefinition {
     pub(crate) fn new(
         polygon: Polygon,
         (density, friction): (f32, f32),
@@ -52,7 +52,7 @@ impl BodyPlan {
 
 /// A hinge between two bodies, with a motor and with limits to its angle.
 #[derive(Clone, Debug)]
-pub(crate) struct JointPlan {
+pub(crate) struct JointDefinition {
     /// Places of the two bodies.
     pub(crate) bodies: [usize; 2],
     /// The hinge in the frames of both.
@@ -65,28 +65,28 @@ pub(crate) struct JointPlan {
 
 /// All bodies and joints of a task.
 #[derive(Clone, Debug)]
-pub(crate) struct Figure {
-    pub(super) bodies: [BodyPlan; BODIES],
-    pub(super) joints: [JointPlan; JOINTS],
+pub(crate) struct Model {
+    pub(super) bodies: [BodyDefinition; BODIES],
+    pub(super) joints: [JointDefinition; JOINTS],
     /// The order in which joints are solved: Box2D's depends on the order in
     /// which they were made, and on what hangs together.
     pub(super) joint_order: [usize; JOINTS],
-    /// Of each body, the place in that order of its last joint.
+    /// Of each body, the index in that order of its last joint.
     pub(super) last_joint: [usize; BODIES],
 }
 
-impl Figure {
+impl Model {
     /// In the given order, the first joint must share no body with the third,
     /// nor the second with the last.
     pub(crate) fn new(
-        bodies: [BodyPlan; BODIES],
-        joints: [JointPlan; JOINTS],
+        bodies: [BodyDefinition; BODIES],
+        joints: [JointDefinition; JOINTS],
         joint_order: [usize; JOINTS],
     ) -> Self {
         let mut last_joint = [0; BODIES];
-        for (place, &joint) in joint_order.iter().enumerate() {
+        for (index, &joint) in joint_order.iter().enumerate() {
             for body in joints[joint].bodies {
-                last_joint[body] = place;
+                last_joint[body] = index;
             }
         }
         let [first, second, third, last] = joint_order.map(|joint| joints[joint].bodies);
@@ -109,7 +109,8 @@ mod tests {
                 let metres = |pixels: f64| (pixels / 30.0) as f32;
                 vector(metres(x), metres(y))
             });
-        let body = |polygon, density| BodyPlan::new(polygon, (density, 0.1), Vector::ZERO, 0.0);
+        let body =
+            |polygon, density| BodyDefinition::new(polygon, (density, 0.1), Vector::ZERO, 0.0);
         let hull = body(Polygon::hull(&corners), 5.0);
         assert_eq!((hull.inverse_mass, hull.inverse_inertia), (0.184_426_22, 0.500_151_3));
         assert_eq!(hull.local_center, vector(-0.020_036_437, -0.005_646_640_4));
