@@ -1,11 +1,11 @@
-//! A moving body as it is now.
+//! The state of a moving body.
 
 use super::aabb::Aabb;
 use super::math::{Sweep, Transform, Vector};
 use super::model::BodyDefinition;
 use super::settings::AABB_EXTENSION;
 
-/// The state of a moving body.
+/// A body that moves. Box2D's `b2Body`.
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
     pub(super) transform: Transform,
@@ -44,7 +44,7 @@ impl Body {
         }
     }
 
-    /// Sleep time goes on for a body that does not sleep.
+    /// A body that is awake keeps its sleep time.
     pub(super) fn wake(&mut self) {
         if !self.awake {
             self.awake = true;
@@ -60,7 +60,7 @@ impl Body {
         self.force = Vector::ZERO;
     }
 
-    /// Makes the fat AABBs hold the whole sweep; whether they had to change.
+    /// Makes the fat AABB hold the whole sweep; whether it had to change.
     pub(super) fn synchronize(&mut self, definition: &BodyDefinition) -> bool {
         let start = self.sweep.start();
         let tight =
@@ -87,12 +87,12 @@ impl Body {
         self.transform = self.sweep.end();
     }
 
-    /// Where its origin is, in m.
+    /// Of its origin, in m.
     pub(crate) fn position(&self) -> Vector {
         self.transform.position
     }
 
-    /// How it is turned, in radians.
+    /// In radians.
     pub(crate) fn angle(&self) -> f32 {
         self.sweep.angle
     }

@@ -87,7 +87,8 @@ impl Ground {
         all.filter(move |(fixture, _)| fixture.fat_aabb.overlaps(&bounds)).map(|(_, number)| number)
     }
 
-    /// How much of the way from a point to each of others is free, from 0 to 1.
+    /// Casts rays from a point to others: the fraction of each, from 0 to 1, before
+    /// the first fixture.
     pub(crate) fn cast_rays<const N: usize>(
         &self,
         set: InstructionSet,

@@ -40,7 +40,7 @@ impl<T: Number> Vector<T> {
         self.x * other.y - self.y * other.x
     }
 
-    /// The speed of the end of this arm when it turns at a given rate.
+    /// The velocity of the end of this lever arm when it turns at a rate.
     #[inline(always)]
     pub(super) fn rotational_velocity(self, angular_velocity: T) -> Self {
         vector(-angular_velocity * self.y, angular_velocity * self.x)
@@ -65,7 +65,7 @@ impl Vector {
         self.dot(self).sqrt()
     }
 
-    /// In this direction, of length 1; unchanged if next to nothing.
+    /// In this direction, of length 1; unchanged if its length is almost zero.
     pub(super) fn normalized(self) -> Self {
         let length = self.length();
         if length < EPSILON { self } else { self.times(1.0 / length) }
@@ -191,8 +191,8 @@ pub(super) fn support(vertices: &[Vector], direction: Vector) -> usize {
     best
 }
 
-/// How a body moves during a step, as Box2D sees it: its centre and angle run
-/// straight from where they start to where they end.
+/// How a body moves during a step: its centre and angle go linearly from start to
+/// end. Box2D's `b2Sweep`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Sweep {
     /// Centre of mass in the body's own frame.
@@ -206,7 +206,7 @@ pub(super) struct Sweep {
 }
 
 impl Sweep {
-    /// The frame after a part of the way, from 0 to 1.
+    /// The frame after a part of the sweep, from 0 to 1.
     pub(super) fn at(&self, part: f32) -> Transform {
         let center = self.center0.times(1.0 - part) + self.center.times(part);
         let angle = (1.0 - part) * self.angle0 + part * self.angle;

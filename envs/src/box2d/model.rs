@@ -9,17 +9,18 @@ pub(crate) const BODIES: usize = 5;
 /// Joints in a world.
 pub(crate) const JOINTS: usize = 4;
 
-/// A body: one polygon that moves.
+/// A body that moves, and its one fixture. Box2D's `b2BodyDef` and `b2FixtureDef`.
 #[derive(Clone, Debug)]
 pub(crate) struct BodyDefinition {
     pub(super) polygon: Polygon,
     pub(super) friction: f32,
-    /// Where its origin starts.
+    /// Of its origin at the start.
     pub(super) position: Vector,
-    /// How it is turned at the start, in radians.
+    /// At the start, in radians.
     pub(super) angle: f32,
     pub(super) inverse_mass: f32,
     pub(super) inverse_inertia: f32,
+    /// The centre of mass in the body's frame.
     pub(super) local_center: Vector,
 }
 
@@ -50,12 +51,12 @@ impl BodyDefinition {
     }
 }
 
-/// A hinge between two bodies, with a motor and with limits to its angle.
+/// A revolute joint with a motor and limits. Box2D's `b2RevoluteJointDef`.
 #[derive(Clone, Debug)]
 pub(crate) struct JointDefinition {
-    /// Places of the two bodies.
+    /// The indices of the two bodies.
     pub(crate) bodies: [usize; 2],
-    /// The hinge in the frames of both.
+    /// The shared point in the frames of both.
     pub(crate) anchors: [Vector; 2],
     /// The angle of the second body against the first that counts as zero.
     pub(crate) reference_angle: f32,
@@ -69,15 +70,15 @@ pub(crate) struct Model {
     pub(super) bodies: [BodyDefinition; BODIES],
     pub(super) joints: [JointDefinition; JOINTS],
     /// The order in which joints are solved: Box2D's depends on the order in
-    /// which they were made, and on what hangs together.
+    /// which they were made and on how they connect the bodies.
     pub(super) joint_order: [usize; JOINTS],
-    /// Of each body, the index in that order of its last joint.
+    /// For each body, the index in that order of its last joint.
     pub(super) last_joint: [usize; BODIES],
 }
 
 impl Model {
     /// In the given order, the first joint must share no body with the third,
-    /// nor the second with the last.
+    /// nor the second with the last: the solver works on such pairs side by side.
     pub(crate) fn new(
         bodies: [BodyDefinition; BODIES],
         joints: [JointDefinition; JOINTS],

@@ -33,7 +33,7 @@ pub(super) fn time_of_impact(ground: &[Vector], body: &[Vector], sweep: &Sweep) 
             return Some(early);
         }
         let separation = SeparationFunction::new(ground, body, &cache, &transform);
-        match separation.push_back(&sweep, early) {
+        match separation.next_time(&sweep, early) {
             AxisResult::Separated => return None,
             AxisResult::Touching => return Some(early),
             AxisResult::Later(later) => early = later,
@@ -52,7 +52,7 @@ enum AxisResult {
     Later(f32),
 }
 
-/// The separation along an axis that belongs to the closest corners.
+/// The separation along an axis that belongs to the closest vertices.
 struct SeparationFunction<'a> {
     ground: &'a [Vector],
     body: &'a [Vector],
@@ -60,8 +60,8 @@ struct SeparationFunction<'a> {
 }
 
 enum Axis {
-    /// From corner to corner, fixed in the world.
-    Corners(Vector),
+    /// From vertex to vertex, fixed in the world.
+    Vertices(Vector),
     /// The normal of a face of the ground at a point of it.
     GroundFace(Vector, Vector),
     /// The same of the body, in its frame.
@@ -75,12 +75,12 @@ impl<'a> SeparationFunction<'a> {
         cache: &SimplexCache,
         transform: &Transform,
     ) -> Self {
-        let [(a1, b1), (a2, b2), _] = cache.corners.map(|(a, b)| (a as usize, b as usize));
+        let [(a1, b1), (a2, b2), _] = cache.indices.map(|(a, b)| (a as usize, b as usize));
         let face = |first: Vector, second: Vector| {
             ((second - first).right().normalized(), (first + second).times(0.5))
         };
         let axis = if cache.count == 1 {
-            Axis::Corners((transform.apply(body[b1]) - ground[a1]).normalized())
+            Axis::Vertices((transform.apply(body[b1]) - ground[a1]).normalized())
         } else if a1 == a2 {
             let (normal, point) = face(body[b1], body[b2]);
             let out = (ground[a1] - transform.apply(point)).dot(transform.rotation.apply(normal));
@@ -93,12 +93,12 @@ impl<'a> SeparationFunction<'a> {
         Self { ground, body, axis }
     }
 
-    /// The corners that are deepest at a moment.
+    /// The vertices that are deepest at a moment.
     fn deepest(&self, transform: &Transform) -> (usize, usize) {
         let body_along =
             |direction: Vector| support(self.body, transform.rotation.apply_inverse(direction));
         match self.axis {
-            Axis::Corners(axis) => (support(self.ground, axis), body_along(-axis)),
+            Axis::Vertices(axis) => (support(self.ground, axis), body_along(-axis)),
             Axis::GroundFace(normal, _) => (0, body_along(-normal)),
             Axis::BodyFace(normal, _) => {
                 (support(self.ground, -transform.rotation.apply(normal)), 0)
@@ -106,10 +106,10 @@ impl<'a> SeparationFunction<'a> {
         }
     }
 
-    /// The separation of these corners at a moment.
+    /// The separation of these vertices at a moment.
     fn value(&self, (ground, body): (usize, usize), transform: &Transform) -> f32 {
         match self.axis {
-            Axis::Corners(axis) => {
+            Axis::Vertices(axis) => {
                 (transform.apply(self.body[body]) - self.ground[ground]).dot(axis)
             }
             Axis::GroundFace(normal, point) => {
@@ -121,20 +121,21 @@ impl<'a> SeparationFunction<'a> {
         }
     }
 
-    /// From the end of the way back to where the deepest corners touch.
-    fn push_back(&self, sweep: &Sweep, early: f32) -> AxisResult {
+    /// From the end of the way back to where the deepest vertices are at the
+    /// target separation.
+    fn next_time(&self, sweep: &Sweep, early: f32) -> AxisResult {
         let mut late = 1.0;
         for _ in 0..16 {
             let at_late = sweep.at(late);
-            let corners = self.deepest(&at_late);
-            let s2 = self.value(corners, &at_late);
+            let vertices = self.deepest(&at_late);
+            let s2 = self.value(vertices, &at_late);
             if s2 > TARGET + TOLERANCE {
                 return AxisResult::Separated;
             }
             if s2 > TARGET - TOLERANCE {
                 return AxisResult::Later(late);
             }
-            let s1 = self.value(corners, &sweep.at(early));
+            let s1 = self.value(vertices, &sweep.at(early));
             if s1 < TARGET - TOLERANCE {
                 // The axis does not fit: Box2D gives up.
                 return AxisResult::Separated;
@@ -142,17 +143,17 @@ impl<'a> SeparationFunction<'a> {
             if s1 <= TARGET + TOLERANCE {
                 return AxisResult::Touching;
             }
-            late = self.root(sweep, corners, (early, s1), (late, s2));
+            late = self.root(sweep, vertices, (early, s1), (late, s2));
         }
         AxisResult::Later(early)
     }
 
-    /// Where the separation of two corners reaches the target, by bisection
+    /// Where the separation of two vertices reaches the target, by bisection
     /// and secant in turns.
     fn root(
         &self,
         sweep: &Sweep,
-        corners: (usize, usize),
+        vertices: (usize, usize),
         (mut a1, mut s1): (f32, f32),
         (late, mut s2): (f32, f32),
     ) -> f32 {
@@ -163,7 +164,7 @@ impl<'a> SeparationFunction<'a> {
             } else {
                 0.5 * (a1 + a2)
             };
-            let s = self.value(corners, &sweep.at(t));
+            let s = self.value(vertices, &sweep.at(t));
             if (s - TARGET).abs() < TOLERANCE {
                 return t;
             }

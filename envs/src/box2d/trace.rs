@@ -1,4 +1,4 @@
-//! The insides of a world, for tests, in the form of the recorded traces in
+//! The internal state of a world, for tests, in the form of the recorded traces in
 //! `../shared/golden/bipedal`.
 
 use serde_json::{Value, json};

@@ -81,7 +81,7 @@ impl World {
     }
 
     /// Where a joint is in the world.
-    pub(crate) fn hinge(&self, joint: usize) -> Vector {
+    pub(crate) fn anchor(&self, joint: usize) -> Vector {
         let definition = &self.model.joints[joint];
         self.bodies[definition.bodies[0]].transform.apply(definition.anchors[0])
     }
@@ -95,8 +95,8 @@ impl World {
         }
     }
 
-    /// Pushes a body at its centre during the next step, with a force in N.
-    pub(crate) fn push(&mut self, body: usize, force: [f32; 2]) {
+    /// Applies a force in N at a body's centre of mass during the next step.
+    pub(crate) fn apply_force_to_center(&mut self, body: usize, force: [f32; 2]) {
         self.bodies[body].wake();
         self.bodies[body].force = self.bodies[body].force + vector(force[0], force[1]);
     }

@@ -13,7 +13,8 @@ use crate::box2d::settings::POLYGON_RADIUS;
 use crate::box2d::wide::Wide;
 use crate::box2d::world::World;
 
-/// The k-th contact of a body, in each world: not all worlds have one.
+/// The first, second, ... contact of a body, in each world: not all worlds have
+/// one.
 #[derive(Clone)]
 pub(super) struct ContactConstraint<S: Simd> {
     pub(super) body: usize,
@@ -69,7 +70,7 @@ impl<S: Simd> ContactConstraint<S> {
         }
     }
 
-    /// Puts a world's contact into its lane.
+    /// Loads a world's contact into its lane.
     pub(super) fn load(&mut self, lane: usize, contact: &Contact, world: &World) {
         let definition = &world.model.bodies[self.body];
         let body = &world.bodies[self.body];

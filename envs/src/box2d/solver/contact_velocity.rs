@@ -9,23 +9,25 @@ use crate::box2d::math::Vector;
 use crate::box2d::wide::{Wide, WideBool};
 
 impl<S: Simd> ContactConstraint<S> {
+    /// The worlds that solve the velocity of this point.
     #[inline(always)]
     fn has(&self, point: usize) -> WideBool<S> {
         self.points.all(point as f32).below(self.points)
     }
 
+    /// Applies the impulses that were stored in the last step.
     #[inline(always)]
     pub(super) fn warm_start(&self, velocity: &mut Velocity<S>, inertia: &Inertia<S>) {
         for index in 0..2 {
             let impulse = self.normal.times(self.normal_impulse[index])
                 + self.normal.right().times(self.tangent_impulse[index]);
-            self.push(self.has(index), index, impulse, velocity, inertia);
+            self.apply_impulse(self.has(index), index, impulse, velocity, inertia);
         }
     }
 
     /// Applies an impulse at a point where a condition holds.
     #[inline(always)]
-    fn push(
+    fn apply_impulse(
         &self,
         condition: WideBool<S>,
         index: usize,
@@ -33,15 +35,15 @@ impl<S: Simd> ContactConstraint<S> {
         velocity: &mut Velocity<S>,
         inertia: &Inertia<S>,
     ) {
-        let turn = inertia.inverse_inertia * self.arms[index].cross(impulse);
-        let center = velocity.linear + impulse.times(inertia.inverse_mass);
-        velocity.angular = condition.select(velocity.angular + turn, velocity.angular);
-        velocity.linear = condition.select_vector(center, velocity.linear);
+        let angular = inertia.inverse_inertia * self.arms[index].cross(impulse);
+        let linear = velocity.linear + impulse.times(inertia.inverse_mass);
+        velocity.angular = condition.select(velocity.angular + angular, velocity.angular);
+        velocity.linear = condition.select_vector(linear, velocity.linear);
     }
 
     /// How fast a point moves over the ground.
     #[inline(always)]
-    fn slip(&self, index: usize, velocity: &Velocity<S>) -> Vector<Wide<S>> {
+    fn point_velocity(&self, index: usize, velocity: &Velocity<S>) -> Vector<Wide<S>> {
         velocity.linear + self.arms[index].rotational_velocity(velocity.angular)
     }
 
@@ -49,25 +51,25 @@ impl<S: Simd> ContactConstraint<S> {
     pub(super) fn solve_velocity(&mut self, velocity: &mut Velocity<S>, inertia: &Inertia<S>) {
         let tangent = self.normal.right();
         for index in 0..if self.any_two { 2 } else { 1 } {
-            let slip = self.slip(index, velocity).dot(tangent);
+            let slip = self.point_velocity(index, velocity).dot(tangent);
             let impulse = self.tangent_mass[index] * -slip;
             let limit = self.friction * self.normal_impulse[index];
             let before = self.tangent_impulse[index];
             let total = (before + impulse).clamp(-limit, limit);
             let has = self.has(index);
             self.tangent_impulse[index] = has.select(total, before);
-            self.push(has, index, tangent.times(total - before), velocity, inertia);
+            self.apply_impulse(has, index, tangent.times(total - before), velocity, inertia);
         }
 
         let one = self.points.is(1.0);
-        let both = velocity_of_two(self, velocity, inertia);
-        let approach = self.slip(0, velocity).dot(self.normal);
+        let both = solve_two_points(self, velocity, inertia);
+        let approach = self.point_velocity(0, velocity).dot(self.normal);
         let impulse = -self.normal_mass[0] * approach;
         let before = self.normal_impulse[0];
         let total = (before + impulse).max(before.all(0.0));
         self.normal_impulse[0] = one.select(total, before);
-        self.push(one, 0, self.normal.times(total - before), velocity, inertia);
-        if let Some(Both { worlds: two, velocity: after, normal_impulses: [x1, x2] }) = both {
+        self.apply_impulse(one, 0, self.normal.times(total - before), velocity, inertia);
+        if let Some(TwoPoints { worlds: two, velocity: after, normal_impulses: [x1, x2] }) = both {
             velocity.linear = two.select_vector(after.linear, velocity.linear);
             velocity.angular = two.select(after.angular, velocity.angular);
             let [first, second] = self.normal_impulse;
@@ -76,21 +78,22 @@ impl<S: Simd> ContactConstraint<S> {
     }
 }
 
-/// What solving two points at once gives.
-struct Both<S: Simd> {
+/// What solving two points together gives.
+struct TwoPoints<S: Simd> {
     /// The worlds that have two points, and a solution.
     worlds: WideBool<S>,
     velocity: Velocity<S>,
     normal_impulses: [Wide<S>; 2],
 }
 
-/// Both points at once, where there are two.
+/// Box2D's block solver: the normal impulses of two points from one system of
+/// equations. The four cases of its complementarity are all computed.
 #[inline(always)]
-fn velocity_of_two<S: Simd>(
+fn solve_two_points<S: Simd>(
     constraint: &ContactConstraint<S>,
     velocity: &Velocity<S>,
     inertia: &Inertia<S>,
-) -> Option<Both<S>> {
+) -> Option<TwoPoints<S>> {
     if !constraint.any_two {
         return None;
     }
@@ -99,10 +102,13 @@ fn velocity_of_two<S: Simd>(
     let [i11, i12, i22] = constraint.inverse;
     let [m1, m2] = constraint.normal_mass;
     let a = constraint.normal_impulse;
-    let b1 = constraint.slip(0, velocity).dot(constraint.normal) - (k11 * a[0] + k12 * a[1]);
-    let b2 = constraint.slip(1, velocity).dot(constraint.normal) - (k12 * a[0] + k22 * a[1]);
+    let b1 =
+        constraint.point_velocity(0, velocity).dot(constraint.normal) - (k11 * a[0] + k12 * a[1]);
+    let b2 =
+        constraint.point_velocity(1, velocity).dot(constraint.normal) - (k12 * a[0] + k22 * a[1]);
 
-    // The last choice first, so that the first that fits is what stays.
+    // Box2D takes the first case that fits. Here the last is written first and
+    // overwritten by those before it.
     let (mut x1, mut x2) = (a[0], a[1]);
     let rest = none.at_most(b1).and(none.at_most(b2));
     (x1, x2) = (rest.select(none, x1), rest.select(none, x2));
@@ -124,5 +130,5 @@ fn velocity_of_two<S: Simd>(
         linear: velocity.linear + (p1 + p2).times(inertia.inverse_mass),
         angular: velocity.angular + inertia.inverse_inertia * turn,
     };
-    Some(Both { worlds: two, velocity, normal_impulses: [x1, x2] })
+    Some(TwoPoints { worlds: two, velocity, normal_impulses: [x1, x2] })
 }

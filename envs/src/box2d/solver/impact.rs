@@ -1,4 +1,4 @@
-//! One body at its impact with the ground.
+//! One body at its time of impact with the ground. Box2D's `b2Island::SolveTOI`.
 
 use pulp::Scalar;
 
@@ -76,7 +76,7 @@ pub(in crate::box2d) fn solve_impact(
         }
         after.clear();
         write_bits(&velocity, &constraints, &mut after);
-        // Nothing has changed, to the last bit: nothing ever will.
+        // A sweep that changes no bit repeats for ever: the rest can be left out.
         if after == before {
             break;
         }
@@ -89,7 +89,7 @@ pub(in crate::box2d) fn solve_impact(
     body.transform = body.sweep.end();
 }
 
-/// All that changes in a sweep.
+/// The bits of all that a sweep changes.
 fn write_bits(
     velocity: &Velocity<Scalar>,
     constraints: &[ContactConstraint<Scalar>],

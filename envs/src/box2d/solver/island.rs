@@ -21,7 +21,7 @@ pub(in crate::box2d) struct Island<S: Simd> {
     /// In the order in which they are solved.
     joints: [JointConstraint<S>; JOINTS],
     contacts: Vec<ContactConstraint<S>>,
-    /// Of each body, its last joint in that order.
+    /// For each body, its last joint in that order.
     last_joint: [usize; BODIES],
     /// For each joint in that order, the contacts of the bodies whose last
     /// joint it is: they are solved right after it.
@@ -50,7 +50,7 @@ impl<S: Simd> Island<S> {
         }
     }
 
-    /// Makes room for other worlds.
+    /// Empties the lanes for other worlds.
     pub(in crate::box2d) fn clear(&mut self) {
         self.contacts.clear();
         self.settled = WideBool::none(self.simd);
@@ -64,7 +64,7 @@ impl<S: Simd> Island<S> {
         self.settled.get(lane)
     }
 
-    /// Puts a world into a lane.
+    /// Loads a world into a lane.
     pub(in crate::box2d) fn load(&mut self, lane: usize, world: &World) {
         for (index, body) in world.bodies.iter().enumerate() {
             self.velocities[index].linear.set(lane, body.linear_velocity);
@@ -92,7 +92,7 @@ impl<S: Simd> Island<S> {
         }
     }
 
-    /// Takes a world out of its lane.
+    /// Stores a lane into its world.
     pub(in crate::box2d) fn store(&self, lane: usize, world: &mut World) {
         self.store_positions(lane, world);
         for (velocity, body) in self.velocities.iter().zip(&mut world.bodies) {
@@ -111,7 +111,7 @@ impl<S: Simd> Island<S> {
         }
     }
 
-    /// Takes a world's positions out of its lane.
+    /// Stores a lane's positions into its world.
     pub(in crate::box2d) fn store_positions(&self, lane: usize, world: &mut World) {
         for (index, body) in world.bodies.iter_mut().enumerate() {
             body.sweep.center = self.positions[index].center.get(lane);
@@ -122,7 +122,7 @@ impl<S: Simd> Island<S> {
         }
     }
 
-    /// Velocities of all lanes, and where they lead.
+    /// Solves the velocities of all lanes and moves the bodies by them.
     #[inline(always)]
     pub(in crate::box2d) fn solve_velocities(&mut self) {
         self.prepare();
@@ -148,7 +148,7 @@ impl<S: Simd> Island<S> {
     /// A sweep solves all joints in order, then all contacts. Here each sweep's
     /// second half runs beside the first half of the next, with which it shares
     /// no body: the processor then has two chains of work instead of one. Every
-    /// body meets its joints and contacts in the same order as without.
+    /// body gets its joints and contacts in the same order as without.
     #[inline(always)]
     fn sweep_velocities(&mut self) {
         let last_joint = self.last_joint;
@@ -197,26 +197,26 @@ impl<S: Simd> Island<S> {
     #[inline(always)]
     pub(in crate::box2d) fn solve_positions(&mut self, passes: usize) {
         let Self { simd, inertia, positions, joints, contacts, settled, .. } = self;
-        let enough = Wide::splat(*simd, -3.0 * LINEAR_SLOP);
+        let tolerance = Wide::splat(*simd, -3.0 * LINEAR_SLOP);
         for _ in 0..passes {
             let before = *positions;
-            let mut fine = enough.equals(enough);
+            let mut within_slop = tolerance.equals(tolerance);
             for constraint in &mut *contacts {
                 let separation = constraint.solve_position(
                     &mut positions[constraint.body],
                     &inertia[constraint.body],
                     BAUMGARTE,
                 );
-                fine = fine.and(enough.at_most(separation));
+                within_slop = within_slop.and(tolerance.at_most(separation));
             }
             for joint in &*joints {
-                fine = fine.and(joint.solve_position(inertia, positions));
+                within_slop = within_slop.and(joint.solve_position(inertia, positions));
             }
             // A world that had settled before stays as it was.
             for (position, before) in positions.iter_mut().zip(&before) {
                 *position = position.unless(*settled, before);
             }
-            *settled = settled.or(fine);
+            *settled = settled.or(within_slop);
             if !settled.not().any() {
                 break;
             }

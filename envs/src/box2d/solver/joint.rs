@@ -16,7 +16,7 @@ pub(super) struct JointConstraint<S: Simd> {
     /// Its index in the model.
     pub(super) joint: usize,
     pub(super) bodies: [usize; 2],
-    /// From the bodies' centres of mass to the hinge, in their frames.
+    /// From the bodies' centres of mass to the shared point, in their frames.
     pub(super) anchors: [Vector; 2],
     pub(super) reference_angle: f32,
     pub(super) limits: [f32; 2],
@@ -29,17 +29,18 @@ pub(super) struct JointConstraint<S: Simd> {
     /// -1 at the lower limit, 1 at the upper, else 0.
     pub(super) limit: Wide<S>,
     pub(super) any_at_limit: bool,
-    /// What the last step's impulses count for.
+    /// The part of the last step's impulses that this step starts with.
     pub(super) warm_start_factor: Wide<S>,
     pub(super) arms: [Vector<Wide<S>>; 2],
-    /// The effective mass inverted: xx, xy, yy, and those of the limit.
+    /// The inverted effective mass of the shared point: xx, xy, yy. `to_limit` couples
+    /// it to the limit.
     pub(super) matrix: (Wide<S>, Wide<S>, Wide<S>),
     pub(super) inverse_determinant: Wide<S>,
     pub(super) to_limit: Vector<Wide<S>>,
     pub(super) point_and_limit: PointAndLimitMatrix<S>,
 }
 
-/// The 3×3 system of hinge and limit, as far as it is the same in all sweeps.
+/// The 3×3 system of shared point and limit, as far as it is the same in all sweeps.
 #[derive(Clone, Copy)]
 pub(super) struct PointAndLimitMatrix<S: Simd> {
     pub(super) x: [Wide<S>; 3],
@@ -88,7 +89,7 @@ impl<S: Simd> JointConstraint<S> {
         }
     }
 
-    /// Makes room for other worlds.
+    /// Empties the lanes for other worlds.
     pub(super) fn clear(&mut self) {
         self.any_at_limit = false;
     }

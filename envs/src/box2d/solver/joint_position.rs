@@ -11,7 +11,7 @@ use crate::box2d::settings::{ANGULAR_SLOP, LINEAR_SLOP, MAX_ANGULAR_CORRECTION};
 use crate::box2d::wide::WideBool;
 
 impl<S: Simd> JointConstraint<S> {
-    /// Corrects positions; whether they were fine in each world.
+    /// Corrects positions; tells in which worlds the errors were within the slop.
     #[inline(always)]
     pub(super) fn solve_position(
         &self,

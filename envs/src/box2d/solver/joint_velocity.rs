@@ -58,6 +58,7 @@ impl<S: Simd> JointConstraint<S> {
         self.any_at_limit = limit.below(none).or(none.below(limit)).any();
     }
 
+    /// Applies the last step's impulses.
     #[inline(always)]
     pub(super) fn warm_start(
         &mut self,
@@ -118,7 +119,7 @@ impl<S: Simd> JointConstraint<S> {
         velocities[b] = Velocity { linear: vb + j.times(mb), angular: wb + ib * turn_b };
     }
 
-    /// The impulse of the hinge and of the limit, which only pushes.
+    /// The impulses of the shared point and of the limit, which only pushes.
     #[inline(always)]
     fn solve_with_limit(
         &self,

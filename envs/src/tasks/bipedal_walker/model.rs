@@ -12,9 +12,9 @@ const LEG_HEIGHT: f64 = 34.0 / SCALE;
 /// How far a leg is turned at the start, in radians: the first backwards.
 const LEG_ANGLE: f32 = 0.05;
 
-/// The hull's place among the bodies.
+/// The index of the hull among the bodies.
 pub(super) const HULL: usize = 0;
-/// Lower legs' places among the bodies.
+/// The indices of the lower legs.
 pub(super) const LOWER_LEGS: [usize; 2] = [2, 4];
 
 /// The same in all worlds.
@@ -52,7 +52,7 @@ pub(super) static MODEL: LazyLock<Model> = LazyLock::new(|| {
             shin(LEG_ANGLE),
         ],
         [hip(1, -LEG_ANGLE), knee(1), hip(3, LEG_ANGLE), knee(3)],
-        // The last made comes first, then along the body.
+        // Box2D starts with the joint made last and goes on to its neighbours.
         [3, 2, 0, 1],
     )
 });
