@@ -1,9 +1,10 @@
 //! The state of a moving body.
 
 use super::aabb::Aabb;
-use super::math::{Sweep, Transform, Vector};
+use super::math::{Transform, Vector};
 use super::model::BodyDefinition;
 use super::settings::AABB_EXTENSION;
+use super::sweep::Sweep;
 
 /// A body that moves. Box2D's `b2Body`.
 #[derive(Clone, Debug)]

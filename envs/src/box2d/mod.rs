@@ -37,7 +37,7 @@
 //! - **Continuous collision**: `swept_bounds` rules out most contacts,
 //!   `time_of_impact` searches for the rest, by `distance`.
 //! - **Rays**: `rays`.
-//! - **Arithmetic**: `math`, `trigonometry`, `polygon`, `aabb`; `wide` is a number
+//! - **Arithmetic**: `math`, `trigonometry`, `sweep`, `polygon`, `aabb`; `wide` is a number
 //!   for each world. All constants stand in `settings`.
 //!
 //! The solver takes most of the time of a step. It is written over lanes, and
@@ -65,6 +65,7 @@ mod settings;
 mod solver;
 mod step;
 mod step_together;
+mod sweep;
 mod swept_bounds;
 mod time_of_impact;
 #[cfg(test)]

@@ -3,8 +3,9 @@
 
 use super::aabb::Aabb;
 use super::ground_shape::GroundShape;
-use super::math::{Sweep, Vector};
+use super::math::Vector;
 use super::polygon::MAX_VERTICES;
+use super::sweep::Sweep;
 use super::time_of_impact::{TARGET, TOLERANCE};
 
 /// Shapes farther apart than this have no impact, whatever the rounding: the

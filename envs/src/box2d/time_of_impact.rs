@@ -3,8 +3,9 @@
 //! Box2D's `b2TimeOfImpact`.
 
 use super::distance::{SimplexCache, distance};
-use super::math::{Sweep, Transform, Vector, support};
+use super::math::{Transform, Vector, support};
 use super::settings::{LINEAR_SLOP, POLYGON_RADIUS};
+use super::sweep::Sweep;
 
 pub(super) const TARGET: f32 = {
     let deep = (POLYGON_RADIUS + POLYGON_RADIUS) - 3.0 * LINEAR_SLOP;
@@ -56,10 +57,11 @@ enum AxisResult {
 struct SeparationFunction<'a> {
     ground: &'a [Vector],
     body: &'a [Vector],
-    axis: Axis,
+    axis: SeparationAxis,
 }
 
-enum Axis {
+/// The three kinds of axes along which a separation is measured.
+enum SeparationAxis {
     /// From vertex to vertex, fixed in the world.
     Vertices(Vector),
     /// The normal of a face of the ground at a point of it.
@@ -80,15 +82,15 @@ impl<'a> SeparationFunction<'a> {
             ((second - first).right().normalized(), (first + second).times(0.5))
         };
         let axis = if cache.count == 1 {
-            Axis::Vertices((transform.apply(body[b1]) - ground[a1]).normalized())
+            SeparationAxis::Vertices((transform.apply(body[b1]) - ground[a1]).normalized())
         } else if a1 == a2 {
             let (normal, point) = face(body[b1], body[b2]);
             let out = (ground[a1] - transform.apply(point)).dot(transform.rotation.apply(normal));
-            Axis::BodyFace(if out < 0.0 { -normal } else { normal }, point)
+            SeparationAxis::BodyFace(if out < 0.0 { -normal } else { normal }, point)
         } else {
             let (normal, point) = face(ground[a1], ground[a2]);
             let out = (transform.apply(body[b1]) - point).dot(normal);
-            Axis::GroundFace(if out < 0.0 { -normal } else { normal }, point)
+            SeparationAxis::GroundFace(if out < 0.0 { -normal } else { normal }, point)
         };
         Self { ground, body, axis }
     }
@@ -98,9 +100,9 @@ impl<'a> SeparationFunction<'a> {
         let body_along =
             |direction: Vector| support(self.body, transform.rotation.apply_inverse(direction));
         match self.axis {
-            Axis::Vertices(axis) => (support(self.ground, axis), body_along(-axis)),
-            Axis::GroundFace(normal, _) => (0, body_along(-normal)),
-            Axis::BodyFace(normal, _) => {
+            SeparationAxis::Vertices(axis) => (support(self.ground, axis), body_along(-axis)),
+            SeparationAxis::GroundFace(normal, _) => (0, body_along(-normal)),
+            SeparationAxis::BodyFace(normal, _) => {
                 (support(self.ground, -transform.rotation.apply(normal)), 0)
             }
         }
@@ -109,13 +111,13 @@ impl<'a> SeparationFunction<'a> {
     /// The separation of these vertices at a moment.
     fn value(&self, (ground, body): (usize, usize), transform: &Transform) -> f32 {
         match self.axis {
-            Axis::Vertices(axis) => {
+            SeparationAxis::Vertices(axis) => {
                 (transform.apply(self.body[body]) - self.ground[ground]).dot(axis)
             }
-            Axis::GroundFace(normal, point) => {
+            SeparationAxis::GroundFace(normal, point) => {
                 (transform.apply(self.body[body]) - point).dot(normal)
             }
-            Axis::BodyFace(normal, point) => {
+            SeparationAxis::BodyFace(normal, point) => {
                 (self.ground[ground] - transform.apply(point)).dot(transform.rotation.apply(normal))
             }
         }

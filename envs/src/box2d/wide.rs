@@ -11,8 +11,8 @@ use pulp::bytemuck::{cast_slice, cast_slice_mut};
 use super::math::{Number, Rotation, Transform, Vector, vector};
 use super::trigonometry::sin_cos;
 
-/// The most worlds of any instruction set.
-const MOST: usize = 16;
+/// The most lanes of any instruction set.
+const MAX_LANES: usize = 16;
 
 /// A number for each world.
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ impl<S: Simd> Wide<S> {
         Self { simd, values: simd.splat_f32s(value) }
     }
 
-    /// Another number, the same for all worlds.
+    /// The same number for all worlds.
     #[inline(always)]
     pub(super) fn all(self, value: f32) -> Self {
         Self::splat(self.simd, value)
@@ -236,12 +236,13 @@ impl<S: Simd> Vector<Wide<S>> {
 impl<S: Simd> Rotation<Wide<S>> {
     #[inline(always)]
     pub(super) fn by_each(angle: Wide<S>) -> Self {
-        let (mut angles, mut sines, mut cosines) = ([0.0; MOST], [0.0; MOST], [0.0; MOST]);
+        let (mut angles, mut sines, mut cosines) =
+            ([0.0; MAX_LANES], [0.0; MAX_LANES], [0.0; MAX_LANES]);
         angles[..S::F32_LANES].copy_from_slice(cast_slice(std::slice::from_ref(&angle.values)));
         for lane in 0..S::F32_LANES {
             (sines[lane], cosines[lane]) = sin_cos(angles[lane]);
         }
-        let wide = |numbers: [f32; MOST]| {
+        let wide = |numbers: [f32; MAX_LANES]| {
             let mut wide = angle;
             cast_slice_mut(std::slice::from_mut(&mut wide.values))
                 .copy_from_slice(&numbers[..S::F32_LANES]);

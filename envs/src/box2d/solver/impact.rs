@@ -4,7 +4,7 @@ use pulp::Scalar;
 
 use super::contact::ContactConstraint;
 use super::motion::{Inertia, Position, Velocity};
-use crate::box2d::math::{Rotation, Transform, Vector};
+use crate::box2d::math::{Rotation, Transform, Vector, min};
 use crate::box2d::settings::{
     LINEAR_SLOP, TOI_BAUMGARTE, TOI_POSITION_ITERATIONS, VELOCITY_ITERATIONS,
 };
@@ -20,73 +20,94 @@ pub(in crate::box2d) fn solve_impact(
     time: f32,
 ) {
     let definition = &world.model.bodies[index];
-    let friction = world.ground.friction() * definition.friction;
     let inertia = Inertia {
         inverse_mass: Wide::splat(Scalar, definition.inverse_mass),
         inverse_inertia: Wide::splat(Scalar, definition.inverse_inertia),
     };
-    let load = |position: &Position<Scalar>| -> Vec<ContactConstraint<Scalar>> {
-        let center = position.center.get(0);
-        let rotation = Rotation::by(position.angle.get(0));
-        let frame = Transform::around(center, rotation, definition.local_center);
-        let constraint = |&contact: &usize| {
-            let mut constraint = ContactConstraint::new(Scalar, index);
-            constraint.load_manifold(
-                0,
-                &world.contacts[contact].manifold,
-                definition,
-                &frame,
-                center,
-            );
-            constraint.set_friction(0, friction);
-            constraint
-        };
-        contacts.iter().map(constraint).collect()
-    };
-    let body = &mut world.bodies[index];
+    let sweep = &world.bodies[index].sweep;
     let mut position = Position {
-        center: Vector::splat(Scalar, body.sweep.center),
-        angle: Wide::splat(Scalar, body.sweep.angle),
+        center: Vector::splat(Scalar, sweep.center),
+        angle: Wide::splat(Scalar, sweep.angle),
     };
-    let constraints = load(&position);
-    for _ in 0..TOI_POSITION_ITERATIONS {
-        let mut least = 0.0;
-        for constraint in &constraints {
-            let separation = constraint.solve_position(&mut position, &inertia, TOI_BAUMGARTE);
-            least = crate::box2d::math::min(least, separation.get(0));
-        }
-        if least >= -1.5 * LINEAR_SLOP {
-            break;
-        }
-    }
+    solve_position(&load(world, index, contacts, &position), &mut position, inertia);
+    let mut constraints = load(world, index, contacts, &position);
+
+    let body = &mut world.bodies[index];
     body.sweep.center0 = position.center.get(0);
     body.sweep.angle0 = position.angle.get(0);
-
-    let mut constraints = load(&position);
     let mut velocity = Velocity {
         linear: Vector::splat(Scalar, body.linear_velocity),
         angular: Wide::splat(Scalar, body.angular_velocity),
     };
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    write_bits(&velocity, &constraints, &mut after);
-    for _ in 0..VELOCITY_ITERATIONS {
-        std::mem::swap(&mut before, &mut after);
-        for constraint in &mut constraints {
-            constraint.solve_velocity(&mut velocity, &inertia);
-        }
-        after.clear();
-        write_bits(&velocity, &constraints, &mut after);
-        // A sweep that changes no bit repeats for ever: the rest can be left out.
-        if after == before {
-            break;
-        }
-    }
+    solve_velocity(&mut constraints, &mut velocity, inertia);
     position.advance(&mut velocity, time);
     body.sweep.center = position.center.get(0);
     body.sweep.angle = position.angle.get(0);
     body.linear_velocity = velocity.linear.get(0);
     body.angular_velocity = velocity.angular.get(0);
     body.transform = body.sweep.end();
+}
+
+/// The contacts of a body at a position, with impulses of zero.
+fn load(
+    world: &World,
+    index: usize,
+    contacts: &[usize],
+    position: &Position<Scalar>,
+) -> Vec<ContactConstraint<Scalar>> {
+    let definition = &world.model.bodies[index];
+    let friction = world.ground.friction() * definition.friction;
+    let center = position.center.get(0);
+    let rotation = Rotation::by(position.angle.get(0));
+    let frame = Transform::around(center, rotation, definition.local_center);
+    let constraint = |&contact: &usize| {
+        let manifold = &world.contacts[contact].manifold;
+        let mut constraint = ContactConstraint::new(Scalar, index);
+        constraint.load_manifold(0, manifold, definition, &frame, center);
+        constraint.set_friction(0, friction);
+        constraint
+    };
+    contacts.iter().map(constraint).collect()
+}
+
+/// Passes over the position until the body is out of the ground.
+fn solve_position(
+    constraints: &[ContactConstraint<Scalar>],
+    position: &mut Position<Scalar>,
+    inertia: Inertia<Scalar>,
+) {
+    for _ in 0..TOI_POSITION_ITERATIONS {
+        let mut least = 0.0;
+        for constraint in constraints {
+            let separation = constraint.solve_position(position, &inertia, TOI_BAUMGARTE);
+            least = min(least, separation.get(0));
+        }
+        if least >= -1.5 * LINEAR_SLOP {
+            break;
+        }
+    }
+}
+
+/// Sweeps over the velocity.
+fn solve_velocity(
+    constraints: &mut [ContactConstraint<Scalar>],
+    velocity: &mut Velocity<Scalar>,
+    inertia: Inertia<Scalar>,
+) {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    write_bits(velocity, constraints, &mut after);
+    for _ in 0..VELOCITY_ITERATIONS {
+        std::mem::swap(&mut before, &mut after);
+        for constraint in &mut *constraints {
+            constraint.solve_velocity(velocity, &inertia);
+        }
+        after.clear();
+        write_bits(velocity, constraints, &mut after);
+        // A sweep that changes no bit repeats for ever: the rest can be left out.
+        if after == before {
+            break;
+        }
+    }
 }
 
 /// The bits of all that a sweep changes.

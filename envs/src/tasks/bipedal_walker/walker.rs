@@ -53,7 +53,7 @@ impl Walker {
     /// A new episode, up to the step without action that it begins with.
     pub(super) fn start(&mut self, seed: u64) {
         let terrain = Terrain::generate(&mut NumpyRandom::new(seed), self.variant.hardcore);
-        self.world.reset(|ground| terrain.lay(ground));
+        self.world.reset(|ground| terrain.build(ground));
         self.world.apply_force_to_center(HULL, [terrain.push as f32, 0.0]);
         (self.fallen, self.touching, self.shaping, self.steps) = (false, [false; 2], None, 0);
     }

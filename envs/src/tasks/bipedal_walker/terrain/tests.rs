@@ -17,8 +17,8 @@ fn sorted<const N: usize>(mut corners: [[f32; 2]; N]) -> [[f32; 2]; N] {
 /// The points that the edges join.
 fn points(terrain: &Terrain) -> impl Iterator<Item = Point> {
     let edges = terrain.pieces.iter().filter_map(|piece| match piece {
-        Piece::Edge(from, to) => Some((*from, *to)),
-        Piece::Block(_) => None,
+        TerrainPiece::Edge(from, to) => Some((*from, *to)),
+        TerrainPiece::Block(_) => None,
     });
     let last = edges.clone().next_back().map(|(_, to)| to);
     edges.map(|(from, _)| from).chain(last)
@@ -49,12 +49,12 @@ fn follows(name: &str) -> Option<()> {
     for (piece, fixture) in terrain.pieces.iter().zip(fixtures) {
         let recorded = &fixture["v"];
         match piece {
-            Piece::Block(corners) => {
+            TerrainPiece::Block(corners) => {
                 assert_eq!(fixture["type"], "b2PolygonShape", "{name}");
                 // Box2D has put the corners in an order of its own.
                 assert_eq!(sorted(corners.map(single)), sorted(vertices(recorded)), "{name}");
             }
-            Piece::Edge(from, to) => {
+            TerrainPiece::Edge(from, to) => {
                 assert_eq!(fixture["type"], "b2EdgeShape", "{name}");
                 assert_eq!([*from, *to].map(single), vertices(recorded), "{name}");
             }
@@ -89,7 +89,7 @@ fn knows_a_few_points_of_gymnasium() {
     let recorded = [3.1, 2.441_365_061_072_242_6, 5.300_593_792_791_734, 4.944_566_947_960_184];
     assert_eq!(heights, recorded);
     assert_eq!(terrain.pieces.len(), 226);
-    let Piece::Block(corners) = terrain.pieces[26] else { panic!("the last obstacle") };
+    let TerrainPiece::Block(corners) = terrain.pieces[26] else { panic!("the last obstacle") };
     let recorded = [
         [88.666_664, 3.109_804_4],
         [88.666_664, 4.976_471],
@@ -97,7 +97,7 @@ fn knows_a_few_points_of_gymnasium() {
         [89.133_33, 4.976_471],
     ];
     assert_eq!(sorted(corners.map(single)), recorded);
-    assert!(matches!(terrain.pieces[27], Piece::Edge((0.0, _), _)));
+    assert!(matches!(terrain.pieces[27], TerrainPiece::Edge((0.0, _), _)));
     assert_eq!(terrain.clouds[9][4], (49.750_895_379_494_075, 11.637_263_078_096_488));
 }
 
@@ -105,7 +105,7 @@ fn knows_a_few_points_of_gymnasium() {
 fn every_ground_is_whole_and_needs_no_more_room() {
     for seed in 0..2_000 {
         let terrain = Terrain::generate(&mut NumpyRandom::new(seed), seed % 2 == 1);
-        let edges = |piece: &&Piece| matches!(piece, Piece::Edge(..));
+        let edges = |piece: &&TerrainPiece| matches!(piece, TerrainPiece::Edge(..));
         let trailing = terrain.pieces.iter().rev().take_while(edges).count();
         assert_eq!((points(&terrain).count(), trailing), (POINTS, POINTS - 1), "seed {seed}");
         assert!(terrain.pieces.len() <= MOST_PIECES, "seed {seed}");
