@@ -79,10 +79,10 @@ impl<'a> Alone<'a> {
 struct Together<'a> {
     recording: &'a Recording,
     groups: Box<dyn precocial_envs::LaneGroups>,
-    rows: Vec<CrewRows>,
+    rows: Vec<GroupRows>,
 }
 
-struct CrewRows {
+struct GroupRows {
     action: Vec<Row>,
     observation: Vec<Row>,
     reward: Row,
@@ -92,7 +92,7 @@ struct CrewRows {
 
 impl<'a> Together<'a> {
     fn new(recording: &'a Recording, count: usize) -> Self {
-        let rows = || CrewRows {
+        let rows = || GroupRows {
             action: vec![Row::default(); 4],
             observation: vec![Row::default(); 24],
             reward: Row::default(),
@@ -130,7 +130,7 @@ impl<'a> Together<'a> {
                     }
                 }
             }
-            let mut views: Vec<LaneGroup<'_>> = self.rows.iter_mut().map(CrewRows::view).collect();
+            let mut views: Vec<LaneGroup<'_>> = self.rows.iter_mut().map(GroupRows::view).collect();
             self.groups.step(&mut views);
             for group in 0..self.rows.len() {
                 for lane in 0..LANES {
@@ -146,7 +146,7 @@ impl<'a> Together<'a> {
     }
 }
 
-impl CrewRows {
+impl GroupRows {
     fn view(&mut self) -> LaneGroup<'_> {
         let Self { action, observation, reward, status, .. } = self;
         LaneGroup { lanes: LANES, action, observation, reward, status }

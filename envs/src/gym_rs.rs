@@ -6,14 +6,14 @@
 //!
 //! # Why a thread
 //!
-//! A gym-rs environment holds the place for an SDL window and is therefore not
+//! A gym-rs environment has a field for an SDL window and is therefore not
 //! `Send`, even when it never opens one; a [`VectorEnvironment`] must be, because whoever
-//! evaluates moves it between threads. So all worlds of one [`VectorEnvironment`] live,
-//! from their first moment to their last, on a thread of their own, and only
-//! numbers travel. A step of all lanes is one message there and one back, which
-//! costs some 10 µs. (A handle that builds its world on the thread that uses it
-//! would break when it is moved in the middle of an episode, and could not drop
-//! the world on the right thread.)
+//! evaluates moves it between threads. So all environments of one
+//! [`VectorEnvironment`] are built, stepped and dropped on a thread of their own,
+//! and only numbers are sent. A step of all lanes is one message there and one
+//! back, which costs some 10 µs. (A handle that builds its environment on the
+//! thread that uses it would break when it is moved in the middle of an episode,
+//! and could not drop the environment on the right thread.)
 //!
 //! # What holds, and what does not
 //!
@@ -32,63 +32,18 @@
 //! - Building gym-rs compiles SDL 2 (by `cmake`) and links `SDL2_gfx`. Nothing
 //!   here opens a window.
 
-mod keeper;
+mod environment_thread;
+mod numeric_env;
 
-use ::gym_rs::core::Env;
+pub use numeric_env::{NumericEnv, numeric_env};
+
 use ::gym_rs::envs::classical_control::{cartpole::CartPoleEnv, mountain_car::MountainCarEnv};
-use ::gym_rs::utils::custom::traits::Sample;
 use ::gym_rs::utils::renderer::RenderMode;
 
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
 use crate::tasks::{cart_pole, mountain_car_continuous};
 use crate::{Actions, Environment, Scene, Signature, Status, Step, Task, VectorEnvironment, names};
-use keeper::Keeper;
-
-/// A gym-rs environment behind numbers. It stays on one thread; see [`world`].
-pub trait GymWorld {
-    /// Starts a new episode and gives its first observation.
-    fn reset(&mut self, seed: u64) -> Vec<f64>;
-
-    /// Acts once. The status is the environment's own: no time limit yet.
-    fn step(&mut self, action: &[f64]) -> (Vec<f64>, Step);
-}
-
-struct Adapter<E: Env>
-where
-    E::Observation: Sample + Into<Vec<f64>>,
-{
-    environment: E,
-    act: fn(&[f64]) -> E::Action,
-}
-
-impl<E: Env> GymWorld for Adapter<E>
-where
-    E::Observation: Sample + Into<Vec<f64>>,
-{
-    fn reset(&mut self, seed: u64) -> Vec<f64> {
-        self.environment.reset(Some(seed), false, None).0.into()
-    }
-
-    fn step(&mut self, action: &[f64]) -> (Vec<f64>, Step) {
-        let outcome = self.environment.step((self.act)(action));
-        let status = match (outcome.done, outcome.truncated) {
-            (true, _) => Status::Terminated,
-            (false, true) => Status::Truncated,
-            (false, false) => Status::Running,
-        };
-        (outcome.observation.into(), Step { reward: outcome.reward.into_inner(), status })
-    }
-}
-
-/// Any gym-rs environment as a [`GymWorld`]; `act` makes its action of as many
-/// numbers as the task's [`Signature`] names.
-pub fn world<E>(environment: E, act: fn(&[f64]) -> E::Action) -> Box<dyn GymWorld>
-where
-    E: Env + 'static,
-    E::Observation: Sample + Into<Vec<f64>>,
-{
-    Box::new(Adapter { environment, act })
-}
+use environment_thread::EnvironmentThread;
 
 /// A task made of a gym-rs environment.
 #[derive(Clone, Debug)]
@@ -99,15 +54,15 @@ pub struct GymTask {
     pub summary: &'static str,
     /// See [`Task::signature`]; gym-rs does not know its own time limits.
     pub signature: Signature,
-    /// Builds the environment, by [`world`], on the thread where it will live.
-    pub build: fn() -> Box<dyn GymWorld>,
-    /// Draws the world from what is observed.
+    /// Builds the environment, by [`numeric_env`], on the thread where it will live.
+    pub build: fn() -> Box<dyn NumericEnv>,
+    /// Draws the environment from an observation.
     pub draw: fn(&[f64]) -> Scene,
 }
 
 impl GymTask {
-    fn keeper(&self, lanes: usize) -> Keeper {
-        Keeper::new(self.build, lanes, self.signature.step_limit)
+    fn thread(&self, lanes: usize) -> EnvironmentThread {
+        EnvironmentThread::new(self.build, lanes, self.signature.step_limit)
     }
 }
 
@@ -126,28 +81,28 @@ impl Task for GymTask {
 
     fn environment(&self) -> Box<dyn Environment> {
         let observation = vec![0.0; self.signature.observations.len()];
-        Box::new(One { keeper: self.keeper(1), draw: self.draw, observation })
+        Box::new(GymEnvironment { thread: self.thread(1), draw: self.draw, observation })
     }
 
     fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
-        Box::new(Many { keeper: self.keeper(LANES) })
+        Box::new(GymVectorEnvironment { thread: self.thread(LANES) })
     }
 }
 
-struct One {
-    keeper: Keeper,
+struct GymEnvironment {
+    thread: EnvironmentThread,
     draw: fn(&[f64]) -> Scene,
     observation: Vec<f64>,
 }
 
-impl Environment for One {
+impl Environment for GymEnvironment {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        self.observation = self.keeper.reset(0, seed);
+        self.observation = self.thread.reset(0, seed);
         observation.copy_from_slice(&self.observation);
     }
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
-        let outcome = self.keeper.step(vec![action.to_vec()]).remove(0);
+        let outcome = self.thread.step(vec![action.to_vec()]).remove(0);
         self.observation = outcome.observation;
         observation.copy_from_slice(&self.observation);
         outcome.step
@@ -158,8 +113,8 @@ impl Environment for One {
     }
 }
 
-struct Many {
-    keeper: Keeper,
+struct GymVectorEnvironment {
+    thread: EnvironmentThread,
 }
 
 fn scatter(lane: usize, numbers: &[f64], rows: &mut [Row]) {
@@ -169,9 +124,9 @@ fn scatter(lane: usize, numbers: &[f64], rows: &mut [Row]) {
     }
 }
 
-impl VectorEnvironment for Many {
+impl VectorEnvironment for GymVectorEnvironment {
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
-        scatter(lane, &self.keeper.reset(lane, seed), observation);
+        scatter(lane, &self.thread.reset(lane, seed), observation);
     }
 
     fn step(
@@ -183,7 +138,7 @@ impl VectorEnvironment for Many {
         status: &mut [[Status; WIDTH]; BLOCKS],
     ) {
         let of_lane = |lane| action.iter().map(|row| get(row, lane)).collect();
-        let outcomes = self.keeper.step((0..lanes).map(of_lane).collect());
+        let outcomes = self.thread.step((0..lanes).map(of_lane).collect());
         for (lane, outcome) in outcomes.into_iter().enumerate() {
             scatter(lane, &outcome.observation, observation);
             set(reward, lane, outcome.step.reward);
@@ -192,7 +147,7 @@ impl VectorEnvironment for Many {
     }
 
     fn relocate(&mut self, from: usize, to: usize) {
-        self.keeper.relocate(from, to);
+        self.thread.relocate(from, to);
     }
 }
 
@@ -210,7 +165,7 @@ pub fn cart_pole() -> GymTask {
             solved_at: None,
             steps_per_second: 50.0,
         },
-        build: || world(CartPoleEnv::new(RenderMode::None), Actions::choose),
+        build: || numeric_env(CartPoleEnv::new(RenderMode::None), Actions::choose),
         draw: |observation| cart_pole::scene(observation[0], observation[2]),
     }
 }
@@ -228,7 +183,7 @@ pub fn mountain_car() -> GymTask {
             solved_at: Some(-110.0),
             steps_per_second: 30.0,
         },
-        build: || world(MountainCarEnv::new(RenderMode::None), Actions::choose),
+        build: || numeric_env(MountainCarEnv::new(RenderMode::None), Actions::choose),
         draw: |observation| mountain_car_continuous::scene(observation[0], 0.5),
     }
 }

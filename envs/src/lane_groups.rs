@@ -1,14 +1,14 @@
-//! Several groups of worlds that step together.
+//! Lane groups: the environments of several agents that step together.
 //!
-//! A *group* is the lanes of one agent: [`LANES`](crate::lanes::LANES) worlds
-//! side by side. A task whose physics costs more than any agent's thoughts
-//! solves the worlds of several groups at once; for every other task groups step
+//! A *lane group* is the lanes of one agent: [`LANES`](crate::lanes::LANES)
+//! environments side by side. A task whose physics costs more than computing the
+//! actions solves several groups at once; for every other task the groups step
 //! one after the other.
 
 use crate::lanes::{BLOCKS, Row, WIDTH};
 use crate::{Status, VectorEnvironment};
 
-/// What one group does in a step, and what comes of it; see [`VectorEnvironment::step`].
+/// What a step of one group reads and writes; see [`VectorEnvironment::step`].
 pub struct LaneGroup<'a> {
     /// How many of its lanes are live: the first ones.
     pub lanes: usize,
@@ -22,16 +22,16 @@ pub struct LaneGroup<'a> {
     pub status: &'a mut [[Status; WIDTH]; BLOCKS],
 }
 
-/// The worlds of several groups.
+/// The environments of several lane groups.
 pub trait LaneGroups: Send {
     /// Starts a new episode in a lane of a group; see [`VectorEnvironment::reset`].
     fn reset(&mut self, group: usize, lane: usize, seed: u64, observation: &mut [Row]);
 
-    /// Steps the live lanes of every group; see [`VectorEnvironment::step`]. The place in
-    /// the list is the group's number; a group without live lanes does nothing.
+    /// Steps the live lanes of every group; see [`VectorEnvironment::step`]. The list
+    /// holds every group at its index; one without live lanes does nothing.
     fn step(&mut self, groups: &mut [LaneGroup<'_>]);
 
-    /// Moves a world to another lane of its group; see [`VectorEnvironment::relocate`].
+    /// Moves an environment to another lane of its group; see [`VectorEnvironment::relocate`].
     fn relocate(&mut self, group: usize, from: usize, to: usize);
 }
 
@@ -42,10 +42,10 @@ impl LaneGroups for Vec<Box<dyn VectorEnvironment>> {
     }
 
     fn step(&mut self, groups: &mut [LaneGroup<'_>]) {
-        for (worlds, group) in self.iter_mut().zip(groups) {
+        for (environments, group) in self.iter_mut().zip(groups) {
             if group.lanes > 0 {
                 let LaneGroup { lanes, action, observation, reward, status } = group;
-                worlds.step(*lanes, action, observation, reward, status);
+                environments.step(*lanes, action, observation, reward, status);
             }
         }
     }

@@ -1,15 +1,15 @@
 //! The random numbers of numpy's `default_rng(seed)`, bit for bit, for tasks
-//! that must meet the same chances as their models in Python.
+//! that must draw the same numbers as the environments in Python they follow.
 //!
-//! This is `Generator(PCG64(SeedSequence(seed)))`: a seed is stirred into the
-//! state of a [PCG](https://www.pcg-random.org) with 128 bits, whose numbers
-//! become floats and integers.
+//! This is `Generator(PCG64(SeedSequence(seed)))`: a seed is hashed into the
+//! state of a [PCG](https://www.pcg-random.org) with 128 bits, whose output is
+//! converted to floats and integers.
 
 use rand::Rng as _;
 use rand_pcg::Lcg128Xsl64;
 
-/// numpy's `default_rng(seed)`, bit for bit, for tasks that must meet the same
-/// chances as their models in Python; others take
+/// numpy's `default_rng(seed)`, bit for bit, for tasks that must draw the same
+/// numbers as the environments in Python they follow; others use
 /// [`start_generator`](crate::start_generator).
 ///
 /// **Not covered**: seeds of more than 128 bits, spawned seed sequences,
@@ -59,7 +59,7 @@ impl NumpyRandom {
     /// # Panics
     ///
     /// When the range is empty or has more than 2³² values, for which numpy
-    /// goes another way.
+    /// uses another method.
     pub fn integers(&mut self, low: u64, high: u64) -> u64 {
         let count = high.saturating_sub(low);
         assert!((1..=1 << 32).contains(&count), "1 to 2³² values, not from {low} to {high}");
@@ -77,8 +77,8 @@ impl NumpyRandom {
         }
     }
 
-    /// 32 bits: every second call takes what the one before has left over, even
-    /// if floats, which always take 64 new bits, were drawn between the two.
+    /// 32 bits: every second call returns the half that the call before did not
+    /// use, even if floats, which always take 64 new bits, were drawn in between.
     fn next_half(&mut self) -> u32 {
         self.half.take().unwrap_or_else(|| {
             let word = self.generator.next_u64();
@@ -106,7 +106,7 @@ fn fold(value: u32) -> u32 {
     value ^ value >> 16
 }
 
-/// The pool of a `SeedSequence`: every word of the seed stirred into each of
+/// The pool of a `SeedSequence`: every word of the seed hashed into each of
 /// its words. Seeds shorter than the pool are padded with zeros.
 fn entropy_pool(seed: u128) -> [u32; 4] {
     let mut hash = Hash { constant: 0x43b0_d7e5, multiplier: 0x931e_8875 };
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(random.uniform(low, high), 1.729_705_040_295_331_1);
         let (low, high) = (-2.123_596_164_476_927, 2.559_420_599_899_622_7);
         assert_eq!(random.uniform(low, high), 2.150_853_505_692_839_7);
-        // The half that the integer before the floats has left over.
+        // The half that the integer before the floats did not use.
         assert_eq!(random.integers(0, 1 << 31), 35_492_827);
         assert_eq!(random.integers(4, 9), 6);
 

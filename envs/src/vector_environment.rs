@@ -1,16 +1,16 @@
-//! Worlds that step together.
+//! Environments that step together.
 
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
 use crate::{Environment, Status, Task};
 
-/// [`LANES`] worlds side by side. `observation` and `action` hold one [`Row`]
+/// [`LANES`] environments side by side. `observation` and `action` hold one [`Row`]
 /// for each number.
 pub trait VectorEnvironment: Send {
     /// Starts a new episode in one lane and writes its first observation there.
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]);
 
     /// Steps the first `lanes` lanes. Actions there are finite. The other lanes
-    /// of the last block may be stepped too: what they give is ignored.
+    /// of the last block may be stepped too; their results are ignored.
     fn step(
         &mut self,
         lanes: usize,
@@ -20,11 +20,12 @@ pub trait VectorEnvironment: Send {
         status: &mut [[Status; WIDTH]; BLOCKS],
     );
 
-    /// Moves the world of one lane to another, whose own is no longer needed.
+    /// Moves the environment of one lane to another, whose own is no longer needed.
     fn relocate(&mut self, from: usize, to: usize);
 }
 
-/// Plain environments, one a lane: how every [`Environment`] gets a [`VectorEnvironment`].
+/// One [`Environment`] for each lane, stepped in turn: the [`VectorEnvironment`] of
+/// every task that has no faster one.
 pub struct SyncVectorEnvironment {
     environments: Vec<Box<dyn Environment>>,
     observation: Vec<f64>,

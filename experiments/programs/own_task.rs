@@ -87,7 +87,8 @@ impl Environment for Room {
             points: vec![[left, 0.0], [left + 0.5, 0.0], [left + 0.5, height], [left, height]],
             color,
         };
-        let wish = Shape::Line { from: [0.0, 2.0], to: [2.0, 2.0], width: 0.03, color: Color::Mark };
+        let wish =
+            Shape::Line { from: [0.0, 2.0], to: [2.0, 2.0], width: 0.03, color: Color::Mark };
         let shapes =
             vec![bar(0.3, self.inside, Color::Body), bar(1.2, self.outside, Color::Ground), wish];
         Scene { low: [0.0, -0.5], high: [2.0, 3.5], shapes }

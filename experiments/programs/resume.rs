@@ -7,8 +7,8 @@
 
 use std::path::Path;
 
-use precocial::run::{Experiment, Run, Stop, parse};
 use precocial::Registry;
+use precocial::run::{Experiment, Run, Stop, parse};
 
 const EXPERIMENT: &str = r#"(
     task: "cartpole-swingup-v1",

@@ -7,10 +7,10 @@
 
 use std::path::Path;
 
+use precocial::Registry;
 use precocial::evaluation::evaluator;
 use precocial::run::{ChampionFile, read};
 use precocial::tuning::{Algorithm, CmaEsSettings, Start, Tuning, TuningSettings};
-use precocial::Registry;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/champions/swingup-5.ron");

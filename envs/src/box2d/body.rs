@@ -1,49 +1,51 @@
-//! A moving body as it is now.
+//! The state of a moving body.
 
-use super::figure::BodyPlan;
-use super::math::{Sweep, Transform, Vector};
-use super::shape::Bounds;
+use super::aabb::Aabb;
+use super::math::{Transform, Vector};
+use super::model::BodyDefinition;
+use super::settings::AABB_EXTENSION;
+use super::sweep::Sweep;
 
-/// The state of a moving body.
+/// A body that moves. Box2D's `b2Body`.
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
     pub(super) transform: Transform,
     pub(super) sweep: Sweep,
     /// Of the centre of mass, in m/s.
-    pub(super) velocity: Vector,
+    pub(super) linear_velocity: Vector,
     /// In rad/s.
-    pub(super) spin: f32,
+    pub(super) angular_velocity: f32,
     /// For the next step, in N.
     pub(super) force: Vector,
     pub(super) awake: bool,
     pub(super) sleep_time: f32,
-    pub(super) fat: Bounds,
+    pub(super) fat_aabb: Aabb,
 }
 
 impl Body {
-    pub(super) fn new(plan: &BodyPlan) -> Self {
-        let transform = plan.transform();
-        let center = transform.apply(plan.local_center);
+    pub(super) fn new(definition: &BodyDefinition) -> Self {
+        let transform = definition.transform();
+        let center = transform.apply(definition.local_center);
         Self {
             transform,
             sweep: Sweep {
-                local_center: plan.local_center,
+                local_center: definition.local_center,
                 center0: center,
                 center,
-                angle0: plan.angle,
-                angle: plan.angle,
+                angle0: definition.angle,
+                angle: definition.angle,
                 alpha0: 0.0,
             },
-            velocity: Vector::ZERO,
-            spin: 0.0,
+            linear_velocity: Vector::ZERO,
+            angular_velocity: 0.0,
             force: Vector::ZERO,
             awake: true,
             sleep_time: 0.0,
-            fat: plan.polygon.bounds(&transform).grown(super::ground::MARGIN),
+            fat_aabb: definition.polygon.aabb(&transform).grown(AABB_EXTENSION),
         }
     }
 
-    /// Sleep time goes on for a body that does not sleep.
+    /// A body that is awake keeps its sleep time.
     pub(super) fn wake(&mut self) {
         if !self.awake {
             self.awake = true;
@@ -54,26 +56,27 @@ impl Body {
     pub(super) fn fall_asleep(&mut self) {
         self.awake = false;
         self.sleep_time = 0.0;
-        self.velocity = Vector::ZERO;
-        self.spin = 0.0;
+        self.linear_velocity = Vector::ZERO;
+        self.angular_velocity = 0.0;
         self.force = Vector::ZERO;
     }
 
-    /// Makes the fat bounds hold the whole sweep; whether they had to change.
-    pub(super) fn synchronize(&mut self, plan: &BodyPlan) -> bool {
+    /// Makes the fat AABB hold the whole sweep; whether it had to change.
+    pub(super) fn synchronize(&mut self, definition: &BodyDefinition) -> bool {
         let start = self.sweep.start();
-        let tight = plan.polygon.bounds(&start).union(&plan.polygon.bounds(&self.transform));
-        if self.fat.contains(&tight) {
+        let tight =
+            definition.polygon.aabb(&start).union(&definition.polygon.aabb(&self.transform));
+        if self.fat_aabb.contains(&tight) {
             return false;
         }
-        let mut fat = tight.grown(super::ground::MARGIN);
+        let mut fat_aabb = tight.grown(AABB_EXTENSION);
         let ahead = (self.transform.position - start.position).times(2.0);
         let stretch = |low: &mut f32, high: &mut f32, by: f32| {
             *(if by < 0.0 { low } else { high }) += by;
         };
-        stretch(&mut fat.low.x, &mut fat.high.x, ahead.x);
-        stretch(&mut fat.low.y, &mut fat.high.y, ahead.y);
-        self.fat = fat;
+        stretch(&mut fat_aabb.low.x, &mut fat_aabb.high.x, ahead.x);
+        stretch(&mut fat_aabb.low.y, &mut fat_aabb.high.y, ahead.y);
+        self.fat_aabb = fat_aabb;
         true
     }
 
@@ -85,23 +88,23 @@ impl Body {
         self.transform = self.sweep.end();
     }
 
-    /// Where its origin is, in m.
+    /// Of its origin, in m.
     pub(crate) fn position(&self) -> Vector {
         self.transform.position
     }
 
-    /// How it is turned, in radians.
+    /// In radians.
     pub(crate) fn angle(&self) -> f32 {
         self.sweep.angle
     }
 
     /// Of its centre of mass, in m/s.
-    pub(crate) fn velocity(&self) -> Vector {
-        self.velocity
+    pub(crate) fn linear_velocity(&self) -> Vector {
+        self.linear_velocity
     }
 
     /// In rad/s.
-    pub(crate) fn spin(&self) -> f32 {
-        self.spin
+    pub(crate) fn angular_velocity(&self) -> f32 {
+        self.angular_velocity
     }
 }

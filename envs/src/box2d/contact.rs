@@ -1,46 +1,45 @@
-//! A body near a piece of ground, from when their fat bounds meet until they
-//! part.
+//! A contact: a body near a fixture of the ground, from when their fat AABBs
+//! meet until they part.
 
 use super::manifold::Manifold;
 
 /// A pair that may touch.
 #[derive(Clone, Debug)]
 pub(crate) struct Contact {
-    pub(super) piece: u16,
+    pub(super) fixture: u16,
     pub(super) body: u8,
     pub(super) manifold: Manifold,
     pub(super) touching: bool,
     pub(super) enabled: bool,
-    /// Time of impact in this step, if it is known.
-    pub(super) impact: Option<f32>,
-    /// How often it has had an impact in this step.
-    pub(super) impacts: u32,
+    /// The part of this step after which the shapes touch, once it is known; 1 if
+    /// they do not.
+    pub(super) time_of_impact: Option<f32>,
+    /// How many impacts of it have been solved in this step.
+    pub(super) impact_count: u32,
 }
 
 impl Contact {
-    pub(super) fn new(piece: u16, body: u8) -> Self {
+    pub(super) fn new(fixture: u16, body: u8) -> Self {
         Self {
-            piece,
+            fixture,
             body,
             manifold: Manifold::default(),
             touching: false,
             enabled: true,
-            impact: None,
-            impacts: 0,
+            time_of_impact: None,
+            impact_count: 0,
         }
     }
-}
 
-impl Contact {
     /// Whether it pushes this body.
     pub(super) fn pushes(&self, body: usize) -> bool {
         self.body as usize == body && self.touching && self.enabled
     }
 }
 
-/// A body began, or ceased, to touch a piece of ground.
+/// A body began, or ceased, to touch a fixture of the ground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Event {
+pub(crate) struct ContactEvent {
     pub(crate) body: usize,
     pub(crate) begins: bool,
 }

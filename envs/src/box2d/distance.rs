@@ -1,46 +1,47 @@
 //! How far two convex shapes are apart: Gilbert, Johnson and Keerthi's
-//! algorithm. Skins are left out.
+//! algorithm. Skins are left out. Box2D's `b2Distance`.
 
 use super::math::{EPSILON, Transform, Vector, support, vector};
 
-/// What one query leaves to the next: the corners that were closest.
+/// What one query leaves to the next: the vertices that were closest.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Cache {
+pub(super) struct SimplexCache {
     measure: f32,
     pub(super) count: usize,
-    /// Corner of the ground, corner of the body.
-    pub(super) corners: [(u8, u8); 3],
+    /// A vertex of the ground and one of the body.
+    pub(super) indices: [(u8, u8); 3],
 }
 
+/// A vertex of the Minkowski difference of the two shapes.
 #[derive(Clone, Copy, Debug, Default)]
-struct Corner {
+struct SimplexVertex {
     ground: Vector,
     body: Vector,
     /// From the ground's point to the body's.
     gap: Vector,
     weight: f32,
-    places: (u8, u8),
+    indices: (u8, u8),
 }
 
 struct Simplex {
-    corners: [Corner; 3],
+    vertices: [SimplexVertex; 3],
     count: usize,
 }
 
-/// The distance of a body's polygon from a piece of ground; 0 if they overlap.
+/// The distance of a body's polygon from a fixture of the ground; 0 if they overlap.
 pub(super) fn distance(
     ground: &[Vector],
     body: &[Vector],
     transform: &Transform,
-    cache: &mut Cache,
+    cache: &mut SimplexCache,
 ) -> f32 {
-    let corner = |places: (u8, u8)| {
-        let (a, b) = (ground[places.0 as usize], transform.apply(body[places.1 as usize]));
-        Corner { ground: a, body: b, gap: b - a, weight: 0.0, places }
+    let vertex = |indices: (u8, u8)| {
+        let (a, b) = (ground[indices.0 as usize], transform.apply(body[indices.1 as usize]));
+        SimplexVertex { ground: a, body: b, gap: b - a, weight: 0.0, indices }
     };
-    let mut simplex = Simplex { corners: [Corner::default(); 3], count: cache.count };
-    for (slot, &places) in simplex.corners.iter_mut().zip(&cache.corners[..cache.count]) {
-        *slot = corner(places);
+    let mut simplex = Simplex { vertices: [SimplexVertex::default(); 3], count: cache.count };
+    for (constraint, &indices) in simplex.vertices.iter_mut().zip(&cache.indices[..cache.count]) {
+        *constraint = vertex(indices);
     }
     if simplex.count > 1 {
         let (before, now) = (cache.measure, simplex.measure());
@@ -49,11 +50,11 @@ pub(super) fn distance(
         }
     }
     if simplex.count == 0 {
-        simplex.corners[0] = Corner { weight: 1.0, ..corner((0, 0)) };
+        simplex.vertices[0] = SimplexVertex { weight: 1.0, ..vertex((0, 0)) };
         simplex.count = 1;
     }
     for _ in 0..20 {
-        let before = simplex.corners.map(|corner| corner.places);
+        let before = simplex.vertices.map(|vertex| vertex.indices);
         let known = simplex.count;
         simplex.reduce();
         if simplex.count == 3 {
@@ -63,25 +64,25 @@ pub(super) fn distance(
         if direction.dot(direction) < EPSILON * EPSILON {
             break;
         }
-        let places = (
+        let indices = (
             support(ground, -direction) as u8,
-            support(body, transform.rotation.undo(direction)) as u8,
+            support(body, transform.rotation.apply_inverse(direction)) as u8,
         );
-        if before[..known].contains(&places) {
+        if before[..known].contains(&indices) {
             break;
         }
-        simplex.corners[simplex.count] = corner(places);
+        simplex.vertices[simplex.count] = vertex(indices);
         simplex.count += 1;
     }
     cache.measure = simplex.measure();
     cache.count = simplex.count;
-    cache.corners = simplex.corners.map(|corner| corner.places);
+    cache.indices = simplex.vertices.map(|vertex| vertex.indices);
     simplex.distance()
 }
 
 impl Simplex {
     fn measure(&self) -> f32 {
-        let [c1, c2, c3] = self.corners.map(|corner| corner.gap);
+        let [c1, c2, c3] = self.vertices.map(|vertex| vertex.gap);
         match self.count {
             2 => (c1 - c2).length(),
             3 => (c2 - c1).cross(c3 - c1),
@@ -89,9 +90,9 @@ impl Simplex {
         }
     }
 
-    /// Where to look for a corner that is closer to the origin.
+    /// Where to look for a vertex that is closer to the origin.
     fn direction(&self) -> Vector {
-        let [first, second, _] = self.corners.map(|corner| corner.gap);
+        let [first, second, _] = self.vertices.map(|vertex| vertex.gap);
         if self.count == 1 {
             return -first;
         }
@@ -108,22 +109,22 @@ impl Simplex {
         }
     }
 
-    fn keep_one(&mut self, place: usize) {
-        self.corners[0] = Corner { weight: 1.0, ..self.corners[place] };
+    fn keep_one(&mut self, index: usize) {
+        self.vertices[0] = SimplexVertex { weight: 1.0, ..self.vertices[index] };
         self.count = 1;
     }
 
     fn keep_two(&mut self, (first, a): (usize, f32), (second, b): (usize, f32)) {
         let share = 1.0 / (a + b);
-        let (one, two) = (self.corners[first], self.corners[second]);
-        // A corner that stays keeps its place; the third moves to the free one.
-        self.corners[0] = Corner { weight: a * share, ..one };
-        self.corners[1] = Corner { weight: b * share, ..two };
+        let (one, two) = (self.vertices[first], self.vertices[second]);
+        // A vertex that stays keeps its slot; the third moves to the free one.
+        self.vertices[0] = SimplexVertex { weight: a * share, ..one };
+        self.vertices[1] = SimplexVertex { weight: b * share, ..two };
         self.count = 2;
     }
 
     fn reduce_two(&mut self) {
-        let [w1, w2, _] = self.corners.map(|corner| corner.gap);
+        let [w1, w2, _] = self.vertices.map(|vertex| vertex.gap);
         let edge = w2 - w1;
         let beta = -w1.dot(edge);
         if beta <= 0.0 {
@@ -137,7 +138,7 @@ impl Simplex {
     }
 
     fn reduce_three(&mut self) {
-        let [w1, w2, w3] = self.corners.map(|corner| corner.gap);
+        let [w1, w2, w3] = self.vertices.map(|vertex| vertex.gap);
         let (e12, e13, e23) = (w2 - w1, w3 - w1, w3 - w2);
         let (a12, b12) = (w2.dot(e12), -w1.dot(e12));
         let (a13, b13) = (w3.dot(e13), -w1.dot(e13));
@@ -158,14 +159,14 @@ impl Simplex {
             self.keep_two((2, b23), (1, a23));
         } else {
             let share = 1.0 / (t1 + t2 + t3);
-            for (corner, part) in self.corners.iter_mut().zip([t1, t2, t3]) {
-                corner.weight = part * share;
+            for (vertex, part) in self.vertices.iter_mut().zip([t1, t2, t3]) {
+                vertex.weight = part * share;
             }
         }
     }
 
     fn distance(&self) -> f32 {
-        let [c1, c2, _] = &self.corners;
+        let [c1, c2, _] = &self.vertices;
         match self.count {
             1 => (c1.ground - c1.body).length(),
             2 => {
@@ -182,7 +183,7 @@ impl Simplex {
 #[cfg(test)]
 mod tests {
     use super::super::math::Rotation;
-    use super::super::shape::Polygon;
+    use super::super::polygon::Polygon;
     use super::*;
 
     #[test]
@@ -191,7 +192,7 @@ mod tests {
         let square = Polygon::rectangle(0.5, 0.5);
         let at = |x: f32, y: f32, angle: f32| {
             let transform = Transform { position: vector(x, y), rotation: Rotation::by(angle) };
-            distance(&edge, square.vertices(), &transform, &mut Cache::default())
+            distance(&edge, square.vertices(), &transform, &mut SimplexCache::default())
         };
         assert!((at(0.0, 2.0, 0.0) - 1.5).abs() < 1e-6);
         let diagonal = 0.5_f32.sqrt();

@@ -1,38 +1,29 @@
-//! What never moves: polygons and edges, each with a frame that is the
-//! world's.
+//! What never moves: polygons and edges, each a fixture of a static body whose
+//! frame is the world's.
 
+use super::aabb::Aabb;
+use super::ground_shape::GroundShape;
 use super::math::{Transform, Vector, max, min};
+use super::polygon::Polygon;
 use super::rays::CastRays;
-use super::shape::{Bounds, Polygon};
+use super::settings::AABB_EXTENSION;
 use crate::lanes::InstructionSet;
 
-/// The margin of bounds in the broad phase: contacts begin and end with it.
-pub(super) const MARGIN: f32 = 0.1;
-
-/// The shape of one piece of the ground.
-#[derive(Clone, Debug)]
-pub(super) enum Shape {
-    /// A line; `direction` has length 1.
-    Edge { ends: [Vector; 2], direction: Vector },
-    /// An obstacle; apart, because edges are many and small.
-    Polygon(Box<Polygon>),
-}
-
-/// All pieces, numbered in the order they were made: the polygons, then the
+/// All fixtures, numbered in the order they were made: the polygons, then the
 /// edges from left to right.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ground {
-    pieces: Vec<Piece>,
+    fixtures: Vec<Fixture>,
     polygons: usize,
     friction: f32,
 }
 
 #[derive(Clone, Debug)]
-struct Piece {
-    shape: Shape,
-    fat: Bounds,
-    /// The part of the present step that lies behind it: time of impact moves
-    /// even what stands still.
+struct Fixture {
+    shape: GroundShape,
+    fat_aabb: Aabb,
+    /// The part of the present step that its body's sweep has passed: Box2D
+    /// advances the sweeps of static bodies too, and later impacts depend on it.
     alpha0: f32,
 }
 
@@ -41,57 +32,63 @@ impl Ground {
         Self { friction, ..Self::default() }
     }
 
-    /// Forgets all pieces.
+    /// Forgets all fixtures.
     pub(crate) fn clear(&mut self) {
-        self.pieces.clear();
+        self.fixtures.clear();
         self.polygons = 0;
     }
 
     /// Adds an obstacle. Obstacles come before edges.
     pub(crate) fn add_polygon(&mut self, polygon: Polygon) {
-        debug_assert_eq!(self.polygons, self.pieces.len(), "obstacles come before edges");
-        let fat = polygon.bounds(&Transform::IDENTITY).grown(MARGIN);
-        self.pieces.push(Piece { shape: Shape::Polygon(Box::new(polygon)), fat, alpha0: 0.0 });
+        debug_assert_eq!(self.polygons, self.fixtures.len(), "obstacles come before edges");
+        let fat_aabb = polygon.aabb(&Transform::IDENTITY).grown(AABB_EXTENSION);
+        self.fixtures.push(Fixture {
+            shape: GroundShape::Polygon(Box::new(polygon)),
+            fat_aabb,
+            alpha0: 0.0,
+        });
         self.polygons += 1;
     }
 
     /// Adds an edge. Each begins where, or to the right of where, the one
     /// before begins, and ends likewise.
     pub(crate) fn add_edge(&mut self, ends: [Vector; 2]) {
-        let fat = Bounds::around(ends.into_iter()).grown(MARGIN);
-        let shape = Shape::Edge { ends, direction: (ends[1] - ends[0]).normalized() };
-        self.pieces.push(Piece { shape, fat, alpha0: 0.0 });
+        let fat_aabb = Aabb::around(ends.into_iter()).grown(AABB_EXTENSION);
+        let shape = GroundShape::Edge { ends, direction: (ends[1] - ends[0]).normalized() };
+        self.fixtures.push(Fixture { shape, fat_aabb, alpha0: 0.0 });
     }
 
     pub(super) fn friction(&self) -> f32 {
         self.friction
     }
 
-    pub(super) fn shape(&self, piece: u16) -> &Shape {
-        &self.pieces[piece as usize].shape
+    pub(super) fn shape(&self, fixture: u16) -> &GroundShape {
+        &self.fixtures[fixture as usize].shape
     }
 
-    pub(super) fn fat(&self, piece: u16) -> &Bounds {
-        &self.pieces[piece as usize].fat
+    pub(super) fn fat_aabb(&self, fixture: u16) -> &Aabb {
+        &self.fixtures[fixture as usize].fat_aabb
     }
 
-    pub(super) fn alpha0(&mut self, piece: u16) -> &mut f32 {
-        &mut self.pieces[piece as usize].alpha0
+    pub(super) fn alpha0(&mut self, fixture: u16) -> &mut f32 {
+        &mut self.fixtures[fixture as usize].alpha0
     }
 
-    /// The pieces whose fat bounds overlap these, in the order of their numbers.
-    pub(super) fn near(&self, bounds: &Bounds) -> impl Iterator<Item = u16> {
+    /// The fixtures whose fat AABBs overlap these, in the order of their numbers.
+    pub(super) fn near(&self, bounds: &Aabb) -> impl Iterator<Item = u16> {
         let bounds = *bounds;
-        let (obstacles, edges) = self.pieces.split_at(self.polygons);
-        let first = edges.partition_point(|edge| edge.fat.high.x < bounds.low.x);
-        let edges = edges[first..].iter().take_while(move |edge| edge.fat.low.x <= bounds.high.x);
+        let (obstacles, edges) = self.fixtures.split_at(self.polygons);
+        let first = edges.partition_point(|edge| edge.fat_aabb.high.x < bounds.low.x);
+        let edges =
+            edges[first..].iter().take_while(move |edge| edge.fat_aabb.low.x <= bounds.high.x);
         let obstacles = obstacles.iter().zip(0_u16..);
         let edges = edges.zip((self.polygons + first) as u16..);
         let all = obstacles.chain(edges);
-        all.filter(move |(piece, _)| piece.fat.overlaps(&bounds)).map(|(_, number)| number)
+        all.filter(move |(fixture, _)| fixture.fat_aabb.overlaps(&bounds)).map(|(_, number)| number)
     }
 
-    /// How much of the way from a point to each of others is free, from 0 to 1.
+    /// Casts rays from a point to others: the fraction of each, from 0 to 1, before
+    /// the first fixture.
     pub(crate) fn cast_rays<const N: usize>(
         &self,
         set: InstructionSet,
@@ -102,30 +99,23 @@ impl Ground {
         for to in to {
             (left, right) = (min(left, to.x), max(right, to.x));
         }
-        let (obstacles, edges) = self.pieces.split_at(self.polygons);
-        let first = edges.partition_point(|edge| edge.fat.high.x < left);
-        let edges = edges[first..].iter().take_while(move |edge| edge.fat.low.x <= right);
-        let in_sight = move |piece: &&Piece| piece.fat.low.x <= right && piece.fat.high.x >= left;
-        let pieces = obstacles.iter().filter(in_sight).chain(edges).map(|piece| &piece.shape);
-        set.run_simd(CastRays { from, to, pieces })
+        let (obstacles, edges) = self.fixtures.split_at(self.polygons);
+        let first = edges.partition_point(|edge| edge.fat_aabb.high.x < left);
+        let edges = edges[first..].iter().take_while(move |edge| edge.fat_aabb.low.x <= right);
+        let in_sight = move |fixture: &&Fixture| {
+            fixture.fat_aabb.low.x <= right && fixture.fat_aabb.high.x >= left
+        };
+        let fixtures = obstacles.iter().filter(in_sight).chain(edges).map(|fixture| &fixture.shape);
+        set.run_simd(CastRays { from, to, fixtures })
     }
 
     /// The left ends of all edges and the right end of the last, and all
     /// obstacles' corners: to be drawn.
     pub(crate) fn outlines(&self) -> impl Iterator<Item = &[Vector]> {
-        self.pieces.iter().map(|piece| match &piece.shape {
-            Shape::Edge { ends, .. } => &ends[..],
-            Shape::Polygon(polygon) => polygon.vertices(),
+        self.fixtures.iter().map(|fixture| match &fixture.shape {
+            GroundShape::Edge { ends, .. } => &ends[..],
+            GroundShape::Polygon(polygon) => polygon.vertices(),
         })
-    }
-}
-
-impl Shape {
-    pub(super) fn vertices(&self) -> &[Vector] {
-        match self {
-            Self::Edge { ends, .. } => ends,
-            Self::Polygon(polygon) => polygon.vertices(),
-        }
     }
 }
 
@@ -149,10 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn pieces_near_come_in_order() {
-        let near = Bounds { low: vector(3.5, -0.5), high: vector(4.5, 0.5) };
+    fn fixtures_near_come_in_order() {
+        let near = Aabb { low: vector(3.5, -0.5), high: vector(4.5, 0.5) };
         assert_eq!(ground().near(&near).collect::<Vec<_>>(), [0, 4, 5]);
-        let far = Bounds { low: vector(3.5, 5.0), high: vector(4.5, 6.0) };
+        let far = Aabb { low: vector(3.5, 5.0), high: vector(4.5, 6.0) };
         assert_eq!(ground().near(&far).count(), 0);
     }
 }

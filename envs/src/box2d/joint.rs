@@ -1,8 +1,8 @@
-//! A joint as it is now.
+//! The state of a joint.
 
-/// Where a joint's angle stands against its limits.
+/// Which of its limits a joint's angle has reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Limit {
+pub(super) enum LimitState {
     #[default]
     Inactive,
     Lower,
@@ -12,12 +12,13 @@ pub(super) enum Limit {
 /// The state of a joint.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Joint {
-    /// The speed that its motor strives for, in rad/s.
+    /// The motor's target, in rad/s.
     pub(super) motor_speed: f32,
-    /// In N m.
+    /// The motor's largest, in N m.
     pub(super) max_torque: f32,
-    /// What held the bodies together in the last step: two forces and a torque.
+    /// Of the last step: two components for the shared point, in N s, and one for
+    /// the limit, in N m s.
     pub(super) impulse: [f32; 3],
     pub(super) motor_impulse: f32,
-    pub(super) limit: Limit,
+    pub(super) limit: LimitState,
 }

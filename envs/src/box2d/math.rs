@@ -40,10 +40,10 @@ impl<T: Number> Vector<T> {
         self.x * other.y - self.y * other.x
     }
 
-    /// The speed of the end of this arm when it turns at a given rate.
+    /// The velocity of the end of this lever arm when it turns at a rate.
     #[inline(always)]
-    pub(super) fn swing(self, spin: T) -> Self {
-        vector(-spin * self.y, spin * self.x)
+    pub(super) fn rotational_velocity(self, angular_velocity: T) -> Self {
+        vector(-angular_velocity * self.y, angular_velocity * self.x)
     }
 
     /// Turned a quarter to the right.
@@ -65,7 +65,7 @@ impl Vector {
         self.dot(self).sqrt()
     }
 
-    /// In this direction, of length 1; unchanged if next to nothing.
+    /// In this direction, of length 1; unchanged if its length is almost zero.
     pub(super) fn normalized(self) -> Self {
         let length = self.length();
         if length < EPSILON { self } else { self.times(1.0 / length) }
@@ -110,7 +110,7 @@ impl<T: Number> Rotation<T> {
     }
 
     #[inline(always)]
-    pub(super) fn undo(self, v: Vector<T>) -> Vector<T> {
+    pub(super) fn apply_inverse(self, v: Vector<T>) -> Vector<T> {
         vector(self.cos * v.x + self.sin * v.y, -self.sin * v.x + self.cos * v.y)
     }
 }
@@ -142,8 +142,8 @@ impl<T: Number> Transform<T> {
     }
 
     #[inline(always)]
-    pub(super) fn undo(&self, v: Vector<T>) -> Vector<T> {
-        self.rotation.undo(v - self.position)
+    pub(super) fn apply_inverse(&self, v: Vector<T>) -> Vector<T> {
+        self.rotation.apply_inverse(v - self.position)
     }
 }
 
@@ -182,52 +182,11 @@ pub(super) fn solve_2x2<T: Number>(
 pub(super) fn support(vertices: &[Vector], direction: Vector) -> usize {
     let mut best = 0;
     let mut value = vertices[0].dot(direction);
-    for (place, vertex) in vertices.iter().enumerate().skip(1) {
+    for (index, vertex) in vertices.iter().enumerate().skip(1) {
         let next = vertex.dot(direction);
         if next > value {
-            (best, value) = (place, next);
+            (best, value) = (index, next);
         }
     }
     best
-}
-
-/// How a body moves during a step, as Box2D sees it: its centre and angle run
-/// straight from where they start to where they end.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Sweep {
-    /// Centre of mass in the body's own frame.
-    pub(super) local_center: Vector,
-    pub(super) center0: Vector,
-    pub(super) angle0: f32,
-    pub(super) center: Vector,
-    pub(super) angle: f32,
-    /// The part of the step that lies before the start.
-    pub(super) alpha0: f32,
-}
-
-impl Sweep {
-    /// The frame after a part of the way, from 0 to 1.
-    pub(super) fn at(&self, part: f32) -> Transform {
-        let center = self.center0.times(1.0 - part) + self.center.times(part);
-        let angle = (1.0 - part) * self.angle0 + part * self.angle;
-        Transform::around(center, Rotation::by(angle), self.local_center)
-    }
-
-    /// The frame at the start.
-    pub(super) fn start(&self) -> Transform {
-        Transform::around(self.center0, Rotation::by(self.angle0), self.local_center)
-    }
-
-    /// The frame at the end.
-    pub(super) fn end(&self) -> Transform {
-        Transform::around(self.center, Rotation::by(self.angle), self.local_center)
-    }
-
-    /// Moves the start to a later part of the step.
-    pub(super) fn advance(&mut self, alpha: f32) {
-        let part = (alpha - self.alpha0) / (1.0 - self.alpha0);
-        self.center0 = self.center0.times(1.0 - part) + self.center.times(part);
-        self.angle0 = (1.0 - part) * self.angle0 + part * self.angle;
-        self.alpha0 = alpha;
-    }
 }

@@ -7,50 +7,76 @@
 //! operation rounded in Box2D's order, never fused, so that a trajectory has
 //! the same bits as one from Box2D itself.
 //!
-//! A [`World`] holds five moving bodies, one polygon each, which hang together
-//! by four motorised hinges and touch nothing but the
-//! [`Ground`]. Left out is what that never meets: circles, collisions among
-//! moving bodies, restitution, sensors, other joints.
+//! # What is there of Box2D 2.3.0, and what is not
 //!
-//! A step finds contacts (`world`, `manifold`), solves velocities and positions
-//! for all bodies at once (`solver`), and takes back bodies that would have
-//! tunnelled into the ground (`continuous`, `time_of_impact`, `distance`). The
-//! solver takes most of the time of a step; it is written over lanes, and the
-//! same code runs for one world and for many (`together`).
+//! | There | Not there |
+//! |---|---|
+//! | Dynamic bodies, exactly five in a world, one convex polygon each | Other numbers of bodies, bodies of several fixtures, kinematic bodies |
+//! | Static ground of edges and convex polygons | Circles, chains, edges with neighbours |
+//! | Contacts between a body and the ground, with friction | Contacts between two bodies, restitution, sensors, filters |
+//! | Revolute joints with motor and limits, exactly four, so arranged that all bodies form one island | Other joints, several islands |
+//! | Warm starting, the block solver for two points, sleeping | Damping, gravity scale, bullets |
+//! | Continuous collision of bodies with the ground | Continuous collision between bodies |
+//! | Ray casts, several at a time | Queries of areas, the dynamic tree: the ground is sorted from left to right |
+//! | Events when a contact begins and ends | Listeners that change a contact |
+//!
+//! New here is that many worlds step together, one in each lane of the
+//! processor's vector registers, each with exactly the bits that it has alone.
+//!
+//! # How the files fit
+//!
+//! - **What a world is**: `model` (bodies and joints, the same in all worlds of
+//!   a task), `ground` and `ground_shape`, and the state that changes: `body`,
+//!   `joint`, `contact`, all held by `world`.
+//! - **A step**: `step` for one world, `step_together` for many. It begins and
+//!   ends contacts (`contact_manager`), solves velocities and positions
+//!   (`solver`), and takes back bodies that would pass into the ground
+//!   (`continuous`).
+//! - **Collision**: `collide` chooses `collide_edge` or `collide_polygons`, both
+//!   with `clip`, and gives a `manifold`.
+//! - **Continuous collision**: `swept_bounds` rules out most contacts,
+//!   `time_of_impact` searches for the rest, by `distance`.
+//! - **Rays**: `rays`.
+//! - **Arithmetic**: `math`, `trigonometry`, `sweep`, `polygon`, `aabb`; `wide` is a number
+//!   for each world. All constants stand in `settings`.
+//!
+//! The solver takes most of the time of a step. It is written over lanes, and
+//! the same code runs for one world and for many.
 
+mod aabb;
 mod body;
+mod clip;
+mod collide;
+mod collide_edge;
+mod collide_polygons;
 mod contact;
+mod contact_manager;
 mod continuous;
 mod distance;
-mod figure;
 mod ground;
+mod ground_shape;
 mod joint;
 mod manifold;
 mod math;
+mod model;
+mod polygon;
 mod rays;
-mod shape;
+mod settings;
 mod solver;
-mod swath;
+mod step;
+mod step_together;
+mod sweep;
+mod swept_bounds;
 mod time_of_impact;
-mod together;
 #[cfg(test)]
 mod trace;
 mod trigonometry;
 mod wide;
 mod world;
 
-pub(crate) use figure::{BodyPlan, Figure, JOINTS, JointPlan};
 pub(crate) use ground::Ground;
 pub(crate) use math::{Vector, vector};
-pub(crate) use shape::Polygon;
-pub(crate) use together::step_together;
+pub(crate) use model::{BodyDefinition, JOINTS, JointDefinition, Model};
+pub(crate) use polygon::Polygon;
+pub(crate) use step_together::step_together;
 pub(crate) use world::World;
-
-/// Length of a step, in s.
-const TIME_STEP: f32 = 0.02;
-/// In m/s².
-const GRAVITY: Vector = vector(0.0, -10.0);
-/// Overlap that is left alone, in m.
-const SLOP: f32 = 0.005;
-/// The same for angles: 2°.
-const ANGULAR_SLOP: f32 = 2.0 / 180.0 * std::f32::consts::PI;

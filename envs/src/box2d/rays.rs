@@ -1,47 +1,52 @@
-//! Rays from one point, several at a time.
+//! Ray casts from one point, several at a time. Box2D's `RayCast` of edges and
+//! polygons.
 
 use pulp::{Simd, WithSimd};
 
-use super::ground::Shape;
+use super::ground_shape::GroundShape;
 use super::math::{Vector, vector};
 use super::wide::Wide;
 
-/// How much of each ray's way is free, from 0 to 1: rays from one point against
-/// pieces of the ground. The order of the pieces does not matter.
+/// Rays from one point against fixtures of the ground: gives the fraction of each
+/// ray, from 0 to 1, before the nearest. The order of the fixtures does not
+/// matter.
 pub(super) struct CastRays<'a, const N: usize, P> {
     pub(super) from: Vector,
     pub(super) to: &'a [Vector; N],
-    pub(super) pieces: P,
+    pub(super) fixtures: P,
 }
 
-impl<'a, const N: usize, P: Iterator<Item = &'a Shape> + Clone> WithSimd for CastRays<'a, N, P> {
+impl<'a, const N: usize, P: Iterator<Item = &'a GroundShape> + Clone> WithSimd
+    for CastRays<'a, N, P>
+{
     type Output = [f32; N];
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> [f32; N] {
-        let mut free = [1.0; N];
+        let mut fractions = [1.0; N];
         let from = Vector::splat(simd, self.from);
-        for (free, to) in free.chunks_mut(S::F32_LANES).zip(self.to.chunks(S::F32_LANES)) {
-            let mut way = Vector::splat(simd, Vector::ZERO);
+        for (fractions, to) in fractions.chunks_mut(S::F32_LANES).zip(self.to.chunks(S::F32_LANES))
+        {
+            let mut ray = Vector::splat(simd, Vector::ZERO);
             for (lane, &to) in to.iter().enumerate() {
-                way.set(lane, to - self.from);
+                ray.set(lane, to - self.from);
             }
-            let mut part = Wide::splat(simd, 1.0);
-            for piece in self.pieces.clone() {
-                part = match piece {
-                    Shape::Edge { ends, direction } => {
-                        hit_edge(*ends, direction.right(), from, way, part)
+            let mut fraction = Wide::splat(simd, 1.0);
+            for fixture in self.fixtures.clone() {
+                fraction = match fixture {
+                    GroundShape::Edge { ends, direction } => {
+                        hit_edge(*ends, direction.right(), from, ray, fraction)
                     }
-                    Shape::Polygon(polygon) => {
-                        hit_polygon(polygon.vertices(), polygon.normals(), from, way, part)
+                    GroundShape::Polygon(polygon) => {
+                        hit_polygon(polygon.vertices(), polygon.normals(), from, ray, fraction)
                     }
                 };
             }
-            for (lane, free) in free.iter_mut().enumerate() {
-                *free = part.get(lane);
+            for (lane, nearest) in fractions.iter_mut().enumerate() {
+                *nearest = fraction.get(lane);
             }
         }
-        free
+        fractions
     }
 }
 
@@ -50,65 +55,66 @@ fn all<S: Simd>(like: Wide<S>, v: Vector) -> Vector<Wide<S>> {
     vector(like.all(v.x), like.all(v.y))
 }
 
-/// What is free before an edge. Where Box2D divides by zero and gives up, the
-/// comparisons with infinity or not-a-number fail.
+/// The fraction of each ray before an edge. Where Box2D gives up because it would
+/// divide by zero, the comparisons with infinity or not-a-number fail.
 #[inline(always)]
 fn hit_edge<S: Simd>(
     [v1, v2]: [Vector; 2],
     normal: Vector,
     from: Vector<Wide<S>>,
-    way: Vector<Wide<S>>,
-    free: Wide<S>,
+    ray: Vector<Wide<S>>,
+    max_fraction: Wide<S>,
 ) -> Wide<S> {
-    let (start, edge) = (all(free, v1), v2 - v1);
-    let normal = all(free, normal);
-    let part = normal.dot(start - from).over(normal.dot(way));
-    let hits = free.all(0.0).at_most(part).and(part.at_most(free));
-    let along = (from + way.times(part) - start).dot(all(free, edge));
+    let (start, edge) = (all(max_fraction, v1), v2 - v1);
+    let normal = all(max_fraction, normal);
+    let fraction = normal.dot(start - from).over(normal.dot(ray));
+    let hits = max_fraction.all(0.0).at_most(fraction).and(fraction.at_most(max_fraction));
+    let along = (from + ray.times(fraction) - start).dot(all(max_fraction, edge));
     // Box2D divides by the square of the length and compares with 1: the same.
-    let whole = free.all(edge.dot(edge));
-    let hits = hits.and(free.all(0.0).at_most(along)).and(along.at_most(whole));
-    hits.select(part, free)
+    let length_squared = max_fraction.all(edge.dot(edge));
+    let hits = hits.and(max_fraction.all(0.0).at_most(along)).and(along.at_most(length_squared));
+    hits.select(fraction, max_fraction)
 }
 
-/// What is free before a polygon: a ray that begins inside does not meet it.
+/// The fraction of each ray before a polygon: a ray that begins inside does not
+/// meet it.
 #[inline(always)]
 fn hit_polygon<S: Simd>(
     vertices: &[Vector],
     normals: &[Vector],
     from: Vector<Wide<S>>,
-    way: Vector<Wide<S>>,
-    free: Wide<S>,
+    ray: Vector<Wide<S>>,
+    max_fraction: Wide<S>,
 ) -> Wide<S> {
-    let none = free.all(0.0);
-    let (mut low, mut high) = (none, free);
+    let none = max_fraction.all(0.0);
+    let (mut low, mut high) = (none, max_fraction);
     let mut met = none.below(none);
     let mut missed = met;
     for (&vertex, &normal) in vertices.iter().zip(normals) {
-        let normal = all(free, normal);
-        let (distance, approach) = (normal.dot(all(free, vertex) - from), normal.dot(way));
-        let part = distance.over(approach);
+        let normal = all(max_fraction, normal);
+        let (distance, approach) = (normal.dot(all(max_fraction, vertex) - from), normal.dot(ray));
+        let fraction = distance.over(approach);
         let parallel = approach.equals(none);
         missed = missed.or(parallel.and(distance.below(none)));
         let enters = approach.below(none).and(distance.below(low * approach));
         let leaves = none.below(approach).and(distance.below(high * approach));
-        low = enters.select(part, low);
-        high = leaves.select(part, high);
+        low = enters.select(fraction, low);
+        high = leaves.select(fraction, high);
         met = met.or(enters);
         missed = missed.or(high.below(low));
     }
-    met.and(missed.not()).select(low, free)
+    met.and(missed.not()).select(low, max_fraction)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::ground::Ground;
-    use super::super::shape::Polygon;
+    use super::super::polygon::Polygon;
     use super::*;
     use crate::lanes::InstructionSet;
 
     #[test]
-    fn a_ray_meets_the_nearest_piece() {
+    fn a_ray_meets_the_nearest_fixture() {
         let mut ground = Ground::new(1.0);
         let square = [(4.0, 0.0), (5.0, 0.0), (5.0, 1.0), (4.0, 1.0)];
         ground.add_polygon(Polygon::hull(&square.map(|(x, y)| vector(x, y))));

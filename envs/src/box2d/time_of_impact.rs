@@ -1,16 +1,17 @@
-//! When, within a step, a moving body first meets a piece of ground:
+//! When, within a step, a moving body first touches a fixture of the ground:
 //! conservative advancement on the separation along one axis after another.
+//! Box2D's `b2TimeOfImpact`.
 
-use super::SLOP;
-use super::distance::{Cache, distance};
-use super::math::{Sweep, Transform, Vector, support};
-use super::shape::SKIN;
+use super::distance::{SimplexCache, distance};
+use super::math::{Transform, Vector, support};
+use super::settings::{LINEAR_SLOP, POLYGON_RADIUS};
+use super::sweep::Sweep;
 
 pub(super) const TARGET: f32 = {
-    let deep = (SKIN + SKIN) - 3.0 * SLOP;
-    if SLOP > deep { SLOP } else { deep }
+    let deep = (POLYGON_RADIUS + POLYGON_RADIUS) - 3.0 * LINEAR_SLOP;
+    if LINEAR_SLOP > deep { LINEAR_SLOP } else { deep }
 };
-pub(super) const TOLERANCE: f32 = 0.25 * SLOP;
+pub(super) const TOLERANCE: f32 = 0.25 * LINEAR_SLOP;
 const FULL_TURN: f32 = 2.0 * std::f32::consts::PI;
 
 /// The part of the way, from 0 to 1, after which they touch; `None` if they do
@@ -21,129 +22,140 @@ pub(super) fn time_of_impact(ground: &[Vector], body: &[Vector], sweep: &Sweep) 
     sweep.angle0 -= turns;
     sweep.angle -= turns;
 
-    let mut cache = Cache::default();
+    let mut cache = SimplexCache::default();
     let mut early = 0.0;
     for _ in 0..20 {
         let transform = sweep.at(early);
-        let apart = distance(ground, body, &transform, &mut cache);
-        if apart <= 0.0 {
+        let gap = distance(ground, body, &transform, &mut cache);
+        if gap <= 0.0 {
             return None;
         }
-        if apart < TARGET + TOLERANCE {
+        if gap < TARGET + TOLERANCE {
             return Some(early);
         }
-        let separation = Separation::new(ground, body, &cache, &transform);
-        match separation.push_back(&sweep, early) {
-            Next::Apart => return None,
-            Next::Touching => return Some(early),
-            Next::From(later) => early = later,
+        let separation = SeparationFunction::new(ground, body, &cache, &transform);
+        match separation.next_time(&sweep, early) {
+            AxisResult::Separated => return None,
+            AxisResult::Touching => return Some(early),
+            AxisResult::Later(later) => early = later,
         }
     }
     None
 }
 
-/// What one axis says.
-enum Next {
-    Apart,
+/// What the separation along one axis tells about the rest of the way.
+enum AxisResult {
+    /// They never touch.
+    Separated,
+    /// They touch where the search stands.
     Touching,
-    From(f32),
+    /// They do not touch before this part of the way.
+    Later(f32),
 }
 
-/// The separation along an axis that belongs to the closest corners.
-struct Separation<'a> {
+/// The separation along an axis that belongs to the closest vertices.
+struct SeparationFunction<'a> {
     ground: &'a [Vector],
     body: &'a [Vector],
-    axis: Axis,
+    axis: SeparationAxis,
 }
 
-enum Axis {
-    /// From corner to corner, fixed in the world.
-    Corners(Vector),
+/// The three kinds of axes along which a separation is measured.
+enum SeparationAxis {
+    /// From vertex to vertex, fixed in the world.
+    Vertices(Vector),
     /// The normal of a face of the ground at a point of it.
     GroundFace(Vector, Vector),
     /// The same of the body, in its frame.
     BodyFace(Vector, Vector),
 }
 
-impl<'a> Separation<'a> {
-    fn new(ground: &'a [Vector], body: &'a [Vector], cache: &Cache, transform: &Transform) -> Self {
-        let [(a1, b1), (a2, b2), _] = cache.corners.map(|(a, b)| (a as usize, b as usize));
+impl<'a> SeparationFunction<'a> {
+    fn new(
+        ground: &'a [Vector],
+        body: &'a [Vector],
+        cache: &SimplexCache,
+        transform: &Transform,
+    ) -> Self {
+        let [(a1, b1), (a2, b2), _] = cache.indices.map(|(a, b)| (a as usize, b as usize));
         let face = |first: Vector, second: Vector| {
             ((second - first).right().normalized(), (first + second).times(0.5))
         };
         let axis = if cache.count == 1 {
-            Axis::Corners((transform.apply(body[b1]) - ground[a1]).normalized())
+            SeparationAxis::Vertices((transform.apply(body[b1]) - ground[a1]).normalized())
         } else if a1 == a2 {
             let (normal, point) = face(body[b1], body[b2]);
             let out = (ground[a1] - transform.apply(point)).dot(transform.rotation.apply(normal));
-            Axis::BodyFace(if out < 0.0 { -normal } else { normal }, point)
+            SeparationAxis::BodyFace(if out < 0.0 { -normal } else { normal }, point)
         } else {
             let (normal, point) = face(ground[a1], ground[a2]);
             let out = (transform.apply(body[b1]) - point).dot(normal);
-            Axis::GroundFace(if out < 0.0 { -normal } else { normal }, point)
+            SeparationAxis::GroundFace(if out < 0.0 { -normal } else { normal }, point)
         };
         Self { ground, body, axis }
     }
 
-    /// The corners that are deepest at a moment.
+    /// The vertices that are deepest at a moment.
     fn deepest(&self, transform: &Transform) -> (usize, usize) {
-        let body_along = |direction: Vector| support(self.body, transform.rotation.undo(direction));
+        let body_along =
+            |direction: Vector| support(self.body, transform.rotation.apply_inverse(direction));
         match self.axis {
-            Axis::Corners(axis) => (support(self.ground, axis), body_along(-axis)),
-            Axis::GroundFace(normal, _) => (0, body_along(-normal)),
-            Axis::BodyFace(normal, _) => {
+            SeparationAxis::Vertices(axis) => (support(self.ground, axis), body_along(-axis)),
+            SeparationAxis::GroundFace(normal, _) => (0, body_along(-normal)),
+            SeparationAxis::BodyFace(normal, _) => {
                 (support(self.ground, -transform.rotation.apply(normal)), 0)
             }
         }
     }
 
-    /// The separation of these corners at a moment.
+    /// The separation of these vertices at a moment.
     fn value(&self, (ground, body): (usize, usize), transform: &Transform) -> f32 {
         match self.axis {
-            Axis::Corners(axis) => {
+            SeparationAxis::Vertices(axis) => {
                 (transform.apply(self.body[body]) - self.ground[ground]).dot(axis)
             }
-            Axis::GroundFace(normal, point) => {
+            SeparationAxis::GroundFace(normal, point) => {
                 (transform.apply(self.body[body]) - point).dot(normal)
             }
-            Axis::BodyFace(normal, point) => {
+            SeparationAxis::BodyFace(normal, point) => {
                 (self.ground[ground] - transform.apply(point)).dot(transform.rotation.apply(normal))
             }
         }
     }
 
-    /// From the end of the way back to where the deepest corners touch.
-    fn push_back(&self, sweep: &Sweep, early: f32) -> Next {
+    /// From the end of the way back to where the deepest vertices are at the
+    /// target separation.
+    fn next_time(&self, sweep: &Sweep, early: f32) -> AxisResult {
         let mut late = 1.0;
         for _ in 0..16 {
             let at_late = sweep.at(late);
-            let corners = self.deepest(&at_late);
-            let s2 = self.value(corners, &at_late);
+            let vertices = self.deepest(&at_late);
+            let s2 = self.value(vertices, &at_late);
             if s2 > TARGET + TOLERANCE {
-                return Next::Apart;
+                return AxisResult::Separated;
             }
             if s2 > TARGET - TOLERANCE {
-                return Next::From(late);
+                return AxisResult::Later(late);
             }
-            let s1 = self.value(corners, &sweep.at(early));
+            let s1 = self.value(vertices, &sweep.at(early));
             if s1 < TARGET - TOLERANCE {
                 // The axis does not fit: Box2D gives up.
-                return Next::Apart;
+                return AxisResult::Separated;
             }
             if s1 <= TARGET + TOLERANCE {
-                return Next::Touching;
+                return AxisResult::Touching;
             }
-            late = self.root(sweep, corners, (early, s1), (late, s2));
+            late = self.root(sweep, vertices, (early, s1), (late, s2));
         }
-        Next::From(early)
+        AxisResult::Later(early)
     }
 
-    /// Where the separation of two corners reaches the target, by bisection
+    /// Where the separation of two vertices reaches the target, by bisection
     /// and secant in turns.
     fn root(
         &self,
         sweep: &Sweep,
-        corners: (usize, usize),
+        vertices: (usize, usize),
         (mut a1, mut s1): (f32, f32),
         (late, mut s2): (f32, f32),
     ) -> f32 {
@@ -154,7 +166,7 @@ impl<'a> Separation<'a> {
             } else {
                 0.5 * (a1 + a2)
             };
-            let s = self.value(corners, &sweep.at(t));
+            let s = self.value(vertices, &sweep.at(t));
             if (s - TARGET).abs() < TOLERANCE {
                 return t;
             }

@@ -1,35 +1,41 @@
-//! The insides of a world, for tests, in the form of the recorded traces in
+//! The internal state of a world, for tests, in the form of the recorded traces in
 //! `../shared/golden/bipedal`.
 
 use serde_json::{Value, json};
 
 use super::contact::Contact;
-use super::joint::Limit;
-use super::manifold::{Id, Reference};
+use super::joint::LimitState;
+use super::manifold::{ContactId, Reference};
 use super::world::World;
 
 impl World {
     /// Contacts (the newest first), joints and bodies, number by number.
     pub(crate) fn trace(&self) -> [(&'static str, Value); 3] {
         let contacts: Vec<_> = self.contacts.iter().rev().map(contact).collect();
-        let joint = |place: usize| {
-            let joint = &self.joints[place];
+        let joint = |index: usize| {
+            let joint = &self.joints[index];
             let limit = match joint.limit {
-                Limit::Inactive => 0,
-                Limit::Lower => 1,
-                Limit::Upper => 2,
+                LimitState::Inactive => 0,
+                LimitState::Lower => 1,
+                LimitState::Upper => 2,
             };
             let [x, y, z] = joint.impulse.map(f64::from);
             json!([limit, x, y, z, f64::from(joint.motor_impulse)])
         };
         let joints: Vec<_> = (0..self.joints.len()).map(joint).collect();
-        let body = |place: usize| {
-            let body = &self.bodies[place];
-            let (sweep, fat) = (&body.sweep, &body.fat);
+        let body = |index: usize| {
+            let body = &self.bodies[index];
+            let (sweep, fat_aabb) = (&body.sweep, &body.fat_aabb);
             let start = [sweep.center0.x, sweep.center0.y, sweep.angle0];
             let end = [sweep.center.x, sweep.center.y, sweep.angle];
-            let rest =
-                [sweep.alpha0, body.sleep_time, fat.low.x, fat.low.y, fat.high.x, fat.high.y];
+            let rest = [
+                sweep.alpha0,
+                body.sleep_time,
+                fat_aabb.low.x,
+                fat_aabb.low.y,
+                fat_aabb.high.x,
+                fat_aabb.high.y,
+            ];
             let numbers = start.into_iter().chain(end).chain(rest);
             numbers.map(f64::from).collect::<Vec<_>>()
         };
@@ -51,11 +57,11 @@ fn contact(contact: &Contact) -> Value {
     // Without points there is no reference.
     let by_body = manifold.count > 0 && manifold.reference == Reference::Body;
     let flags = [contact.touching, by_body].map(u8::from);
-    json!([contact.piece, contact.body, flags[0], flags[1], points])
+    json!([contact.fixture, contact.body, flags[0], flags[1], points])
 }
 
 /// Box2D's number for a pair of features.
-fn number(id: Id) -> u32 {
+fn number(id: ContactId) -> u32 {
     let kinds = [id.ground_is_face, id.body_is_face].map(u32::from);
     u32::from(id.ground) + (u32::from(id.body) << 8) + (kinds[0] << 16) + (kinds[1] << 24)
 }

@@ -11,8 +11,8 @@ use pulp::bytemuck::{cast_slice, cast_slice_mut};
 use super::math::{Number, Rotation, Transform, Vector, vector};
 use super::trigonometry::sin_cos;
 
-/// The most worlds of any instruction set.
-const MOST: usize = 16;
+/// The most lanes of any instruction set.
+const MAX_LANES: usize = 16;
 
 /// A number for each world.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ pub(super) struct Wide<S: Simd> {
 
 /// A condition for each world.
 #[derive(Clone, Copy)]
-pub(super) struct Mask<S: Simd> {
+pub(super) struct WideBool<S: Simd> {
     simd: S,
     values: S::m32s,
 }
@@ -34,7 +34,7 @@ impl<S: Simd> Wide<S> {
         Self { simd, values: simd.splat_f32s(value) }
     }
 
-    /// Another number, the same for all worlds.
+    /// The same number for all worlds.
     #[inline(always)]
     pub(super) fn all(self, value: f32) -> Self {
         Self::splat(self.simd, value)
@@ -56,27 +56,27 @@ impl<S: Simd> Wide<S> {
     }
 
     #[inline(always)]
-    fn mask(self, values: S::m32s) -> Mask<S> {
-        Mask { simd: self.simd, values }
+    fn mask(self, values: S::m32s) -> WideBool<S> {
+        WideBool { simd: self.simd, values }
     }
 
     #[inline(always)]
-    pub(super) fn below(self, other: Self) -> Mask<S> {
+    pub(super) fn below(self, other: Self) -> WideBool<S> {
         self.mask(self.simd.less_than_f32s(self.values, other.values))
     }
 
     #[inline(always)]
-    pub(super) fn at_most(self, other: Self) -> Mask<S> {
+    pub(super) fn at_most(self, other: Self) -> WideBool<S> {
         self.mask(self.simd.less_than_or_equal_f32s(self.values, other.values))
     }
 
     #[inline(always)]
-    pub(super) fn equals(self, other: Self) -> Mask<S> {
+    pub(super) fn equals(self, other: Self) -> WideBool<S> {
         self.mask(self.simd.equal_f32s(self.values, other.values))
     }
 
     #[inline(always)]
-    pub(super) fn is(self, value: f32) -> Mask<S> {
+    pub(super) fn is(self, value: f32) -> WideBool<S> {
         self.equals(self.all(value))
     }
 
@@ -119,7 +119,7 @@ impl<S: Simd> Wide<S> {
     }
 }
 
-impl<S: Simd> Mask<S> {
+impl<S: Simd> WideBool<S> {
     /// A condition that no world meets.
     #[inline(always)]
     pub(super) fn none(simd: S) -> Self {
@@ -236,12 +236,13 @@ impl<S: Simd> Vector<Wide<S>> {
 impl<S: Simd> Rotation<Wide<S>> {
     #[inline(always)]
     pub(super) fn by_each(angle: Wide<S>) -> Self {
-        let (mut angles, mut sines, mut cosines) = ([0.0; MOST], [0.0; MOST], [0.0; MOST]);
+        let (mut angles, mut sines, mut cosines) =
+            ([0.0; MAX_LANES], [0.0; MAX_LANES], [0.0; MAX_LANES]);
         angles[..S::F32_LANES].copy_from_slice(cast_slice(std::slice::from_ref(&angle.values)));
         for lane in 0..S::F32_LANES {
             (sines[lane], cosines[lane]) = sin_cos(angles[lane]);
         }
-        let wide = |numbers: [f32; MOST]| {
+        let wide = |numbers: [f32; MAX_LANES]| {
             let mut wide = angle;
             cast_slice_mut(std::slice::from_mut(&mut wide.values))
                 .copy_from_slice(&numbers[..S::F32_LANES]);

@@ -1,5 +1,7 @@
 //! What the contract tests, which run on these tasks too, do not ask.
 
+use ::gym_rs::core::Env as _;
+
 use super::*;
 
 /// Pushes the car where it already goes.
@@ -24,12 +26,12 @@ fn alone(seed: u64) -> f64 {
 }
 
 /// The returns of an episode in every lane, until all have ended.
-fn together(worlds: &mut dyn VectorEnvironment, seed: u64) -> Vec<f64> {
+fn together(environments: &mut dyn VectorEnvironment, seed: u64) -> Vec<f64> {
     let mut observation = [Row::default(); 2];
     let (mut reward, mut status) = (Row::default(), Default::default());
     let mut returns = vec![0.0; LANES];
     let mut live = [true; LANES];
-    (0..LANES).for_each(|lane| worlds.reset(lane, seed + lane as u64, &mut observation));
+    (0..LANES).for_each(|lane| environments.reset(lane, seed + lane as u64, &mut observation));
     while live.contains(&true) {
         let mut action = [Row::default(); 3];
         for lane in 0..LANES {
@@ -37,7 +39,7 @@ fn together(worlds: &mut dyn VectorEnvironment, seed: u64) -> Vec<f64> {
                 set(row, lane, number);
             }
         }
-        worlds.step(LANES, &action, &mut observation, &mut reward, &mut status);
+        environments.step(LANES, &action, &mut observation, &mut reward, &mut status);
         for lane in (0..LANES).filter(|lane| live[*lane]).collect::<Vec<_>>() {
             returns[lane] += get(&reward, lane);
             live[lane] = !status[lane / WIDTH][lane % WIDTH].ended();
@@ -50,13 +52,13 @@ fn together(worlds: &mut dyn VectorEnvironment, seed: u64) -> Vec<f64> {
 fn rolls_out_on_any_thread() {
     let alone: Vec<_> = (0..LANES as u64).map(alone).collect();
     assert!(alone.iter().all(|total| (-199.0..-80.0).contains(total)), "{alone:?}");
-    // Worlds that were built on one thread run on two others, one after the other.
-    let mut worlds = MOUNTAIN_CAR.vector_environment();
+    // Environments that were built on one thread run on two others, one after the other.
+    let mut environments = MOUNTAIN_CAR.vector_environment();
     for _ in 0..2 {
         let returns;
-        (worlds, returns) = std::thread::spawn(move || {
-            let returns = together(&mut *worlds, 0);
-            (worlds, returns)
+        (environments, returns) = std::thread::spawn(move || {
+            let returns = together(&mut *environments, 0);
+            (environments, returns)
         })
         .join()
         .unwrap();
@@ -91,7 +93,7 @@ fn the_adapter_adds_nothing_to_the_environment() {
 #[test]
 fn a_panic_of_the_environment_reaches_the_caller() {
     struct Broken;
-    impl GymWorld for Broken {
+    impl NumericEnv for Broken {
         fn reset(&mut self, _: u64) -> Vec<f64> {
             vec![0.0; 2]
         }

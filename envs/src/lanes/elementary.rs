@@ -17,7 +17,7 @@ const ROUNDING: f64 = 6_755_399_441_055_744.0;
 const LN_2_HIGH: f64 = 0.693_147_180_559_890_3;
 const LN_2_LOW: f64 = 5.497_923_018_708_371e-14;
 
-/// What π loses when it is rounded to a double.
+/// π minus its rounding to a double.
 const PI_LOW: f64 = 1.224_646_799_147_353_2e-16;
 
 /// π/2 in two parts (Cody and Waite's reduction).
@@ -82,7 +82,7 @@ const SIN_PI: [f64; 8] = [
 
 /// A polynomial, constant term first in `coefficients`: Horner's rule for even
 /// and odd powers apart, so that two short chains of multiply-adds run side by
-/// side where one long chain would keep the processor waiting.
+/// side instead of one long chain with twice the latency.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
     let square = x * x;
@@ -155,7 +155,7 @@ fn sin_cos_near_zero(r: f64) -> (f64, f64) {
 }
 
 /// Turns `(sin r, cos r)` by as many right angles as the lowest two bits of
-/// `quarters` say.
+/// `quarters` count.
 #[inline(always)]
 fn turn(quarters: u64, (sin, cos): (f64, f64)) -> (f64, f64) {
     let odd = quarters & 1 == 1;
@@ -182,7 +182,7 @@ fn sin_pi_near_zero(r: f64) -> f64 {
     r.mul_add(PI, r * square.mul_add(polynomial(square, &SIN_PI), PI_LOW))
 }
 
-/// `x` without as many whole turns as it has: in [-1, 1], exactly.
+/// `x` minus the nearest multiple of 2: in [-1, 1], exactly.
 #[inline(always)]
 fn half_turns(x: f64) -> f64 {
     (x * 0.5).round_ties_even().mul_add(-2.0, x)
@@ -192,7 +192,7 @@ fn half_turns(x: f64) -> f64 {
 #[inline(always)]
 pub fn sin_pi(x: f64) -> f64 {
     let within = half_turns(x);
-    // The sine rises to ½ and falls the same way.
+    // sin πx = sin π(1 - x).
     let (rise, fall) = (within.abs(), 1.0 - within.abs());
     sin_pi_near_zero(if fall < rise { fall } else { rise }).copysign(within)
 }

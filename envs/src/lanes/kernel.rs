@@ -14,9 +14,9 @@ pub trait Kernel {
 #[derive(Clone, Copy, Debug)]
 pub struct InstructionSet(Arch);
 
-struct Work<K>(K);
+struct KernelCall<K>(K);
 
-impl<K: Kernel> NullaryFnOnce for Work<K> {
+impl<K: Kernel> NullaryFnOnce for KernelCall<K> {
     type Output = ();
 
     #[inline(always)]
@@ -69,11 +69,11 @@ impl InstructionSet {
     pub fn run<K: Kernel>(self, kernel: K) {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Arch::V3(set) => set.vectorize(Work(kernel)),
+            Arch::V3(set) => set.vectorize(KernelCall(kernel)),
             #[cfg(target_arch = "x86_64")]
-            Arch::V4(set) => set.vectorize(Work(kernel)),
+            Arch::V4(set) => set.vectorize(KernelCall(kernel)),
             #[cfg(target_arch = "aarch64")]
-            Arch::Neon(set) => set.vectorize(Work(kernel)),
+            Arch::Neon(set) => set.vectorize(KernelCall(kernel)),
             _ => kernel.run(),
         }
     }

@@ -1,11 +1,11 @@
-//! Many worlds side by side: the shapes, the elementary functions and the
-//! dispatch that every fast kernel of the workspace shares.
+//! Many environments side by side: the array shapes, the elementary functions and
+//! the dispatch that every fast kernel of the workspace shares.
 //!
 //! A *lane* is one episode that runs beside others. A [`Row`] holds one number
 //! for each lane, as [`BLOCKS`] blocks of [`WIDTH`]: a block is what fits the
 //! processor's vector registers, and a kernel is told how many blocks are in
-//! use, so that lanes which ended cost nothing once the rest has moved
-//! together. What a lane computes never depends on its neighbours.
+//! use, so that lanes whose episodes have ended cost nothing once the live ones
+//! have moved to the first blocks. What a lane computes never depends on its neighbours.
 
 pub mod elementary;
 mod kernel;

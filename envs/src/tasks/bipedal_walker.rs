@@ -1,7 +1,7 @@
 //! # Bipedal walker
 //!
 //! A hull on two legs, each with a hip and a knee, walks over rough ground.
-//! The agent drives the four joints and feels with a lidar. It is Gymnasium's
+//! The agent drives the four joints and senses the ground with a lidar. It is Gymnasium's
 //! BipedalWalker-v3 (Farama Foundation; the walker is Oleg Klimov's), bit for
 //! bit: the same integer seed and the same actions give the same ground,
 //! observations, rewards and end as a fresh environment there. The physics are
@@ -34,37 +34,42 @@
 //! -100, as in the search of the weight-agnostic networks' experiments (Gaier &
 //! Ha 2019).
 
-mod figure;
-mod many;
+mod lane_groups;
+mod lidar;
+mod model;
 mod scene;
 mod terrain;
+mod variant;
 mod walker;
 
 use crate::{Actions, Environment, LaneGroups, Signature, Task, VectorEnvironment, names};
-use many::Many;
+use lane_groups::WalkerLaneGroups;
+use variant::Variant;
 use walker::Walker;
 
 /// The task; see the [module](self).
 #[derive(Clone, Copy, Debug)]
 pub struct BipedalWalker {
     name: &'static str,
-    hardcore: bool,
-    fall_penalty: bool,
+    variant: Variant,
 }
 
 impl BipedalWalker {
     /// Gentle slopes.
-    pub const V3: Self = Self { name: "bipedal-walker-v3", hardcore: false, fall_penalty: true };
+    pub const V3: Self = Self {
+        name: "bipedal-walker-v3",
+        variant: Variant { hardcore: false, fall_penalty: true },
+    };
     /// Stumps, stairs and pits.
-    pub const HARDCORE: Self =
-        Self { name: "bipedal-walker-hardcore-v3", hardcore: true, fall_penalty: true };
+    pub const HARDCORE: Self = Self {
+        name: "bipedal-walker-hardcore-v3",
+        variant: Variant { hardcore: true, fall_penalty: true },
+    };
     /// Gentle slopes, and a fall costs nothing.
-    pub const NO_PENALTY: Self =
-        Self { name: "bipedal-walker-no-penalty-v3", hardcore: false, fall_penalty: false };
-
-    fn step_limit(self) -> u32 {
-        if self.hardcore { 2000 } else { 1600 }
-    }
+    pub const NO_PENALTY: Self = Self {
+        name: "bipedal-walker-no-penalty-v3",
+        variant: Variant { hardcore: false, fall_penalty: false },
+    };
 }
 
 impl Task for BipedalWalker {
@@ -73,9 +78,9 @@ impl Task for BipedalWalker {
     }
 
     fn summary(&self) -> &'static str {
-        if self.hardcore {
+        if self.variant.hardcore {
             "walk over stumps, stairs and pits (Gymnasium's BipedalWalkerHardcore-v3)"
-        } else if self.fall_penalty {
+        } else if self.variant.fall_penalty {
             "walk on two legs over rough ground (Gymnasium's BipedalWalker-v3)"
         } else {
             "walk on two legs; a fall costs nothing (Gaier & Ha 2019)"
@@ -111,7 +116,7 @@ impl Task for BipedalWalker {
                 "lidar 9",
             ]),
             actions: Actions::Continuous { count: 4, low: -1.0, high: 1.0 },
-            step_limit: self.step_limit(),
+            step_limit: self.variant.step_limit(),
             // Back to the left end, on its back, with all motors on, and a fall:
             // -20 - 16 - 4 * 0.028 * 2000 - 100.
             worst_return: -400.0,
@@ -121,18 +126,19 @@ impl Task for BipedalWalker {
     }
 
     fn environment(&self) -> Box<dyn Environment> {
-        Box::new(Walker::new(*self))
+        Box::new(Walker::new(self.variant))
     }
 
     fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
-        Box::new(Many::new(*self, 1))
+        Box::new(WalkerLaneGroups::new(self.variant, 1))
     }
 
     fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
-        Box::new(Many::new(*self, count))
+        Box::new(WalkerLaneGroups::new(self.variant, count))
     }
 
-    /// Enough worlds to find some that are alike, even when each agent has few.
+    /// Enough worlds to find some that need the same work of the solver, even
+    /// when each group has few live lanes.
     fn lane_groups_together(&self) -> usize {
         8
     }

@@ -67,12 +67,12 @@ impl Task for CartPole {
     }
 
     fn environment(&self) -> Box<dyn Environment> {
-        Box::new(World::default())
+        Box::new(CartPoleEnvironment::default())
     }
 }
 
 #[derive(Default)]
-struct World {
+struct CartPoleEnvironment {
     x: f64,
     speed: f64,
     angle: f64,
@@ -80,7 +80,7 @@ struct World {
     steps: u32,
 }
 
-impl World {
+impl CartPoleEnvironment {
     fn observe(&self, observation: &mut [f64]) {
         observation.copy_from_slice(&[self.x, self.speed, self.angle, self.spin]);
     }
@@ -99,7 +99,7 @@ impl World {
     }
 }
 
-impl Environment for World {
+impl Environment for CartPoleEnvironment {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
         let mut generator = start_generator(seed);
         let mut draw = || START * (2.0 * generator.random::<f64>() - 1.0);
@@ -161,10 +161,10 @@ mod tests {
         let mut ends = 0;
         for transition in transitions {
             let [x, speed, angle, spin] = golden::numbers(&transition["from"]);
-            let mut world = World { x, speed, angle, spin, steps: 0 };
+            let mut environment = CartPoleEnvironment { x, speed, angle, spin, steps: 0 };
             let right = transition["action"].as_u64().unwrap() as f64;
             let mut observation = [0.0; 4];
-            let step = world.step(&[1.0 - right, right], &mut observation);
+            let step = environment.step(&[1.0 - right, right], &mut observation);
             golden::assert_close(&observation, &transition["to"], 1e-12);
             assert_eq!(step.reward, transition["reward"].as_f64().unwrap());
             let terminated = transition["terminated"].as_bool().unwrap();
@@ -176,15 +176,15 @@ mod tests {
 
     #[test]
     fn a_balanced_pole_is_truncated_and_a_neglected_one_falls() {
-        let (mut world, mut observation) = (World::default(), [0.0; 4]);
+        let (mut environment, mut observation) = (CartPoleEnvironment::default(), [0.0; 4]);
         for seed in 0..20 {
-            world.reset(seed, &mut observation);
+            environment.reset(seed, &mut observation);
             assert!(observation.iter().all(|value| value.abs() <= START));
             let mut total = 0.0;
             let status = loop {
                 let [x, speed, angle, spin] = observation;
                 let lean = 0.1 * x + 0.3 * speed + 3.0 * angle + spin;
-                let step = world.step(&[0.0, lean], &mut observation);
+                let step = environment.step(&[0.0, lean], &mut observation);
                 total += step.reward;
                 if step.status.ended() {
                     break step.status;
@@ -192,8 +192,9 @@ mod tests {
             };
             assert_eq!((status, total), (Status::Truncated, 500.0), "seed {seed}");
 
-            world.reset(seed, &mut observation);
-            let steps = (1..100).find(|_| world.step(&[0.0, 0.0], &mut observation).status.ended());
+            environment.reset(seed, &mut observation);
+            let steps =
+                (1..100).find(|_| environment.step(&[0.0, 0.0], &mut observation).status.ended());
             assert!((8..12).contains(&steps.unwrap()), "always left: {steps:?} steps");
         }
     }

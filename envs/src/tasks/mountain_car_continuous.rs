@@ -68,18 +68,18 @@ impl Task for MountainCarContinuous {
     }
 
     fn environment(&self) -> Box<dyn Environment> {
-        Box::new(World::default())
+        Box::new(MountainCarEnvironment::default())
     }
 }
 
 #[derive(Default)]
-struct World {
+struct MountainCarEnvironment {
     position: f64,
     speed: f64,
     steps: u32,
 }
 
-impl World {
+impl MountainCarEnvironment {
     fn advance(&mut self, thrust: f64) {
         let (_, slope) = sin_cos(3.0 * self.position);
         self.speed = (self.speed + (thrust * POWER - GRAVITY * slope)).clamp(-FASTEST, FASTEST);
@@ -90,7 +90,7 @@ impl World {
     }
 }
 
-impl Environment for World {
+impl Environment for MountainCarEnvironment {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
         let position = -0.6 + 0.2 * start_generator(seed).random::<f64>();
         *self = Self { position, speed: 0.0, steps: 0 };
@@ -185,7 +185,7 @@ mod tests {
         let (mut ends, mut walls) = (0, 0);
         for transition in transitions {
             let [position, speed] = golden::numbers(&transition["from"]);
-            let mut world = World { position, speed, steps: 0 };
+            let mut world = MountainCarEnvironment { position, speed, steps: 0 };
             let mut observation = [0.0; 2];
             let action = transition["action"].as_f64().unwrap();
             let step = world.step(&[action], &mut observation);
@@ -202,7 +202,7 @@ mod tests {
 
     /// Runs an episode; `thrust` sees the speed.
     fn episode(seed: u64, thrust: fn(f64) -> f64) -> (f64, Status) {
-        let (mut world, mut observation) = (World::default(), [0.0; 2]);
+        let (mut world, mut observation) = (MountainCarEnvironment::default(), [0.0; 2]);
         world.reset(seed, &mut observation);
         assert!((-0.6..=-0.4).contains(&observation[0]) && observation[1] == 0.0);
         let mut total = 0.0;

@@ -1,95 +1,124 @@
-//! One body at its impact with the ground.
+//! One body at its time of impact with the ground. Box2D's `b2Island::SolveTOI`.
 
 use pulp::Scalar;
 
-use super::contact::ContactSlot;
-use super::position::Position;
-use super::{Inertia, VELOCITY_ITERATIONS, Velocity};
-use crate::box2d::SLOP;
-use crate::box2d::math::{Rotation, Transform, Vector};
+use super::contact::ContactConstraint;
+use super::motion::{Inertia, Position, Velocity};
+use crate::box2d::math::{Rotation, Transform, Vector, min};
+use crate::box2d::settings::{
+    LINEAR_SLOP, TOI_BAUMGARTE, TOI_POSITION_ITERATIONS, VELOCITY_ITERATIONS,
+};
 use crate::box2d::wide::Wide;
 use crate::box2d::world::World;
-
-const GAIN: f32 = 0.75;
-const POSITION_ITERATIONS: usize = 20;
 
 /// Takes a body out of the ground and lets it move for the rest of a step,
 /// without joints and without gravity.
 pub(in crate::box2d) fn solve_impact(
     world: &mut World,
-    place: usize,
+    index: usize,
     contacts: &[usize],
     time: f32,
 ) {
-    let plan = &world.figure.bodies[place];
-    let friction = world.ground.friction() * plan.friction;
+    let definition = &world.model.bodies[index];
     let inertia = Inertia {
-        inverse_mass: Wide::splat(Scalar, plan.inverse_mass),
-        inverse_inertia: Wide::splat(Scalar, plan.inverse_inertia),
+        inverse_mass: Wide::splat(Scalar, definition.inverse_mass),
+        inverse_inertia: Wide::splat(Scalar, definition.inverse_inertia),
     };
-    let load = |position: &Position<Scalar>| -> Vec<ContactSlot<Scalar>> {
-        let center = position.center.get(0);
-        let rotation = Rotation::by(position.angle.get(0));
-        let frame = Transform::around(center, rotation, plan.local_center);
-        let slot = |&contact: &usize| {
-            let mut slot = ContactSlot::new(Scalar, place);
-            slot.load_manifold(0, &world.contacts[contact].manifold, plan, &frame, center);
-            slot.set_friction(0, friction);
-            slot
-        };
-        contacts.iter().map(slot).collect()
-    };
-    let body = &mut world.bodies[place];
+    let sweep = &world.bodies[index].sweep;
     let mut position = Position {
-        center: Vector::splat(Scalar, body.sweep.center),
-        angle: Wide::splat(Scalar, body.sweep.angle),
+        center: Vector::splat(Scalar, sweep.center),
+        angle: Wide::splat(Scalar, sweep.angle),
     };
-    let slots = load(&position);
-    for _ in 0..POSITION_ITERATIONS {
+    solve_position(&load(world, index, contacts, &position), &mut position, inertia);
+    let mut constraints = load(world, index, contacts, &position);
+
+    let body = &mut world.bodies[index];
+    body.sweep.center0 = position.center.get(0);
+    body.sweep.angle0 = position.angle.get(0);
+    let mut velocity = Velocity {
+        linear: Vector::splat(Scalar, body.linear_velocity),
+        angular: Wide::splat(Scalar, body.angular_velocity),
+    };
+    solve_velocity(&mut constraints, &mut velocity, inertia);
+    position.advance(&mut velocity, time);
+    body.sweep.center = position.center.get(0);
+    body.sweep.angle = position.angle.get(0);
+    body.linear_velocity = velocity.linear.get(0);
+    body.angular_velocity = velocity.angular.get(0);
+    body.transform = body.sweep.end();
+}
+
+/// The contacts of a body at a position, with impulses of zero.
+fn load(
+    world: &World,
+    index: usize,
+    contacts: &[usize],
+    position: &Position<Scalar>,
+) -> Vec<ContactConstraint<Scalar>> {
+    let definition = &world.model.bodies[index];
+    let friction = world.ground.friction() * definition.friction;
+    let center = position.center.get(0);
+    let rotation = Rotation::by(position.angle.get(0));
+    let frame = Transform::around(center, rotation, definition.local_center);
+    let constraint = |&contact: &usize| {
+        let manifold = &world.contacts[contact].manifold;
+        let mut constraint = ContactConstraint::new(Scalar, index);
+        constraint.load_manifold(0, manifold, definition, &frame, center);
+        constraint.set_friction(0, friction);
+        constraint
+    };
+    contacts.iter().map(constraint).collect()
+}
+
+/// Passes over the position until the body is out of the ground.
+fn solve_position(
+    constraints: &[ContactConstraint<Scalar>],
+    position: &mut Position<Scalar>,
+    inertia: Inertia<Scalar>,
+) {
+    for _ in 0..TOI_POSITION_ITERATIONS {
         let mut least = 0.0;
-        for slot in &slots {
-            let separation = slot.solve_position(&mut position, &inertia, GAIN);
-            least = crate::box2d::math::min(least, separation.get(0));
+        for constraint in constraints {
+            let separation = constraint.solve_position(position, &inertia, TOI_BAUMGARTE);
+            least = min(least, separation.get(0));
         }
-        if least >= -1.5 * SLOP {
+        if least >= -1.5 * LINEAR_SLOP {
             break;
         }
     }
-    body.sweep.center0 = position.center.get(0);
-    body.sweep.angle0 = position.angle.get(0);
+}
 
-    let mut slots = load(&position);
-    let mut velocity = Velocity {
-        of_center: Vector::splat(Scalar, body.velocity),
-        spin: Wide::splat(Scalar, body.spin),
-    };
+/// Sweeps over the velocity.
+fn solve_velocity(
+    constraints: &mut [ContactConstraint<Scalar>],
+    velocity: &mut Velocity<Scalar>,
+    inertia: Inertia<Scalar>,
+) {
     let (mut before, mut after) = (Vec::new(), Vec::new());
-    write_bits(&velocity, &slots, &mut after);
+    write_bits(velocity, constraints, &mut after);
     for _ in 0..VELOCITY_ITERATIONS {
         std::mem::swap(&mut before, &mut after);
-        for slot in &mut slots {
-            slot.solve_velocity(&mut velocity, &inertia);
+        for constraint in &mut *constraints {
+            constraint.solve_velocity(velocity, &inertia);
         }
         after.clear();
-        write_bits(&velocity, &slots, &mut after);
-        // Nothing has changed, to the last bit: nothing ever will.
+        write_bits(velocity, constraints, &mut after);
+        // A sweep that changes no bit repeats for ever: the rest can be left out.
         if after == before {
             break;
         }
     }
-    position.advance(&mut velocity, time);
-    body.sweep.center = position.center.get(0);
-    body.sweep.angle = position.angle.get(0);
-    body.velocity = velocity.of_center.get(0);
-    body.spin = velocity.spin.get(0);
-    body.transform = body.sweep.end();
 }
 
-/// All that changes in a sweep.
-fn write_bits(velocity: &Velocity<Scalar>, slots: &[ContactSlot<Scalar>], bits: &mut Vec<u32>) {
-    let Vector { x, y } = velocity.of_center.get(0);
-    bits.extend([x, y, velocity.spin.get(0)].map(f32::to_bits));
-    for slot in slots {
-        bits.extend(slot.impulses(0).map(f32::to_bits));
+/// The bits of all that a sweep changes.
+fn write_bits(
+    velocity: &Velocity<Scalar>,
+    constraints: &[ContactConstraint<Scalar>],
+    bits: &mut Vec<u32>,
+) {
+    let Vector { x, y } = velocity.linear.get(0);
+    bits.extend([x, y, velocity.angular.get(0)].map(f32::to_bits));
+    for constraint in constraints {
+        bits.extend(constraint.impulses(0).map(f32::to_bits));
     }
 }

@@ -1,8 +1,8 @@
-//! The walker to be looked at.
+//! A picture of the walker.
 
-use super::figure::HULL;
-use super::walker::{RAYS, Walker};
-use crate::box2d::{JOINTS, Vector};
+use super::lidar::RAYS;
+use super::model::HULL;
+use crate::box2d::{JOINTS, Vector, World};
 use crate::{Color, Scene, Shape};
 
 /// What is seen to the left and right of the hull, below and above the ground
@@ -16,9 +16,8 @@ fn point(v: Vector) -> [f64; 2] {
     [f64::from(v.x), f64::from(v.y)]
 }
 
-/// The part of the world around the hull.
-pub(super) fn draw(walker: &Walker) -> Scene {
-    let world = &walker.world;
+/// The part of the world around the hull, with the fractions of the lidar's rays.
+pub(super) fn draw(world: &World, lidar: &[f32; 10]) -> Scene {
     let [x, y] = point(world.body(HULL).position());
     let (left, right) = (x - LEFT, x + RIGHT);
     let mut shapes = Vec::new();
@@ -39,19 +38,19 @@ pub(super) fn draw(walker: &Walker) -> Scene {
     // The mean height of the ground in sight: it changes smoothly.
     let level = if count > 0.0 { height / count } else { y };
 
-    for (&(ahead, down), &free) in RAYS.iter().zip(&walker.lidar) {
-        let free = f64::from(free);
-        let to = [x + ahead * free, y - down * free];
+    for (&(right, down), &fraction) in RAYS.iter().zip(lidar) {
+        let fraction = f64::from(fraction);
+        let to = [x + right * fraction, y - down * fraction];
         shapes.push(Shape::Line { from: [x, y], to, width: 0.0, color: Color::Sense });
     }
     // Of the five bodies the second leg is the one behind.
-    for place in [3, 4, HULL, 1, 2] {
-        let points = world.outline(place).map(point).collect();
-        let color = if place == HULL { Color::Body } else { Color::Limb };
+    for body in [3, 4, HULL, 1, 2] {
+        let points = world.outline(body).map(point).collect();
+        let color = if body == HULL { Color::Body } else { Color::Limb };
         shapes.push(Shape::Polygon { points, color });
     }
     for joint in 0..JOINTS {
-        let center = point(world.hinge(joint));
+        let center = point(world.anchor(joint));
         shapes.push(Shape::Circle { center, radius: 0.06, color: Color::Joint });
     }
     Scene { low: [left, level - BELOW], high: [right, level + ABOVE], shapes }

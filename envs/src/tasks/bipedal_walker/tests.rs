@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::many::Many;
+use super::lane_groups::WalkerLaneGroups;
 use super::walker::Walker;
 use super::*;
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
@@ -79,18 +79,19 @@ fn assert_same(here: &[f64], golden: &Value, label: &str) {
 }
 
 fn assert_bodies(walker: &Walker, golden: &Value, label: &str) {
-    for place in 0..5 {
-        let body = walker.world.body(place);
-        let (position, velocity) = (body.position(), body.velocity());
-        let here = [position.x, position.y, body.angle(), velocity.x, velocity.y, body.spin()];
-        assert_same(&here.map(f64::from), &golden[place], &format!("{label}, body {place}"));
+    for index in 0..5 {
+        let body = walker.world.body(index);
+        let (position, velocity) = (body.position(), body.linear_velocity());
+        let here =
+            [position.x, position.y, body.angle(), velocity.x, velocity.y, body.angular_velocity()];
+        assert_same(&here.map(f64::from), &golden[index], &format!("{label}, body {index}"));
     }
 }
 
 #[test]
 fn walks_and_falls_as_in_gymnasium() {
     for recording in Recording::all() {
-        let mut walker = Walker::new(recording.task());
+        let mut walker = Walker::new(recording.task().variant);
         walker.single_precision_rewards = recording.single_precision_rewards();
         let mut observation = [0.0; 24];
         walker.reset(recording.seed(), &mut observation);
@@ -108,7 +109,7 @@ fn the_physics_have_the_same_insides() {
     for name in ["normal_heuristic_f64_seed1", "hardcore_heuristic_f64_seed1"] {
         let Some(trace) = golden::shared(&format!("bipedal/trace_{name}.json.gz")) else { return };
         let recording = Recording::all().into_iter().find(|r| r.name == name).unwrap();
-        let mut walker = Walker::new(recording.task());
+        let mut walker = Walker::new(recording.task().variant);
         let mut observation = [0.0; 24];
         walker.reset(recording.seed(), &mut observation);
         for (k, golden) in trace["steps"].as_array().unwrap().iter().enumerate() {
@@ -136,7 +137,7 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
     for task in [BipedalWalker::V3, BipedalWalker::HARDCORE] {
         let recordings: Vec<_> =
             Recording::all().into_iter().filter(|r| r.task().name == task.name).collect();
-        let mut many = Many::new(task, 2);
+        let mut walkers = WalkerLaneGroups::new(task.variant, 2);
         let mut random = NumpyRandom::new(1);
         let mut observation = [(); 2].map(|()| vec![Row::default(); 24]);
         let mut action = [(); 2].map(|()| vec![Row::default(); 4]);
@@ -149,10 +150,10 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
         for (group, observation) in observation.iter_mut().enumerate() {
             for lane in 0..LANES {
                 let recording = of_lane(group, lane);
-                many.walkers[group * LANES + lane].single_precision_rewards =
+                walkers.walkers[group * LANES + lane].single_precision_rewards =
                     recording.is_some_and(Recording::single_precision_rewards);
                 let seed = recording.map_or((group * LANES + lane) as u64, Recording::seed);
-                LaneGroups::reset(&mut many, group, lane, seed, observation);
+                LaneGroups::reset(&mut walkers, group, lane, seed, observation);
             }
         }
         let longest = recordings.iter().map(Recording::steps).max().unwrap_or(0);
@@ -179,14 +180,14 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
                     status,
                 })
                 .collect();
-            LaneGroups::step(&mut many, &mut groups);
+            LaneGroups::step(&mut walkers, &mut groups);
             for lane in 0..LANES {
                 let Some(recording) = of_lane(1, lane).filter(|r| k < r.steps()) else { continue };
                 let observed: Vec<f64> = observation[1].iter().map(|row| get(row, lane)).collect();
                 let (reward, status) = &results[1];
                 let step =
                     Step { reward: get(reward, lane), status: status[lane / WIDTH][lane % WIDTH] };
-                recording.assert_follows(k, &many.walkers[LANES + lane], &observed, step);
+                recording.assert_follows(k, &walkers.walkers[LANES + lane], &observed, step);
             }
         }
     }

@@ -1,10 +1,9 @@
-//! One walker: what it feels, what it is given, and when it ends.
+//! One walker: observations, rewards and ends of its episodes.
 
-use std::sync::LazyLock;
-
-use super::BipedalWalker;
-use super::figure::{FIGURE, HULL, LOWER_LEGS};
+use super::lidar::RAYS;
+use super::model::{HULL, LOWER_LEGS, MODEL};
 use super::terrain::{SCALE, STEP, Terrain};
+use super::variant::Variant;
 use crate::box2d::{Ground, World, vector};
 use crate::lanes::InstructionSet;
 use crate::{Environment, NumpyRandom, Scene, Status, Step};
@@ -12,44 +11,35 @@ use crate::{Environment, NumpyRandom, Scene, Status, Step};
 const STEPS_PER_SECOND: f64 = 50.0;
 /// Speed of the joints, in rad/s: hip, knee, hip, knee.
 const JOINT_SPEEDS: [f64; 4] = [4.0, 6.0, 4.0, 6.0];
-/// In N m.
-const TORQUE: f64 = 80.0;
-const ENERGY_PRICE: f64 = 0.00035 * TORQUE;
-const LIDAR_RANGE: f64 = 160.0 / SCALE;
+/// The largest torque of a motor, in N m.
+const MAX_TORQUE: f64 = 80.0;
+const TORQUE_COST: f64 = 0.00035 * MAX_TORQUE;
 const GROUND_FRICTION: f32 = 2.5;
-const FALL: f64 = -100.0;
-/// Beyond it the walker has arrived, in m.
+const FALL_REWARD: f64 = -100.0;
+/// The episode terminates beyond it, in m.
 const GOAL: f64 = (200.0 - 10.0) * STEP;
-
-/// From the hull to the ends of the lidar's rays, in m.
-pub(super) static RAYS: LazyLock<[(f64, f64); 10]> = LazyLock::new(|| {
-    std::array::from_fn(|ray| {
-        let angle = 1.5 * ray as f64 / 10.0;
-        (libm::sin(angle) * LIDAR_RANGE, libm::cos(angle) * LIDAR_RANGE)
-    })
-});
 
 /// One world with a walker in it.
 pub(super) struct Walker {
-    task: BipedalWalker,
+    variant: Variant,
     pub(super) world: World,
     /// Whether rewards are rounded as Gymnasium rounds them for actions in
     /// single precision.
     pub(super) single_precision_rewards: bool,
     fallen: bool,
     touching: [bool; 2],
-    /// What rewards are the growth of.
+    /// Its growth in a step is the reward.
     shaping: Option<f64>,
-    pub(super) lidar: [f32; 10],
+    lidar: [f32; 10],
     steps: u32,
     instruction_set: InstructionSet,
 }
 
 impl Walker {
-    pub(super) fn new(task: BipedalWalker) -> Self {
+    pub(super) fn new(variant: Variant) -> Self {
         Self {
-            task,
-            world: World::new(&FIGURE, Ground::new(GROUND_FRICTION)),
+            variant,
+            world: World::new(&MODEL, Ground::new(GROUND_FRICTION)),
             single_precision_rewards: false,
             fallen: false,
             touching: [false; 2],
@@ -62,23 +52,23 @@ impl Walker {
 
     /// A new episode, up to the step without action that it begins with.
     pub(super) fn start(&mut self, seed: u64) {
-        let terrain = Terrain::generate(&mut NumpyRandom::new(seed), self.task.hardcore);
-        self.world.reset(|ground| terrain.lay(ground));
-        self.world.push(HULL, [terrain.push as f32, 0.0]);
+        let terrain = Terrain::generate(&mut NumpyRandom::new(seed), self.variant.hardcore);
+        self.world.reset(|ground| terrain.build(ground));
+        self.world.apply_force_to_center(HULL, [terrain.push as f32, 0.0]);
         (self.fallen, self.touching, self.shaping, self.steps) = (false, [false; 2], None, 0);
     }
 
     /// Sets the motors.
-    pub(super) fn act(&mut self, action: [f64; 4]) {
+    pub(super) fn set_motors(&mut self, action: [f64; 4]) {
         for (joint, (action, speed)) in action.into_iter().zip(JOINT_SPEEDS).enumerate() {
             let sign = if action == 0.0 { 0.0 } else { action.signum() };
-            let torque = TORQUE * action.abs().min(1.0);
+            let torque = MAX_TORQUE * action.abs().min(1.0);
             self.world.set_motor(joint, (speed * sign) as f32, torque as f32);
         }
     }
 
-    /// Looks at the world after a step of the physics.
-    pub(super) fn perceive(&mut self, action: [f64; 4], observation: &mut [f32; 24]) -> Step {
+    /// What a step of the physics gives: observation, reward and status.
+    pub(super) fn finish_step(&mut self, action: [f64; 4], observation: &mut [f32; 24]) -> Step {
         for event in self.world.events() {
             if event.body == HULL {
                 self.fallen |= event.begins;
@@ -92,10 +82,10 @@ impl Walker {
         self.observe(observation);
         self.steps += 1;
         let x = f64::from(self.world.body(HULL).position().x);
-        let (reward, terminated) = self.judge(x, action);
+        let (reward, terminated) = self.reward(x, action);
         let status = if terminated {
             Status::Terminated
-        } else if self.steps >= self.task.step_limit() {
+        } else if self.steps >= self.variant.step_limit() {
             Status::Truncated
         } else {
             Status::Running
@@ -109,28 +99,28 @@ impl Walker {
         let (x, y) = (f64::from(from.x), f64::from(from.y));
         let to = RAYS.each_ref().map(|(right, down)| vector((x + right) as f32, (y - down) as f32));
         self.lidar = self.world.ground().cast_rays(self.instruction_set, from, &to);
-        let velocity = hull.velocity();
+        let velocity = hull.linear_velocity();
         let (vx, vy) = (f64::from(velocity.x), f64::from(velocity.y));
         observation[0] = hull.angle();
-        observation[1] = (2.0 * f64::from(hull.spin()) / STEPS_PER_SECOND) as f32;
+        observation[1] = (2.0 * f64::from(hull.angular_velocity()) / STEPS_PER_SECOND) as f32;
         observation[2] = (0.3 * vx * (600.0 / SCALE) / STEPS_PER_SECOND) as f32;
         observation[3] = (0.3 * vy * (400.0 / SCALE) / STEPS_PER_SECOND) as f32;
         let (legs, lidar) = observation[4..].split_at_mut(10);
-        for (leg, felt) in legs.chunks_exact_mut(5).enumerate() {
+        for (leg, values) in legs.chunks_exact_mut(5).enumerate() {
             let (hip, knee) = (2 * leg, 2 * leg + 1);
             let speed =
                 |joint: usize| f64::from(self.world.joint_speed(joint)) / JOINT_SPEEDS[joint];
-            felt[0] = self.world.joint_angle(hip);
-            felt[1] = speed(hip) as f32;
-            felt[2] = (f64::from(self.world.joint_angle(knee)) + 1.0) as f32;
-            felt[3] = speed(knee) as f32;
-            felt[4] = f32::from(u8::from(self.touching[leg]));
+            values[0] = self.world.joint_angle(hip);
+            values[1] = speed(hip) as f32;
+            values[2] = (f64::from(self.world.joint_angle(knee)) + 1.0) as f32;
+            values[3] = speed(knee) as f32;
+            values[4] = f32::from(u8::from(self.touching[leg]));
         }
         lidar.copy_from_slice(&self.lidar);
     }
 
-    /// The reward of a step, and whether it was the last.
-    fn judge(&mut self, x: f64, action: [f64; 4]) -> (f64, bool) {
+    /// The reward of a step, and whether it terminates the episode.
+    fn reward(&mut self, x: f64, action: [f64; 4]) -> (f64, bool) {
         let angle = f64::from(self.world.body(HULL).angle());
         let shaping = 130.0 * x / SCALE - 5.0 * angle.abs();
         let mut reward = self.shaping.map_or(0.0, |before| shaping - before);
@@ -138,17 +128,17 @@ impl Walker {
         if self.single_precision_rewards {
             let mut rounded = reward as f32;
             for action in action {
-                rounded -= ENERGY_PRICE as f32 * (action.abs().min(1.0) as f32);
+                rounded -= TORQUE_COST as f32 * (action.abs().min(1.0) as f32);
             }
             reward = f64::from(rounded);
         } else {
             for action in action {
-                reward -= ENERGY_PRICE * action.abs().min(1.0);
+                reward -= TORQUE_COST * action.abs().min(1.0);
             }
         }
         let fallen = self.fallen || x < 0.0;
-        if fallen && self.task.fall_penalty {
-            reward = FALL;
+        if fallen && self.variant.fall_penalty {
+            reward = FALL_REWARD;
         }
         (reward, fallen || x > GOAL)
     }
@@ -164,17 +154,17 @@ impl Environment for Walker {
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
         let action = [0, 1, 2, 3].map(|joint| action[joint]);
-        self.act(action);
+        self.set_motors(action);
         self.world.step();
-        let mut felt = [0.0; 24];
-        let step = self.perceive(action, &mut felt);
-        for (observed, felt) in observation.iter_mut().zip(felt) {
-            *observed = f64::from(felt);
+        let mut single = [0.0; 24];
+        let step = self.finish_step(action, &mut single);
+        for (observed, single) in observation.iter_mut().zip(single) {
+            *observed = f64::from(single);
         }
         step
     }
 
     fn scene(&self) -> Scene {
-        super::scene::draw(self)
+        super::scene::draw(&self.world, &self.lidar)
     }
 }

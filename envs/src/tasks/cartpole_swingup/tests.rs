@@ -1,21 +1,27 @@
 //! The swing-up against two recordings, and its kernel against itself.
 
+use std::f64::consts::{FRAC_PI_2, PI};
+
 use rand::RngExt as _;
 
-use super::*;
-use crate::golden;
-use crate::lanes::LANES;
+use super::environment::SwingUpEnvironment;
+use super::state::{STEP_LIMIT, State, TRACK};
+use super::vector_environment::SwingUpVectorEnvironment;
+use crate::lanes::{InstructionSet, LANES, Row, WIDTH, set};
+use crate::random::start_generator;
+use crate::{Environment as _, Status, VectorEnvironment as _, golden};
 
 /// Runs one recorded trajectory; the reference calls both kinds of end `done`.
 fn replay(name: &str, start: [f64; 4], steps: &serde_json::Value, keys: [&str; 3]) -> usize {
     let [action_key, observation_key, end_key] = keys;
     let [x, speed, angle, spin] = start;
-    let mut world = One { wide: false, state: State { x, speed, angle, spin }, steps: 0 };
+    let mut environment = SwingUpEnvironment::new(false);
+    environment.state = State { x, speed, angle, spin };
     let mut observation = [0.0; 5];
     let steps = steps.as_array().unwrap();
     for (index, recorded) in steps.iter().enumerate() {
-        let step = world.step(&[recorded[action_key].as_f64().unwrap()], &mut observation);
-        let State { x, speed, angle, spin } = world.state;
+        let step = environment.step(&[recorded[action_key].as_f64().unwrap()], &mut observation);
+        let State { x, speed, angle, spin } = environment.state;
         golden::assert_close(&[x, speed, angle, spin], &recorded["state"], 1e-12);
         golden::assert_close(&observation, &recorded[observation_key], 1e-12);
         golden::assert_close(&[step.reward], &recorded["reward"], 1e-12);
@@ -52,11 +58,11 @@ fn follows_the_reference() {
 
 /// The bits of everything that `steps` random steps of all lanes give.
 fn bits(wide: bool, instruction_set: InstructionSet, steps: u32) -> Vec<u64> {
-    let mut worlds = Many::new(wide, instruction_set);
+    let mut environment = SwingUpVectorEnvironment::new(wide, instruction_set);
     let mut observation = [Row::default(); 5];
     let mut generator = start_generator(11);
     for lane in 0..LANES {
-        worlds.reset(lane, generator.random(), &mut observation);
+        environment.reset(lane, generator.random(), &mut observation);
     }
     let (mut reward, mut status) = (Row::default(), Default::default());
     let mut bits = Vec::new();
@@ -65,12 +71,12 @@ fn bits(wide: bool, instruction_set: InstructionSet, steps: u32) -> Vec<u64> {
         for lane in 0..LANES {
             set(&mut action[0], lane, 3.0 * generator.random::<f64>() - 1.5);
         }
-        worlds.step(LANES, &action, &mut observation, &mut reward, &mut status);
+        environment.step(LANES, &action, &mut observation, &mut reward, &mut status);
         for row in observation.iter().chain([&reward]) {
             bits.extend(row.iter().flatten().map(|value| value.to_bits()));
         }
         for lane in (0..LANES).filter(|lane| status[lane / WIDTH][lane % WIDTH].ended()) {
-            worlds.reset(lane, generator.random(), &mut observation);
+            environment.reset(lane, generator.random(), &mut observation);
         }
     }
     bits
@@ -89,12 +95,17 @@ fn every_instruction_set_gives_the_same_bits() {
 
 #[test]
 fn an_idle_pole_hangs_until_the_time_limit() {
-    let mut world = One { wide: false, state: State { angle: PI, ..State::default() }, steps: 0 };
+    let mut environment = SwingUpEnvironment::new(false);
+    environment.state = State { angle: PI, ..State::default() };
     let mut observation = [0.0; 5];
     for step in 1..STEP_LIMIT {
-        assert_eq!(world.step(&[0.0], &mut observation).status, Status::Running, "step {step}");
+        assert_eq!(
+            environment.step(&[0.0], &mut observation).status,
+            Status::Running,
+            "step {step}"
+        );
     }
-    assert_eq!(world.step(&[0.0], &mut observation).status, Status::Truncated);
+    assert_eq!(environment.step(&[0.0], &mut observation).status, Status::Truncated);
 }
 
 #[test]

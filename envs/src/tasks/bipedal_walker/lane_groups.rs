@@ -1,21 +1,21 @@
-//! Many walkers: their physics are solved together.
+//! The walkers of several lane groups, whose physics is solved together.
 
-use super::BipedalWalker;
+use super::variant::Variant;
 use super::walker::Walker;
 use crate::box2d::{World, step_together};
 use crate::lanes::{BLOCKS, InstructionSet, LANES, Row, WIDTH, get, set};
 use crate::{Environment as _, LaneGroup, LaneGroups, Status, VectorEnvironment};
 
 /// A walker for each lane of each group.
-pub(super) struct Many {
+pub(super) struct WalkerLaneGroups {
     pub(super) walkers: Vec<Walker>,
     instruction_set: InstructionSet,
 }
 
-impl Many {
-    pub(super) fn new(task: BipedalWalker, groups: usize) -> Self {
+impl WalkerLaneGroups {
+    pub(super) fn new(variant: Variant, groups: usize) -> Self {
         Self {
-            walkers: (0..groups * LANES).map(|_| Walker::new(task)).collect(),
+            walkers: (0..groups * LANES).map(|_| Walker::new(variant)).collect(),
             instruction_set: InstructionSet::detect(),
         }
     }
@@ -25,7 +25,7 @@ fn action_of(lane: usize, action: &[Row]) -> [f64; 4] {
     [0, 1, 2, 3].map(|joint| get(&action[joint], lane))
 }
 
-impl LaneGroups for Many {
+impl LaneGroups for WalkerLaneGroups {
     fn reset(&mut self, group: usize, lane: usize, seed: u64, observation: &mut [Row]) {
         let mut observed = [0.0; 24];
         self.walkers[group * LANES + lane].reset(seed, &mut observed);
@@ -38,17 +38,17 @@ impl LaneGroups for Many {
         let mut worlds: Vec<&mut World> = Vec::with_capacity(self.walkers.len());
         for (walkers, group) in self.walkers.chunks_mut(LANES).zip(&*groups) {
             for (lane, walker) in walkers[..group.lanes].iter_mut().enumerate() {
-                walker.act(action_of(lane, group.action));
+                walker.set_motors(action_of(lane, group.action));
                 worlds.push(&mut walker.world);
             }
         }
         step_together(self.instruction_set, &mut worlds);
         for (walkers, group) in self.walkers.chunks_mut(LANES).zip(groups) {
             for (lane, walker) in walkers[..group.lanes].iter_mut().enumerate() {
-                let mut felt = [0.0; 24];
-                let step = walker.perceive(action_of(lane, group.action), &mut felt);
-                for (row, felt) in group.observation.iter_mut().zip(felt) {
-                    set(row, lane, f64::from(felt));
+                let mut observed = [0.0; 24];
+                let step = walker.finish_step(action_of(lane, group.action), &mut observed);
+                for (row, value) in group.observation.iter_mut().zip(observed) {
+                    set(row, lane, f64::from(value));
                 }
                 set(group.reward, lane, step.reward);
                 group.status[lane / WIDTH][lane % WIDTH] = step.status;
@@ -62,7 +62,7 @@ impl LaneGroups for Many {
 }
 
 /// A single group.
-impl VectorEnvironment for Many {
+impl VectorEnvironment for WalkerLaneGroups {
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
         LaneGroups::reset(self, 0, lane, seed, observation);
     }

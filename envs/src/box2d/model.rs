@@ -2,28 +2,29 @@
 //! between them.
 
 use super::math::{Rotation, Transform, Vector};
-use super::shape::Polygon;
+use super::polygon::Polygon;
 
 /// Moving bodies in a world.
 pub(crate) const BODIES: usize = 5;
 /// Joints in a world.
 pub(crate) const JOINTS: usize = 4;
 
-/// A body: one polygon that moves.
+/// A body that moves, and its one fixture. Box2D's `b2BodyDef` and `b2FixtureDef`.
 #[derive(Clone, Debug)]
-pub(crate) struct BodyPlan {
+pub(crate) struct BodyDefinition {
     pub(super) polygon: Polygon,
     pub(super) friction: f32,
-    /// Where its origin starts.
+    /// Of its origin at the start.
     pub(super) position: Vector,
-    /// How it is turned at the start, in radians.
+    /// At the start, in radians.
     pub(super) angle: f32,
     pub(super) inverse_mass: f32,
     pub(super) inverse_inertia: f32,
+    /// The centre of mass in the body's frame.
     pub(super) local_center: Vector,
 }
 
-impl BodyPlan {
+impl BodyDefinition {
     pub(crate) fn new(
         polygon: Polygon,
         (density, friction): (f32, f32),
@@ -50,12 +51,12 @@ impl BodyPlan {
     }
 }
 
-/// A hinge between two bodies, with a motor and with limits to its angle.
+/// A revolute joint with a motor and limits. Box2D's `b2RevoluteJointDef`.
 #[derive(Clone, Debug)]
-pub(crate) struct JointPlan {
-    /// Places of the two bodies.
+pub(crate) struct JointDefinition {
+    /// The indices of the two bodies.
     pub(crate) bodies: [usize; 2],
-    /// The hinge in the frames of both.
+    /// The shared point in the frames of both.
     pub(crate) anchors: [Vector; 2],
     /// The angle of the second body against the first that counts as zero.
     pub(crate) reference_angle: f32,
@@ -65,28 +66,28 @@ pub(crate) struct JointPlan {
 
 /// All bodies and joints of a task.
 #[derive(Clone, Debug)]
-pub(crate) struct Figure {
-    pub(super) bodies: [BodyPlan; BODIES],
-    pub(super) joints: [JointPlan; JOINTS],
+pub(crate) struct Model {
+    pub(super) bodies: [BodyDefinition; BODIES],
+    pub(super) joints: [JointDefinition; JOINTS],
     /// The order in which joints are solved: Box2D's depends on the order in
-    /// which they were made, and on what hangs together.
+    /// which they were made and on how they connect the bodies.
     pub(super) joint_order: [usize; JOINTS],
-    /// Of each body, the place in that order of its last joint.
+    /// For each body, the index in that order of its last joint.
     pub(super) last_joint: [usize; BODIES],
 }
 
-impl Figure {
+impl Model {
     /// In the given order, the first joint must share no body with the third,
-    /// nor the second with the last.
+    /// nor the second with the last: the solver works on such pairs side by side.
     pub(crate) fn new(
-        bodies: [BodyPlan; BODIES],
-        joints: [JointPlan; JOINTS],
+        bodies: [BodyDefinition; BODIES],
+        joints: [JointDefinition; JOINTS],
         joint_order: [usize; JOINTS],
     ) -> Self {
         let mut last_joint = [0; BODIES];
-        for (place, &joint) in joint_order.iter().enumerate() {
+        for (index, &joint) in joint_order.iter().enumerate() {
             for body in joints[joint].bodies {
-                last_joint[body] = place;
+                last_joint[body] = index;
             }
         }
         let [first, second, third, last] = joint_order.map(|joint| joints[joint].bodies);
@@ -109,7 +110,8 @@ mod tests {
                 let metres = |pixels: f64| (pixels / 30.0) as f32;
                 vector(metres(x), metres(y))
             });
-        let body = |polygon, density| BodyPlan::new(polygon, (density, 0.1), Vector::ZERO, 0.0);
+        let body =
+            |polygon, density| BodyDefinition::new(polygon, (density, 0.1), Vector::ZERO, 0.0);
         let hull = body(Polygon::hull(&corners), 5.0);
         assert_eq!((hull.inverse_mass, hull.inverse_inertia), (0.184_426_22, 0.500_151_3));
         assert_eq!(hull.local_center, vector(-0.020_036_437, -0.005_646_640_4));

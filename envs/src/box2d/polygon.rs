@@ -1,11 +1,10 @@
-//! Convex polygons and single edges, their bounds and their mass.
+//! Convex polygons and their mass. Box2D's `b2PolygonShape`.
 
-use super::math::{Transform, Vector, max, min, vector};
+use super::aabb::Aabb;
+use super::math::{Transform, Vector, vector};
 
-/// The skin around every shape, within which shapes may touch.
-pub(super) const SKIN: f32 = 2.0 * super::SLOP;
-
-const MAX_VERTICES: usize = 8;
+/// Vertices of a polygon, at the most.
+pub(super) const MAX_VERTICES: usize = 8;
 const THIRD: f32 = 1.0 / 3.0;
 
 /// A convex polygon, counter-clockwise.
@@ -13,7 +12,7 @@ const THIRD: f32 = 1.0 / 3.0;
 pub(crate) struct Polygon {
     count: usize,
     vertices: [Vector; MAX_VERTICES],
-    /// Outward; the i-th belongs to the edge after vertex i.
+    /// Outward; normal i belongs to the edge from vertex i to the next.
     normals: [Vector; MAX_VERTICES],
     pub(super) centroid: Vector,
 }
@@ -51,10 +50,10 @@ impl Polygon {
     /// span an area.
     pub(crate) fn hull(points: &[Vector]) -> Self {
         let mut start = 0;
-        for (place, point) in points.iter().enumerate() {
+        for (index, point) in points.iter().enumerate() {
             let best = points[start];
             if point.x > best.x || (point.x == best.x && point.y < best.y) {
-                start = place;
+                start = index;
             }
         }
         let mut polygon = Self::empty(0);
@@ -79,9 +78,9 @@ impl Polygon {
                 break;
             }
         }
-        for place in 0..polygon.count {
-            let (from, to) = polygon.edge(place);
-            polygon.normals[place] = (to - from).right().normalized();
+        for index in 0..polygon.count {
+            let (from, to) = polygon.edge(index);
+            polygon.normals[index] = (to - from).right().normalized();
         }
         polygon.find_centroid();
         polygon
@@ -94,8 +93,8 @@ impl Polygon {
 
     fn find_centroid(&mut self) {
         let (mut area, mut center) = (0.0, Vector::ZERO);
-        for place in 0..self.count {
-            let (from, to) = self.edge(place);
+        for index in 0..self.count {
+            let (from, to) = self.edge(index);
             let triangle = 0.5 * from.cross(to);
             area += triangle;
             center = center + (from + to).times(triangle * THIRD);
@@ -111,13 +110,13 @@ impl Polygon {
         &self.normals[..self.count]
     }
 
-    /// The corner after this one.
-    pub(super) fn next(&self, place: usize) -> usize {
-        if place + 1 < self.count { place + 1 } else { 0 }
+    /// The index of the vertex after this one.
+    pub(super) fn next(&self, index: usize) -> usize {
+        if index + 1 < self.count { index + 1 } else { 0 }
     }
 
-    pub(super) fn edge(&self, place: usize) -> (Vector, Vector) {
-        (self.vertices[place], self.vertices[self.next(place)])
+    pub(super) fn edge(&self, index: usize) -> (Vector, Vector) {
+        (self.vertices[index], self.vertices[self.next(index)])
     }
 
     pub(super) fn mass(&self, density: f32) -> Mass {
@@ -127,8 +126,8 @@ impl Polygon {
         }
         let reference = reference.times(1.0 / self.count as f32);
         let (mut area, mut offset, mut inertia) = (0.0, Vector::ZERO, 0.0);
-        for place in 0..self.count {
-            let (from, to) = self.edge(place);
+        for index in 0..self.count {
+            let (from, to) = self.edge(index);
             let (e1, e2) = (from - reference, to - reference);
             let double = e1.cross(e2);
             let triangle = 0.5 * double;
@@ -146,56 +145,8 @@ impl Polygon {
         Mass { total: mass, center, inertia }
     }
 
-    pub(super) fn bounds(&self, transform: &Transform) -> Bounds {
-        Bounds::around(self.vertices().iter().map(|&vertex| transform.apply(vertex)))
-    }
-}
-
-/// A box along the axes.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Bounds {
-    pub(super) low: Vector,
-    pub(super) high: Vector,
-}
-
-impl Bounds {
-    /// The bounds of some points with their skin.
-    pub(super) fn around(points: impl Iterator<Item = Vector>) -> Self {
-        Self::tight(points).grown(SKIN)
-    }
-
-    /// The bounds of some points.
-    pub(super) fn tight(points: impl Iterator<Item = Vector>) -> Self {
-        let all = vector(f32::INFINITY, f32::INFINITY);
-        let mut bounds = Self { low: all, high: -all };
-        for point in points {
-            bounds = bounds.union(&Self { low: point, high: point });
-        }
-        bounds
-    }
-
-    pub(super) fn union(&self, other: &Self) -> Self {
-        Self {
-            low: vector(min(self.low.x, other.low.x), min(self.low.y, other.low.y)),
-            high: vector(max(self.high.x, other.high.x), max(self.high.y, other.high.y)),
-        }
-    }
-
-    pub(super) fn grown(&self, margin: f32) -> Self {
-        let margin = vector(margin, margin);
-        Self { low: self.low - margin, high: self.high + margin }
-    }
-
-    pub(super) fn contains(&self, other: &Self) -> bool {
-        self.low.x <= other.low.x
-            && self.low.y <= other.low.y
-            && other.high.x <= self.high.x
-            && other.high.y <= self.high.y
-    }
-
-    pub(super) fn overlaps(&self, other: &Self) -> bool {
-        let apart = |low: Vector, high: Vector| low.x - high.x > 0.0 || low.y - high.y > 0.0;
-        !apart(other.low, self.high) && !apart(self.low, other.high)
+    pub(super) fn aabb(&self, transform: &Transform) -> Aabb {
+        Aabb::around(self.vertices().iter().map(|&vertex| transform.apply(vertex)))
     }
 }
 

@@ -1,14 +1,14 @@
-//! A thread that owns gym-rs worlds, and the handle that talks to it.
+//! A thread that owns gym-rs environments, and the handle that sends it requests.
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use super::GymWorld;
+use super::numeric_env::NumericEnv;
 use crate::{Status, Step};
 
-/// What one step of one lane gave.
-pub(super) struct Outcome {
+/// The result of one step of one lane.
+pub(super) struct LaneStep {
     pub(super) observation: Vec<f64>,
     pub(super) step: Step,
 }
@@ -26,43 +26,43 @@ enum Request {
     },
 }
 
-enum Answer {
+enum Response {
     Started(Vec<f64>),
-    Stepped(Vec<Outcome>),
+    Stepped(Vec<LaneStep>),
 }
 
 /// The handle. Dropping it ends the thread, and waits for that.
-pub(super) struct Keeper {
+pub(super) struct EnvironmentThread {
     /// `None` only while it is dropped.
     requests: Option<Sender<Request>>,
-    answers: Receiver<Answer>,
+    responses: Receiver<Response>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Keeper {
-    pub(super) fn new(build: fn() -> Box<dyn GymWorld>, lanes: usize, step_limit: u32) -> Self {
+impl EnvironmentThread {
+    pub(super) fn new(build: fn() -> Box<dyn NumericEnv>, lanes: usize, step_limit: u32) -> Self {
         let (requests, inbox) = channel();
-        let (outbox, answers) = channel();
+        let (outbox, responses) = channel();
         let thread = std::thread::spawn(move || {
-            let worlds = (0..lanes).map(|_| Lane { world: build(), steps: 0, step_limit });
-            keep(worlds.collect(), &inbox, &outbox);
+            let lanes = (0..lanes).map(|_| Lane { environment: build(), steps: 0, step_limit });
+            serve(lanes.collect(), &inbox, &outbox);
         });
-        Self { requests: Some(requests), answers, thread: Some(thread) }
+        Self { requests: Some(requests), responses, thread: Some(thread) }
     }
 
     /// Starts an episode and gives its first observation.
     pub(super) fn reset(&mut self, lane: usize, seed: u64) -> Vec<f64> {
-        match self.ask(Request::Reset { lane, seed }) {
-            Answer::Started(observation) => observation,
-            Answer::Stepped(_) => unreachable!("answers come in order"),
+        match self.request(Request::Reset { lane, seed }) {
+            Response::Started(observation) => observation,
+            Response::Stepped(_) => unreachable!("responses come in order"),
         }
     }
 
     /// Steps as many lanes, from the first, as there are actions.
-    pub(super) fn step(&mut self, actions: Vec<Vec<f64>>) -> Vec<Outcome> {
-        match self.ask(Request::Step(actions)) {
-            Answer::Stepped(outcomes) => outcomes,
-            Answer::Started(_) => unreachable!("answers come in order"),
+    pub(super) fn step(&mut self, actions: Vec<Vec<f64>>) -> Vec<LaneStep> {
+        match self.request(Request::Step(actions)) {
+            Response::Stepped(outcomes) => outcomes,
+            Response::Started(_) => unreachable!("responses come in order"),
         }
     }
 
@@ -70,9 +70,9 @@ impl Keeper {
         self.send(Request::Relocate { from, to });
     }
 
-    fn ask(&mut self, request: Request) -> Answer {
+    fn request(&mut self, request: Request) -> Response {
         self.send(request);
-        self.answers.recv().unwrap_or_else(|_| self.panic_like_the_thread())
+        self.responses.recv().unwrap_or_else(|_| self.panic_like_the_thread())
     }
 
     fn send(&mut self, request: Request) {
@@ -91,20 +91,20 @@ impl Keeper {
     }
 }
 
-impl Drop for Keeper {
+impl Drop for EnvironmentThread {
     fn drop(&mut self) {
         // Without a sender the thread's loop ends.
         self.requests = None;
         if let Some(thread) = self.thread.take() {
-            // Its panic, if it had one, has been or will be told by `ask`.
+            // `request` and `send` report its panic, if it had one.
             let _ = thread.join();
         }
     }
 }
 
-/// A world, and how long its episode has lasted.
+/// An environment, and how long its episode has lasted.
 struct Lane {
-    world: Box<dyn GymWorld>,
+    environment: Box<dyn NumericEnv>,
     steps: u32,
     step_limit: u32,
 }
@@ -112,34 +112,34 @@ struct Lane {
 impl Lane {
     fn reset(&mut self, seed: u64) -> Vec<f64> {
         self.steps = 0;
-        self.world.reset(seed)
+        self.environment.reset(seed)
     }
 
-    fn step(&mut self, action: &[f64]) -> Outcome {
-        let (observation, mut step) = self.world.step(action);
+    fn step(&mut self, action: &[f64]) -> LaneStep {
+        let (observation, mut step) = self.environment.step(action);
         self.steps += 1;
         if step.status == Status::Running && self.steps >= self.step_limit {
             step.status = Status::Truncated;
         }
-        Outcome { observation, step }
+        LaneStep { observation, step }
     }
 }
 
 /// Serves requests until the handle is dropped.
-fn keep(mut lanes: Vec<Lane>, requests: &Receiver<Request>, answers: &Sender<Answer>) {
+fn serve(mut lanes: Vec<Lane>, requests: &Receiver<Request>, responses: &Sender<Response>) {
     for request in requests {
-        let answer = match request {
-            Request::Reset { lane, seed } => Answer::Started(lanes[lane].reset(seed)),
+        let response = match request {
+            Request::Reset { lane, seed } => Response::Started(lanes[lane].reset(seed)),
             Request::Step(actions) => {
                 let pairs = lanes.iter_mut().zip(&actions);
-                Answer::Stepped(pairs.map(|(lane, action)| lane.step(action)).collect())
+                Response::Stepped(pairs.map(|(lane, action)| lane.step(action)).collect())
             }
             Request::Relocate { from, to } => {
                 lanes.swap(from, to);
                 continue;
             }
         };
-        if answers.send(answer).is_err() {
+        if responses.send(response).is_err() {
             return;
         }
     }
