@@ -61,8 +61,11 @@ fn numbers_of_a_table_are_predicted() {
 fn four_samples_are_learned_whole() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("xor.ron");
-    let search = "Wann((population: 64, generations: 40, confirmation: (every: 4)))";
-    std::fs::write(&file, format!("(task: \"xor\", search: {search})")).unwrap();
+    // With one sign: what tells two bits apart with both would be a feat.
+    let text = "(task: \"xor\", evaluation: (weights: List([1.0, 1.5, 2.0])),
+                 search: Wann((population: 256, generations: 320,
+                               ranking: (by_simplicity: 0, by_max: 1))))";
+    std::fs::write(&file, text).unwrap();
     let out = folder.path().join("run");
     precocial().arg("run").arg(&file).arg("--out").arg(&out).assert().success();
     let mut evaluate = precocial();
