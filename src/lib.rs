@@ -14,7 +14,8 @@
 //! evolves      acts       it is         what comes next    happens look at
 //! ```
 //!
-//! - [`topology`]: nodes, connections, activations; no weights.
+//! - [`topology`]: nodes and connections; no weights.
+//! - [`activation`]: what nodes do to what they receive, one file a function.
 //! - [`network`]: a topology compiled to a flat plan that runs many lanes at a time.
 //! - [`evaluation`]: returns over shared weights and episodes, on all cores.
 //! - [`ranking`]: non-dominated sorting, crowding, tournaments.
@@ -50,6 +51,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod activation;
 pub mod cli;
 pub mod data;
 pub mod evaluation;

@@ -3,10 +3,10 @@
 use std::num::NonZeroU32;
 
 use super::*;
+use crate::activation::Activation;
 use crate::network::Weights;
 use crate::search::variation::VariationSettings;
 use crate::stream::{Purpose, stream};
-use crate::topology::Activation;
 
 const WEIGHTS: [f64; 3] = [-1.5, 0.5, 1.0];
 

@@ -115,10 +115,11 @@ mod tests {
     use precocial_envs::images::{Part, cross_entropy};
 
     use super::*;
+    use crate::activation::Activation;
     use crate::network::{Weights, outputs};
     use crate::search::WannSettings;
     use crate::stream::{Purpose, stream};
-    use crate::topology::{Activation, Topology};
+    use crate::topology::Topology;
 
     /// Held against finite differences, with all activations there are.
     #[test]
