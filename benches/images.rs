@@ -10,10 +10,11 @@ mod stopwatch;
 
 use std::hint::black_box;
 
+use precocial::activation::Activation;
 use precocial::evaluation::{EvaluationConditions, evaluator};
 use precocial::search::variation::VariationSettings;
 use precocial::stream::{Purpose, stream};
-use precocial::topology::{Activation, Topology};
+use precocial::topology::Topology;
 use precocial_envs::lanes::{InstructionSet, Kernel};
 use precocial_envs::{Task, data_sets::BATCH};
 use serde_json::json;

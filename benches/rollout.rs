@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
 use interpreter::Interpreter;
+use precocial::activation::Activation;
 use precocial::evaluation::{EvaluationConditions, Job, Rollout, evaluator, mean};
 use precocial::network::Network;
-use precocial::topology::{Activation, Topology};
+use precocial::topology::Topology;
 use precocial_envs::tasks::CartPoleSwingUp;
 use rayon::ThreadPoolBuilder;
 use serde_json::json;

@@ -9,9 +9,10 @@ mod stopwatch;
 use std::time::Duration;
 
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, measurement::WallTime};
+use precocial::activation::Activation;
 use precocial::evaluation::{EvaluationConditions, evaluator};
 use precocial::run::{ChampionFile, read};
-use precocial::topology::{Activation, Topology};
+use precocial::topology::Topology;
 use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, set};
 use precocial_envs::tasks::BipedalWalker;
 use precocial_envs::{Environment, LaneGroup, Status, Task as _};

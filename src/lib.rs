@@ -2,7 +2,7 @@
 //!
 //! A *weight-agnostic* network (Gaier & Ha 2019, <https://weightagnostic.github.io>)
 //! does its task with any single weight shared by all its connections: the
-//! wiring alone carries the skill. This crate evolves such wirings.
+//! wiring carries the skill. This crate evolves such wirings.
 //!
 //! The paper's search is one sentence: *evaluate every network with several
 //! shared weights; rank by performance and complexity; vary the best.* So are
@@ -14,31 +14,32 @@
 //! evolves      acts       it is         what comes next    happens look at
 //! ```
 //!
-//! - [`topology`]: nodes, connections, activations; no weights.
+//! - [`topology`]: nodes and connections; no weights. [`activation`]: what nodes do.
 //! - [`network`]: a topology compiled to a flat plan that runs many lanes at a time.
 //! - [`evaluation`]: returns over shared weights and episodes, on all cores.
 //! - [`ranking`]: non-dominated sorting, crowding, tournaments.
-//! - [`gradient`]: weights learned by gradients, on shapes of blocks.
-//! - [`search`]: the search itself, with one file for each variation, and beside it
-//!   lottery tickets, pruning and neural wirings.
+//! - [`gradient`]: weights learned by gradients.
+//! - [`search`]: the search itself ([`search::wann`], with one file for each
+//!   variation), and beside it lottery tickets, pruning and neural wirings.
 //! - [`tuning`]: what a weight for each connection adds afterwards.
+//! - [`assessment`]: a champion measured once for everybody.
 //! - [`run`]: experiments, checkpoints, metrics, champions as files.
-//! - [`report`]: replays, pictures, curves.
-//! - [`export`]: networks as models, source code, graphs and pictures.
-//! - [`import`]: networks of the paper's own code.
-//! - [`data`]: data sets, and how they come onto this machine.
+//! - [`picture`], [`report`], [`export`], [`import`], [`data`], [`cli`]: what
+//!   people look at, take along and type.
 //! - [`stream`]: where every random number comes from.
 //!
-//! The environments are a crate of their own, [`precocial_envs`].
+//! The environments and data sets are a crate of their own, [`precocial_envs`];
+//! a [`Registry`] finds them by name, and tasks of one's own beside them.
 //!
 //! ```
-//! use precocial::evaluation::EvaluationSettings;
+//! use precocial::evaluation::{EvaluationSettings, evaluator};
 //! use precocial::network::Network;
-//! use precocial::search::{Search as _, Wann, WannSettings};
+//! use precocial::search::{Search as _, SearchContext, Wann, WannSettings};
 //!
 //! let task = precocial_envs::find("cartpole-swingup-v1")?;
-//! let settings = WannSettings { generations: 8, ..WannSettings::default() };
-//! let mut search = Wann::new(task, 1, EvaluationSettings::default(), settings);
+//! let evaluation = EvaluationSettings::default();
+//! let context = SearchContext { evaluator: evaluator(task), seed: 1, evaluation };
+//! let mut search = Wann::new(context, WannSettings { generations: 8, ..WannSettings::default() });
 //! while search.generation() < search.generations() {
 //!     let progress = search.advance();
 //!     println!("generation {}: {} steps", progress.generation(), progress.steps());
@@ -50,6 +51,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod activation;
 pub mod assessment;
 pub mod cli;
 pub mod data;
@@ -67,7 +69,7 @@ pub mod stream;
 pub mod topology;
 pub mod tuning;
 
-pub use evaluation::Evaluation;
+pub use evaluation::{Evaluation, Evaluator};
 pub use network::Network;
 pub use precocial_envs as envs;
 pub use precocial_envs::{Registry, Task};

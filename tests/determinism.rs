@@ -6,11 +6,12 @@ mod common;
 use std::path::Path;
 
 use common::{digits, essence, experiment, precocial, walkers};
+use precocial::activation::Activation;
 use precocial::evaluation::{Job, Rollout};
 use precocial::network::Network;
 use precocial::search::variation::VariationSettings;
 use precocial::stream::{Purpose, stream};
-use precocial::topology::{Activation, Topology};
+use precocial::topology::Topology;
 use precocial_envs::lanes::InstructionSet;
 
 const GENERATIONS: u64 = 17;

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::precocial;
-use precocial::network::{Weights, activate, outputs};
+use precocial::activation::Activation;
+use precocial::network::{Weights, outputs};
 use precocial::run::{ChampionFile, Tuned, Versioned as _, read, write};
-use precocial::topology::{Activation, Topology};
+use precocial::topology::Topology;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
@@ -352,9 +353,9 @@ fn the_published_matrix_keeps_every_digit_and_acts_as_the_engine_does() {
                 let sources = rows.iter().zip(&values).filter(|(row, _)| !row[node].is_nan());
                 let sum: f64 = sources.map(|(row, value)| row[node] * value).sum();
                 let id = |place: u32| f64::from(place) == rows[node][nodes];
-                let (activation, _) =
-                    Activation::ALL.into_iter().zip(1..).find(|(_, place)| id(*place)).unwrap();
-                values[node] = activate(activation, shared * sum);
+                let mut published = Activation::PUBLISHED.into_iter().zip(1..);
+                let (activation, _) = published.find(|(_, place)| id(*place)).unwrap();
+                values[node] = activation.value(shared * sum);
             }
             most = most.max(far(&values[nodes - topology.outputs()..], &case.outputs));
         }

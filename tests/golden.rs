@@ -8,19 +8,20 @@ use std::collections::BTreeSet;
 
 use common::golden;
 use precocial::Registry;
+use precocial::activation::Activation;
 use precocial::evaluation::{EvaluationConditions, evaluator, mean, standard_deviation};
-use precocial::network::{Network, activate};
+use precocial::network::Network;
 use precocial::ranking::{Normalizer, Objectives, crowding, fronts, rank};
 use precocial::run::{ChampionFile, parse, to_text};
 use precocial::search::express;
 use precocial::search::variation::Variation;
 use precocial::stream::{Purpose, episode_seeds, stream};
-use precocial::topology::{Activation, Topology};
+use precocial::topology::Topology;
 use serde_json::{Value, json};
 
 /// An activation by the reference's id.
 fn activation(id: &Value) -> Activation {
-    Activation::ALL[id.as_u64().unwrap() as usize - 1]
+    Activation::PUBLISHED[id.as_u64().unwrap() as usize - 1]
 }
 
 fn numbers(list: &Value) -> Vec<f64> {
@@ -171,7 +172,7 @@ fn the_published_walker_walks_with_its_tuned_weights() {
             values.extend_from_slice(&observation);
             for node in values.len()..activations.len() {
                 let sum = sources[node].iter().map(|&(source, weight)| weight * values[source]);
-                values.push(activate(activations[node], sum.sum()));
+                values.push(activations[node].value(sum.sum()));
             }
             let action = &values[values.len() - 4..];
             let step = environment.step(action, &mut observation);
@@ -189,11 +190,11 @@ fn the_published_walker_walks_with_its_tuned_weights() {
 #[test]
 fn activations_agree() {
     let Some(golden) = golden("activations.json") else { return };
-    for (activation, id) in Activation::ALL.into_iter().zip(1..) {
+    for (activation, id) in Activation::PUBLISHED.into_iter().zip(1..) {
         for (x, y) in
             numbers(&golden["x"]).into_iter().zip(numbers(&golden["values"][id.to_string()]))
         {
-            let value = activate(activation, x);
+            let value = activation.value(x);
             assert!(
                 (value - y).abs() <= 1e-14 * y.abs().max(1.0),
                 "{activation:?}({x}) = {value}, not {y}"

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use precocial::activation::Activation;
 use precocial::evaluation::Score;
-use precocial::network::{Network, activate};
+use precocial::network::Network;
 use precocial::ranking::{Normalizer, Objectives, fronts, rank};
 use precocial::run::{ChampionFile, Tuned, parse, to_text};
 use precocial::search::variation::{Variation, VariationSettings};
 use precocial::search::{WeightScore, WhenImpossible, express};
 use precocial::stream::{Purpose, stream};
-use precocial::topology::{Activation, BIAS, NodeId, Role, Topology};
+use precocial::topology::{BIAS, NodeId, Role, Topology};
 use proptest::prelude::*;
 
 /// Every variation as likely as the others.
@@ -69,7 +70,7 @@ fn naive(
     sources.sort_unstable();
     let sum: f64 =
         sources.iter().map(|&source| naive(topology, source, inputs, weight, known)).sum();
-    let value = activate(topology.activation(node).unwrap(), weight * sum);
+    let value = topology.activation(node).unwrap().value(weight * sum);
     known.insert(node, value);
     value
 }

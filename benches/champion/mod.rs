@@ -2,7 +2,8 @@
 //! reference's recorded data lies beside the repository, and else a random
 //! topology of its size.
 
-use precocial::topology::{Activation, BIAS, Topology};
+use precocial::activation::Activation;
+use precocial::topology::{BIAS, Topology};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ fn published(text: &str) -> Option<Topology> {
         })
     };
     let hidden = (INPUTS as usize + 1..output as usize).map(|node| {
-        let activation = Activation::ALL[activations[node].as_u64()? as usize - 1];
+        let activation = Activation::PUBLISHED[activations[node].as_u64()? as usize - 1];
         Some(json!([node + 1, activation]))
     });
     let connections =

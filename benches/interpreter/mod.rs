@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use precocial::topology::{Activation, NodeId, Role, Topology};
+use precocial::activation::Activation;
+use precocial::topology::{NodeId, Role, Topology};
 use precocial_envs::{Environment, Task as _, tasks::CartPoleSwingUp};
 
 /// A network and a swing-up, one number at a time.

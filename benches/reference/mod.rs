@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use precocial::topology::{Activation, Topology};
+use precocial::activation::Activation;
+use precocial::topology::Topology;
 use serde_json::{Map, Value, json};
 
 /// What a script beside this folder prints of a network and some settings.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::losses::Losses;
 use super::*;
+use crate::activation::Activation;
 use crate::network::{Network, Weights};
 use crate::search::variation::VariationSettings;
 use crate::stream::{Purpose, stream};
-use crate::topology::{Activation, Topology};
+use crate::topology::Topology;
 
 const WEIGHTS: [f64; 3] = [-1.5, 0.5, 1.0];
 

@@ -99,7 +99,7 @@ impl Format {
     /// # Errors
     ///
     /// If the weights are not those of the topology, or the network is too
-    /// large for this format.
+    /// large for this format or has an activation that the format does not know.
     pub fn write(&self, subject: &Subject) -> Result<Vec<u8>, ExportError> {
         subject.check()?;
         match self.writer {
@@ -130,6 +130,12 @@ pub enum ExportError {
         nodes: usize,
         /// The most that are written.
         most: usize,
+    },
+    /// An activation for which the published code has no id.
+    #[error("the published code has no activation \"{activation}\", so its matrix cannot hold it")]
+    Unpublished {
+        /// Its label.
+        activation: &'static str,
     },
     /// A picture that cannot be turned into pixels.
     #[error("the picture cannot be turned into pixels: {0}")]

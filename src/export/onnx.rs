@@ -25,6 +25,7 @@ use self::builder::Builder;
 use self::proto::{Attribute, Model, Opset, Property, Tensor, Value};
 use super::plan::{Plan, Step};
 use super::{ExportError, Subject};
+use crate::activation::Operations as _;
 use crate::network::Weights;
 use crate::topology::{BIAS, NodeId, Role};
 
@@ -83,7 +84,7 @@ fn compute(subject: &Subject, builder: &mut Builder) {
         let groups: Vec<_> = layer.chunk_by(|a, b| a.activation == b.activation).collect();
         let sizes: Vec<_> = groups.iter().map(|group| group.len()).collect();
         let parts: Vec<_> = (builder.split(&sums, &sizes).into_iter().zip(&groups))
-            .map(|(part, group)| builder.activate(group[0].activation, &part))
+            .map(|(part, group)| group[0].activation.function().onnx(builder, &part))
             .collect();
         // The outputs are the last layer and nothing else is in it.
         if layer[0].role == Role::Output {

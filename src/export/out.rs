@@ -3,8 +3,9 @@
 //! Comma-separated numbers: a row for each node in the order bias, inputs,
 //! hidden nodes (sources before targets), outputs. Entry `[source][target]` is
 //! the connection's weight, 0 where there is no connection, `nan` where it is
-//! disabled. The last column is the node's activation, by its place in
-//! [`Activation::ALL`] from 1. N nodes make N rows of N + 1 numbers.
+//! disabled. The last column is the node's activation, by its published id. N
+//! nodes make N rows of N + 1 numbers. A network with an activation that has no
+//! published id is refused.
 //!
 //! As in the published files, connections with a shared weight have weight 1:
 //! the weight is chosen by whoever runs the network. Weights of their own stand
@@ -14,8 +15,9 @@
 use std::fmt::Write as _;
 
 use super::{ExportError, Subject};
+use crate::activation::{Activation, Function};
 use crate::network::Weights;
-use crate::topology::{Activation, BIAS, NodeId, Role};
+use crate::topology::{BIAS, NodeId, Role};
 
 /// The whole topology, disabled connections included.
 pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
@@ -44,9 +46,29 @@ pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
             // Rust and Python spell what is not a number differently.
             let _ = if weight.is_nan() { write!(text, "nan,") } else { write!(text, "{weight},") };
         }
-        let activation = topology.activation(id);
-        let place = Activation::ALL.iter().position(|&other| Some(other) == activation);
-        let _ = writeln!(text, "{}", 1 + place.unwrap_or_default());
+        let activation = topology.activation(id).unwrap_or(Activation::Linear);
+        let _ = writeln!(text, "{}", published_id(activation.function())?);
     }
     Ok(text.into_bytes())
+}
+
+fn published_id(function: &dyn Function) -> Result<u8, ExportError> {
+    function.published_id().ok_or(ExportError::Unpublished { activation: function.label() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::tests::Unpublished;
+
+    #[test]
+    fn what_has_no_published_id_is_refused_by_name() {
+        assert_eq!(published_id(Activation::Cosine.function()), Ok(10));
+        let error = published_id(&Unpublished).unwrap_err();
+        assert_eq!(error, ExportError::Unpublished { activation: "unpublished" });
+        assert_eq!(
+            error.to_string(),
+            "the published code has no activation \"unpublished\", so its matrix cannot hold it"
+        );
+    }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Subject;
+use crate::activation::Activation;
 use crate::network::{Weights, row_order};
-use crate::topology::{Activation, NodeId, Role};
+use crate::topology::{NodeId, Role};
 
 /// The hidden nodes that reach an output, then the outputs.
 pub(super) struct Plan {

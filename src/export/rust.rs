@@ -14,8 +14,9 @@ use std::fmt::Write as _;
 use super::Subject;
 use super::plan::Plan;
 use super::source;
+use crate::activation::Activation;
 use crate::network::Weights;
-use crate::topology::{Activation, Role};
+use crate::topology::Role;
 
 /// The source of a module with one public function.
 pub(super) fn write(subject: &Subject) -> String {
@@ -44,83 +45,19 @@ pub(super) fn write(subject: &Subject) -> String {
     let (hidden, last): (Vec<_>, Vec<_>) =
         plan.nodes.iter().partition(|step| step.role == Role::Hidden);
     for step in hidden {
-        let _ = writeln!(text, "    let h{} = {};", step.id, source::value(subject, step, call));
+        let _ = writeln!(text, "    let h{} = {};", step.id, source::value(subject, step, in_rust));
     }
     text += "    [\n";
     for step in last {
-        let _ = writeln!(text, "        {},", source::value(subject, step, call));
+        let _ = writeln!(text, "        {},", source::value(subject, step, in_rust));
     }
     text += "    ]\n}\n";
     for activation in source::used_activations(&plan) {
-        text += helper(activation);
+        text += activation.function().rust_definition();
     }
     text
 }
 
-fn call(activation: Activation) -> &'static str {
-    match activation {
-        Activation::Tanh => "f64::tanh",
-        Activation::Absolute => "f64::abs",
-        other => other.label(),
-    }
-}
-
-/// The function that [`call`] names, unless it is the standard library's.
-fn helper(activation: Activation) -> &'static str {
-    match activation {
-        Activation::Linear | Activation::Tanh | Activation::Inverse | Activation::Absolute => "",
-        Activation::Step => {
-            "
-/// 1 if x > 0, else 0.
-fn step(x: f64) -> f64 {
-    if x > 0.0 { 1.0 } else { 0.0 }
-}
-"
-        }
-        Activation::Sine => {
-            "
-/// sin(pi x), exact where x is a multiple of 1/2.
-fn sine(x: f64) -> f64 {
-    let turned = x - 2.0 * (x / 2.0).round_ties_even();
-    let rise = turned.abs();
-    (std::f64::consts::PI * rise.min(1.0 - rise)).sin().copysign(turned)
-}
-"
-        }
-        Activation::Gaussian => {
-            "
-/// exp(-x^2 / 2); what is next to nothing is 0.
-fn gaussian(x: f64) -> f64 {
-    let y = (-0.5 * (x * x)).exp();
-    if y < 3.054936363499605e-151 { 0.0 } else { y }
-}
-"
-        }
-        Activation::Sigmoid => {
-            "
-/// 1 / (1 + exp(-x)); what is next to nothing is 0.
-fn sigmoid(x: f64) -> f64 {
-    let y = 1.0 / (1.0 + (-x).exp());
-    if y < 3.054936363499605e-151 { 0.0 } else { y }
-}
-"
-        }
-        Activation::Relu => {
-            "
-/// x if it is positive, else 0.
-fn relu(x: f64) -> f64 {
-    if x < 0.0 { 0.0 } else { x }
-}
-"
-        }
-        Activation::Cosine => {
-            "
-/// cos(pi x), exact where x is a multiple of 1/2.
-fn cosine(x: f64) -> f64 {
-    let turned = x - 2.0 * (x / 2.0).round_ties_even();
-    (std::f64::consts::PI * (0.5 - turned.abs())).sin()
-}
-"
-        }
-    }
+fn in_rust(activation: Activation, sum: &str) -> String {
+    activation.function().rust(sum)
 }

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use super::Subject;
 use super::plan::{Plan, Source, Step};
+use crate::activation::Activation;
 use crate::network::Weights;
-use crate::topology::{Activation, BIAS, NodeId, Role};
+use crate::topology::{BIAS, NodeId, Role};
 
 /// What a reader of the code has to know, line by line.
 pub(super) fn about(subject: &Subject) -> Vec<String> {
@@ -74,19 +75,14 @@ pub(super) fn variable(subject: &Subject, id: NodeId) -> String {
     }
 }
 
-/// The value of a node: a formula that C and Rust read alike. `call` names the
-/// function of an activation; the two that are signs need none.
+/// The value of a node, in a language that has sums and products as C and Rust
+/// have them; `write` applies an activation to an expression.
 pub(super) fn value(
     subject: &Subject,
     step: &Step,
-    call: fn(Activation) -> &'static str,
+    write: fn(Activation, &str) -> String,
 ) -> String {
-    let sum = sum(subject, &step.sources);
-    match step.activation {
-        Activation::Linear => sum,
-        Activation::Inverse => format!("-({sum})"),
-        activation => format!("{}({sum})", call(activation)),
-    }
+    write(step.activation, &sum(subject, &step.sources))
 }
 
 /// What a node receives, added in the engine's order: rounding is the same.

@@ -1,9 +1,10 @@
 use std::sync::LazyLock;
 
 use super::{ExportError, Format, Subject};
+use crate::activation::Activation;
 use crate::network::Weights;
 use crate::search::WeightScore;
-use crate::topology::{Activation, Topology};
+use crate::topology::Topology;
 
 /// Two inputs, two outputs, a sine in use, a cosine that reaches nothing, and
 /// a disabled connection.

@@ -1,42 +1,24 @@
-//! What nodes do to a row of sums, and how much they pass back. The functions
-//! are written for double precision; what needs no function stays in single.
-
-use precocial_envs::lanes::WIDTH;
+//! What nodes do to a row of sums, and how much they pass back.
 
 use super::lanes::Lanes;
-use crate::network::{RowWork, with_functions};
-use crate::topology::Activation;
+use crate::activation::{Activation, Function, Work};
 
 /// The values of a node that receives these sums.
 #[inline(always)]
 pub(super) fn activate_row(activation: Activation, sums: &Lanes) -> Lanes {
     let mut row = *sums;
-    match activation {
-        Activation::Linear => {}
-        Activation::Relu => {
-            for x in row.as_flattened_mut() {
-                *x = if *x > 0.0 { *x } else { 0.0 };
-            }
-        }
-        other => with_functions(other, Values(&mut row)),
-    }
+    activation.dispatch(Values(&mut row));
     row
 }
 
 struct Values<'a>(&'a mut Lanes);
 
-impl RowWork for Values<'_> {
+impl Work for Values<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn run(self, value: impl Fn(f64) -> f64, _: impl Fn(f64, f64) -> f64) {
-        for part in self.0.as_flattened_mut().as_chunks_mut::<WIDTH>().0 {
-            let mut wide = part.map(f64::from);
-            for x in &mut wide {
-                *x = value(*x);
-            }
-            for (x, wide) in part.iter_mut().zip(wide) {
-                *x = wide as f32;
-            }
-        }
+    fn run(self, function: &'static impl Function) {
+        function.single_values(self.0.as_flattened_mut().as_chunks_mut().0);
     }
 }
 
@@ -44,15 +26,7 @@ impl RowWork for Values<'_> {
 /// the node receives.
 #[inline(always)]
 pub(super) fn pass_back(activation: Activation, slopes: &mut Lanes, sums: &Lanes, values: &Lanes) {
-    match activation {
-        Activation::Linear => {}
-        Activation::Relu => {
-            for (slope, value) in slopes.as_flattened_mut().iter_mut().zip(values.as_flattened()) {
-                *slope = if *value > 0.0 { *slope } else { 0.0 };
-            }
-        }
-        other => with_functions(other, Backward { slopes, sums, values }),
-    }
+    activation.dispatch(Backward { slopes, sums, values });
 }
 
 struct Backward<'a> {
@@ -61,17 +35,15 @@ struct Backward<'a> {
     values: &'a Lanes,
 }
 
-impl RowWork for Backward<'_> {
+impl Work for Backward<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn run(self, _: impl Fn(f64) -> f64, slope: impl Fn(f64, f64) -> f64) {
-        let parts = self.slopes.as_flattened_mut().as_chunks_mut::<WIDTH>().0.iter_mut();
-        let sums = self.sums.as_flattened().as_chunks::<WIDTH>().0;
-        let values = self.values.as_flattened().as_chunks::<WIDTH>().0;
-        for ((slopes, sums), values) in parts.zip(sums).zip(values) {
-            for lane in 0..WIDTH {
-                let slope = slope(f64::from(sums[lane]), f64::from(values[lane]));
-                slopes[lane] = (f64::from(slopes[lane]) * slope) as f32;
-            }
-        }
+    fn run(self, function: &'static impl Function) {
+        function.single_backward(
+            self.slopes.as_flattened_mut().as_chunks_mut().0,
+            self.sums.as_flattened().as_chunks().0,
+            self.values.as_flattened().as_chunks().0,
+        );
     }
 }

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::topology::Activation;
+use crate::activation::Activation;
 
 /// More edges, or connections of a network unrolled, no file would hold.
 const LARGEST: f64 = 1e6;

@@ -6,9 +6,9 @@ use precocial_envs::lanes::InstructionSet;
 use rand::RngExt as _;
 
 use super::*;
+use crate::activation::Activation;
 use crate::network::{Weights, outputs};
 use crate::stream::{Purpose, stream};
-use crate::topology::Activation;
 
 fn images(count: usize) -> Samples {
     let mut generator = stream(3, Purpose::Replay, 0, 0);

@@ -11,7 +11,7 @@
 //! what the connection from node s to node t weighs: 0 where there is none,
 //! `nan` where it is disabled. The last number of a line is the activation of
 //! its node, from 1 on in the order of
-//! [`Activation::ALL`](crate::topology::Activation::ALL). The nodes stand in the
+//! [`Activation::PUBLISHED`](crate::activation::Activation::PUBLISHED). The nodes stand in the
 //! order in which they act: bias, inputs, hidden nodes, outputs. How many are
 //! inputs and outputs is not in the file; the task tells.
 

@@ -4,9 +4,8 @@ use thiserror::Error;
 
 use super::table::{Link, Place, Table};
 use super::{Disabled, Imported};
-use crate::topology::{
-    Activation, BIAS, Connection, Hidden, InvalidTopology, NodeId, Role, Topology,
-};
+use crate::activation::Activation;
+use crate::topology::{BIAS, Connection, Hidden, InvalidTopology, NodeId, Role, Topology};
 
 /// The published code knows x² as well, though no task of it does.
 const SQUARED: f64 = 11.0;
@@ -204,10 +203,9 @@ impl Nodes {
         if id == SQUARED {
             return Err(InvalidNetwork::Squared(self.place(node)));
         }
-        let numbered = (1..).map(f64::from as fn(u8) -> f64).zip(Activation::ALL);
-        let found = numbered.into_iter().find(|&(number, _)| number == id);
-        let (_, activation) = found.ok_or(InvalidNetwork::NoActivation(self.place(node), id))?;
-        Ok(activation)
+        let is = |activation: &Activation| activation.published_id().map(f64::from) == Some(id);
+        let found = Activation::PUBLISHED.into_iter().find(is);
+        found.ok_or(InvalidNetwork::NoActivation(self.place(node), id))
     }
 }
 

@@ -1,7 +1,8 @@
 //! From a topology to a plan.
 
 use super::{Network, Node, Places};
-use crate::topology::{Activation, BIAS, NodeId, Role, Topology};
+use crate::activation::Activation;
+use crate::topology::{BIAS, NodeId, Role, Topology};
 
 impl Network {
     /// Compiles what acts of a topology: enabled connections, and the hidden

@@ -4,9 +4,9 @@
 use precocial_envs::lanes::{InstructionSet, Kernel, WIDTH};
 
 use super::Network;
-use super::functions::{RowWork, with_functions};
 use super::images::{BLOCKS, Batch, ImageRow, weighted_sum};
 use super::sums::Sums;
+use crate::activation::{Function, Work};
 
 /// A loss that is taken of a network's outputs.
 pub trait OutputLoss {
@@ -86,7 +86,7 @@ impl<L: OutputLoss> Kernel for GradientKernel<'_, L> {
             let mut own = own_slopes[0];
             let rows =
                 Rows { slopes: &mut own, received: &received[number], values: &values[number] };
-            with_functions(node.activation, rows);
+            node.activation.dispatch(rows);
             for place in begin..end {
                 let source = network.sources[place] as usize;
                 let row = match source.checked_sub(given_rows) {
@@ -122,13 +122,15 @@ struct Rows<'a> {
     values: &'a ImageRow,
 }
 
-impl RowWork for Rows<'_> {
+impl Work for Rows<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn run(self, _: impl Fn(f64) -> f64, slope: impl Fn(f64, f64) -> f64) {
+    fn run(self, function: &'static impl Function) {
         for block in 0..BLOCKS {
             for lane in 0..WIDTH {
                 self.slopes[block][lane] *=
-                    slope(self.received[block][lane], self.values[block][lane]);
+                    function.derivative(self.received[block][lane], self.values[block][lane]);
             }
         }
     }

@@ -13,7 +13,7 @@ use precocial_envs::lanes::{InstructionSet, Kernel};
 use super::images::{BLOCKS, Batch, ImageRow, ReadOutputs};
 use super::sums::Sums;
 use super::{Network, Node};
-use crate::topology::Activation;
+use crate::activation::Activation;
 
 /// Networks with the same inputs and outputs, merged.
 #[derive(Clone, Debug)]

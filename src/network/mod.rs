@@ -5,28 +5,22 @@
 //! weight w, the sum is weighted once. Where training has given each
 //! connection a weight of its own, it is `activation(sum of w * value)`.
 
-mod activate;
 mod compile;
-mod functions;
 mod gradient;
 mod images;
 mod merged;
-mod slope;
 mod step;
 mod sums;
 mod weights;
 
-pub use activate::{TINY, activate};
 pub(crate) use compile::row_order;
-pub(crate) use functions::{RowWork, with_functions};
 pub use gradient::{GradientSpace, OutputLoss};
 pub use images::{Batch, GROUP, ImageRow, ReadOutputs};
 pub use merged::{Merged, MergedSpace};
-pub use slope::slope;
 pub use step::outputs;
 pub use weights::{LaneWeights, Places, Weights};
 
-use crate::topology::Activation;
+use crate::activation::Activation;
 
 /// A topology that can run.
 ///

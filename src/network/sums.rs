@@ -3,8 +3,7 @@
 
 use precocial_envs::lanes::Block;
 
-use super::functions::{RowWork, with_functions};
-use crate::topology::Activation;
+use crate::activation::{Activation, Function, Work};
 
 /// A node's weighted sums, and where its values go.
 pub(super) struct Sums<'a, const N: usize> {
@@ -16,16 +15,18 @@ impl<const N: usize> Sums<'_, N> {
     /// Computes the node's values.
     #[inline(always)]
     pub(super) fn activate(self, activation: Activation) {
-        with_functions(activation, self);
+        activation.dispatch(self);
     }
 }
 
-impl<const N: usize> RowWork for Sums<'_, N> {
+impl<const N: usize> Work for Sums<'_, N> {
+    type Output = ();
+
     #[inline(always)]
-    fn run(self, value: impl Fn(f64) -> f64, _: impl Fn(f64, f64) -> f64) {
+    fn run(self, function: &'static impl Function) {
         for (mut values, target) in self.values.into_iter().zip(self.target) {
             for x in &mut values {
-                *x = value(*x);
+                *x = function.value(*x);
             }
             *target = values;
         }

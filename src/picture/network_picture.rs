@@ -10,7 +10,8 @@ mod order;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::topology::{Activation, BIAS, NodeId, Role, Topology};
+use crate::activation::Activation;
+use crate::topology::{BIAS, NodeId, Role, Topology};
 use acting::Acting;
 use layout::{Layout, Point};
 

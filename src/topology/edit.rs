@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::{Activation, BIAS, Connection, Hidden, NodeId, Role, Topology};
+use super::{BIAS, Connection, Hidden, NodeId, Role, Topology};
+use crate::activation::Activation;
 
 /// Why a change was refused; the topology is as it was.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

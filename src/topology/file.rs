@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Activation, Connection, EditError, Hidden, NodeId, Topology};
+use super::{Connection, EditError, Hidden, NodeId, Topology};
+use crate::activation::Activation;
 
 /// More of anything than this is taken for a damaged file.
 const LIMIT: usize = 1_000_000;

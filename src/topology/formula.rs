@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Activation, BIAS, NodeId, Topology};
+use super::{BIAS, NodeId, Topology};
+use crate::activation::Activation;
 
 /// What an output computes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,19 +73,8 @@ impl Topology {
 
 /// A node, given the texts of its sources.
 fn write(activation: Activation, terms: &[&str]) -> String {
-    let Some(sum) = weighted(terms) else { return of_nothing(activation).to_owned() };
-    match activation {
-        Activation::Linear => sum,
-        Activation::Inverse => format!("−{sum}"),
-        Activation::Step => format!("step({sum})"),
-        Activation::Sine => format!("sin(π{sum})"),
-        Activation::Cosine => format!("cos(π{sum})"),
-        Activation::Gaussian => format!("gaussian({sum})"),
-        Activation::Tanh => format!("tanh({sum})"),
-        Activation::Sigmoid => format!("sigmoid({sum})"),
-        Activation::Absolute => format!("abs({sum})"),
-        Activation::Relu => format!("relu({sum})"),
-    }
+    let Some(sum) = weighted(terms) else { return of_nothing(activation) };
+    activation.function().formula(&sum)
 }
 
 /// The weighted sum of what a node receives: a product that begins with `w`,
@@ -110,13 +100,10 @@ fn weighted(terms: &[&str]) -> Option<String> {
     }
 }
 
-/// What a node says that receives nothing.
-fn of_nothing(activation: Activation) -> &'static str {
-    match activation {
-        Activation::Gaussian | Activation::Cosine => "1",
-        Activation::Sigmoid => "0.5",
-        _ => "0",
-    }
+/// The value of a node that receives nothing.
+fn of_nothing(activation: Activation) -> String {
+    // Adding 0 makes 0 of -0.
+    (activation.value(0.0) + 0.0).to_string()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use petgraph::dot::{Config, Dot};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::{BIAS, NodeId, Role, Topology};
+use crate::activation::Activation;
 
 impl Topology {
     /// The nodes and connections as a petgraph graph; an edge says whether it
@@ -74,7 +75,7 @@ impl Topology {
         let node = |_: &DiGraph<NodeId, bool>, (_, &id): (NodeIndex, &NodeId)| match self.role(id) {
             Some(Role::Bias) => "label = bias, shape = box".to_owned(),
             Some(Role::Input) => format!("label = \"input {id}\", shape = box"),
-            _ => format!("label = {}", self.activation(id).map_or("", super::Activation::label)),
+            _ => format!("label = {}", self.activation(id).map_or("", Activation::label)),
         };
         let config = [Config::NodeNoLabel, Config::EdgeNoLabel];
         format!("{:?}", Dot::with_attr_getters(&graph, &config, &edge, &node))

@@ -9,18 +9,17 @@
 //! hidden nodes in the order they came.
 
 mod acting;
-mod activation;
 mod edit;
 mod file;
 mod formula;
 mod graph;
 mod signs;
 
-pub use activation::Activation;
 pub use edit::EditError;
 pub use file::InvalidTopology;
 pub use formula::Formula;
 
+use crate::activation::Activation;
 use serde::{Deserialize, Serialize};
 
 /// The number of a node.

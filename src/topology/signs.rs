@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{Activation, Connection, EditError, Hidden, NodeId, Topology};
+use super::{Connection, EditError, Hidden, NodeId, Topology};
+use crate::activation::Activation;
 
 impl Topology {
     /// A topology that says with a shared weight w what this one says with

@@ -116,10 +116,11 @@ mod tests {
     use precocial_envs::data_sets::{Split, cross_entropy};
 
     use super::*;
+    use crate::activation::Activation;
     use crate::network::{Weights, outputs};
     use crate::search::WannSettings;
     use crate::stream::{Purpose, stream};
-    use crate::topology::{Activation, Topology};
+    use crate::topology::Topology;
 
     /// Held against finite differences, with all activations there are.
     #[test]

@@ -1,7 +1,8 @@
 //! What a champion's network is made of.
 
+use crate::activation::Activation;
 use crate::run::ChampionFile;
-use crate::topology::{Activation, Formula, NodeId, Topology};
+use crate::topology::{Formula, NodeId, Topology};
 use precocial_envs::Signature;
 use serde::Serialize;
 

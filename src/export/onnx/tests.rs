@@ -7,8 +7,9 @@ use prost::Message as _;
 use super::super::tests::{EACH, small, subject};
 use super::proto::{DOUBLE, Model, Node, Tensor};
 use super::{ACTION, OBSERVATION, WEIGHT, write};
+use crate::activation::Activation;
 use crate::network::{Weights, outputs};
-use crate::topology::{Activation, Topology};
+use crate::topology::Topology;
 
 /// One row of numbers, or one number; the batch is one case.
 type Row = Vec<f64>;

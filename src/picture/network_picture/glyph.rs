@@ -3,51 +3,19 @@
 use std::fmt::Write as _;
 
 use super::Decimal;
-use crate::network::activate;
-use crate::topology::Activation;
+use crate::activation::{Activation, Glyph};
 
 /// Half the side of the square a glyph fills, in pixels.
 const SIZE: f64 = 7.5;
 /// Pieces of a curved glyph.
 const PIECES: u32 = 24;
 
-/// The range of x that shows what the function is like, and whether straight
-/// pieces between these x draw it exactly.
-fn window(activation: Activation) -> (f64, &'static [f64]) {
-    match activation {
-        Activation::Linear | Activation::Inverse => (1.0, &[-1.0, 1.0]),
-        Activation::Absolute | Activation::Relu => (1.0, &[-1.0, 0.0, 1.0]),
-        // The second 0 stands for the first number above it.
-        Activation::Step => (1.0, &[-1.0, 0.0, f64::MIN_POSITIVE, 1.0]),
-        Activation::Sine | Activation::Cosine => (1.0, &[]),
-        Activation::Gaussian | Activation::Tanh => (3.0, &[]),
-        Activation::Sigmoid => (5.5, &[]),
-    }
-}
-
-/// Whether the function is never negative: its x axis is then drawn below it.
-fn is_never_negative(activation: Activation) -> bool {
-    match activation {
-        Activation::Step
-        | Activation::Gaussian
-        | Activation::Sigmoid
-        | Activation::Absolute
-        | Activation::Relu => true,
-        Activation::Linear
-        | Activation::Sine
-        | Activation::Tanh
-        | Activation::Inverse
-        | Activation::Cosine => false,
-    }
-}
-
 /// The glyph around (0, 0), as an SVG group with this id: the x axis, faint,
 /// and the function's graph. Its lines are attributes: where a glyph is used,
 /// a style sheet sees nothing of what stands around it.
 pub(super) fn definition(activation: Activation) -> String {
-    let (reach, corners) = window(activation);
-    let (axis, unit) =
-        if is_never_negative(activation) { (0.7 * SIZE, 1.4 * SIZE) } else { (0.0, SIZE * 0.9) };
+    let Glyph { reach, corners, never_negative } = activation.function().glyph();
+    let (axis, unit) = if never_negative { (0.7 * SIZE, 1.4 * SIZE) } else { (0.0, SIZE * 0.9) };
     let samples: Vec<f64> = if corners.is_empty() {
         (0..=PIECES).map(|k| reach * (2.0 * f64::from(k) / f64::from(PIECES) - 1.0)).collect()
     } else {
@@ -55,7 +23,7 @@ pub(super) fn definition(activation: Activation) -> String {
     };
     let mut graph = String::new();
     for (place, x) in samples.into_iter().enumerate() {
-        let y = axis - unit * activate(activation, x);
+        let y = axis - unit * activation.value(x);
         let command = if place == 0 { 'M' } else { 'L' };
         let _ = write!(graph, "{command}{} {}", Decimal(x / reach * SIZE), Decimal(y));
     }

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use roxmltree::{Document, Node};
 
 use super::svg;
-use crate::topology::{Activation, Topology};
+use crate::activation::Activation;
+use crate::topology::Topology;
 
 /// A published champion, or `None`, said aloud, where the goldens are missing.
 fn champion(name: &str) -> Option<Topology> {
@@ -23,7 +24,7 @@ fn champion(name: &str) -> Option<Topology> {
     };
     let activation = |id: u64| {
         let kind = golden["act"][id as usize].as_u64().unwrap();
-        Activation::ALL[kind as usize - 1]
+        Activation::PUBLISHED[kind as usize - 1]
     };
     let pairs = |key: &str| -> Vec<(u64, u64)> {
         let pairs: Vec<(u64, u64)> = serde_json::from_value(golden[key].clone()).unwrap();

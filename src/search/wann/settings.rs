@@ -7,9 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::Schedule;
 use super::variation::{VariationSettings, weight};
+use crate::activation::Activation;
 use crate::evaluation::{at_most_a_million, count, probability, share};
 use crate::ranking::Normalizer;
-use crate::topology::{Activation, Topology};
+use crate::topology::Topology;
 
 /// Settings of the weight-agnostic search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -144,7 +145,7 @@ impl Default for WannSettings {
             generations: 1024,
             from: None,
             initial_enabled: 0.5,
-            activations: Activation::ALL.to_vec(),
+            activations: Activation::PAPER.to_vec(),
             output_activation: Activation::Linear,
             ranking: RankingSettings::default(),
             starts: Starts::default(),

@@ -2,9 +2,10 @@
 
 use super::variation::{Variation, VariationSettings};
 use super::*;
+use crate::activation::Activation;
 use crate::evaluation::tests::built_in;
 use crate::stream::{Purpose, stream};
-use crate::topology::{Activation, Topology};
+use crate::topology::Topology;
 
 fn search(settings: &str) -> Wann {
     let settings: WannSettings = ron::from_str(settings).unwrap();

@@ -5,9 +5,9 @@ use rand::seq::index::sample;
 use rand_chacha::ChaCha8Rng;
 
 use super::{Graph, WiringSettings};
+use crate::activation::Activation;
 use crate::gradient::Blocks;
 use crate::search::Mask;
-use crate::topology::Activation;
 
 /// The shape with all edges that are allowed.
 pub(super) fn shape(task: &dyn Task, settings: &WiringSettings) -> Blocks {

@@ -4,7 +4,8 @@
 use rand::Rng;
 
 use super::pick;
-use crate::topology::{Activation, Topology};
+use crate::activation::Activation;
+use crate::topology::Topology;
 
 pub(super) fn vary(
     parent: &Topology,

@@ -14,7 +14,8 @@ use rand_distr::weighted::WeightedAliasIndex;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::WhenImpossible;
-use crate::topology::{Activation, Topology};
+use crate::activation::Activation;
+use crate::topology::Topology;
 
 /// One way to vary a topology.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
