@@ -6,8 +6,9 @@ use precocial_envs::{Actions, Task};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{Misfit, Versioned};
-use crate::evaluation::{EvaluationSettings, count};
+use crate::evaluation::EvaluationSettings;
 use crate::search::{InitialNetwork, SearchSettings};
+use crate::settings::count;
 use crate::topology::{EditError, Topology};
 
 /// An experiment file. What it leaves out has the default.

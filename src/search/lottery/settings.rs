@@ -6,9 +6,9 @@ use std::num::NonZeroU32;
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{probability, share};
 use crate::gradient::TrainingSettings;
 use crate::search::trained::{InitialNetwork, TrainingPlan, layered, layers_in_words};
+use crate::settings::{probability, share};
 
 /// Settings of the search for lottery tickets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,9 +5,9 @@ use std::num::NonZeroU32;
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{count, probability, share};
 use crate::gradient::{OptimizerSettings, TrainingSettings};
 use crate::search::trained::{InitialNetwork, TrainingPlan, layered, layers_in_words};
+use crate::settings::{count, probability, share};
 
 /// Settings of pruning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
