@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::evaluation::{AccuracyTable, RANGE, SharedWeights, TableSettings, WeightError};
 use crate::picture::recording::Recording;
 use crate::report::{self, Front, Measured, MeasurementSettings, Report, Subject};
+use crate::run::RunFolder;
 use clap::Args;
 use precocial_envs::{Actions, Task};
 use serde_json::json;
@@ -199,7 +200,7 @@ fn accuracies(
 
 /// What a path means.
 fn subject(path: &Path) -> Result<Subject, Box<Failure>> {
-    if path.join("experiment.ron").exists() {
+    if RunFolder::at(path).holds_run() {
         return Ok(Subject::of_run(path)?);
     }
     Ok(Subject::of_champion(path, champion::read(path)?))

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
-use super::{Done, exit, session};
+use super::{Done, exit, session, session_info};
 
 /// Go on with a run that was stopped or killed, or that should have more generations
 #[derive(Args)]
@@ -31,13 +31,13 @@ pub(super) struct ResumeArgs {
 
 pub(super) fn run(args: &ResumeArgs) -> Done {
     let pool = session::pool(args.threads)?;
-    let (command, threads) = (session::command_line(), pool.current_num_threads());
-    let run = Run::resume(&args.folder, args.generations, command, threads)?;
+    let info = session_info::of_this_process(pool.current_num_threads());
+    let run = Run::resume(&args.folder, args.generations, info)?;
     let task = run.experiment().find_task();
     let task = task.map_err(|error| Failure::new(exit::CONTENT, error));
     if let Err(failure) = task.and_then(|task| args.data.prepare(task)) {
-        // It is not running now; that it was not told so is the lesser trouble.
-        let _ = run.stop(Stop::Failed);
+        // The record should say that it stopped, but why it did matters more.
+        let _ = run.stop(Stop::Failed, session_info::now());
         return Err(failure);
     }
     session::go(run, &pool, args.json)

@@ -3,13 +3,13 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use crate::run::{Experiment, Run, RunError, read};
+use crate::run::{Experiment, Run, RunError, RunFolder, read};
 use clap::Args;
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::say;
-use super::{Done, champion, exit, plan, session};
+use super::{Done, champion, exit, plan, session, session_info};
 
 /// Start an experiment
 #[derive(Args)]
@@ -69,7 +69,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         plan::show(&experiment, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);
     }
-    let run = Run::create(&folder, experiment, session::command_line(), threads);
+    let run = Run::create(&folder, experiment, session_info::of_this_process(threads));
     let run = run.map_err(|error| not_begun(error, &folder))?;
     session::go(run, &pool, args.json)
 }
@@ -78,7 +78,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
 fn not_begun(error: RunError, folder: &Path) -> Box<Failure> {
     let failure: Box<Failure> = error.into();
     // Half begun: `run` would find a run there.
-    if failure.code == exit::SYSTEM && folder.join("experiment.ron").exists() {
+    if failure.code == exit::SYSTEM && RunFolder::at(folder).holds_run() {
         return failure
             .advise(format!("it has begun, so go on with: precocial resume {}", folder.display()));
     }

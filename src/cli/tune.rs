@@ -5,7 +5,7 @@ mod work;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
-use crate::run::{ChampionFile, TuningFile, read};
+use crate::run::{ChampionFile, RunFolder, TuningFile, read};
 use crate::tuning::{
     Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
     TuningSettings,
@@ -95,7 +95,7 @@ pub(super) fn run(args: &TuneArgs) -> Done {
     let pool = session::pool(args.threads)?;
     let champion = champion::read(&args.path)?;
     let out = args.out.clone().unwrap_or_else(|| champion::file(&args.path));
-    let checkpoint = out.with_extension("tuning.ron");
+    let checkpoint = RunFolder::tuning_path(&out);
     let tuning = if args.resume {
         thaw(args, &champion, &checkpoint)?
     } else {

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use precocial_envs::{Actions, Task};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use super::{Misfit, Versioned};
+use super::{Misfit, Unsound, Versioned};
 use crate::evaluation::EvaluationSettings;
 use crate::search::{InitialNetwork, SearchSettings};
 use crate::settings::count;
@@ -39,9 +39,9 @@ impl Versioned for Experiment {
     const KIND: &'static str = "an experiment";
     const FORMAT: u32 = 1;
 
-    fn check(&self) -> Result<(), String> {
-        self.check_from().map_err(|misfit| format!("`search.from`: {misfit}"))?;
-        self.check_task()
+    fn check(&self) -> Result<(), Unsound> {
+        self.check_from().map_err(Unsound::From)?;
+        self.check_task().map_err(Unsound::Task)
     }
 }
 
