@@ -8,7 +8,6 @@ use super::files::{FileError, Problem, read};
 use super::metrics_file::{DamagedLine, Kept, read_metrics};
 use super::{ChampionFile, CheckpointError, Experiment, FoundCheckpoint, Metrics, Record};
 
-const EXPERIMENT: &str = "experiment.ron";
 const RECORD: &str = "run.ron";
 const CHECKPOINT: &str = "checkpoint.ron";
 const PREVIOUS_CHECKPOINT: &str = "checkpoint.previous.ron";
@@ -28,6 +27,9 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
+    /// The name of the experiment's file.
+    pub const EXPERIMENT: &str = "experiment.ron";
+
     /// The folder at a path; nothing is read yet.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
@@ -45,7 +47,7 @@ impl RunFolder {
 
     /// The experiment's file.
     pub fn experiment_path(&self) -> PathBuf {
-        self.path.join(EXPERIMENT)
+        self.path.join(Self::EXPERIMENT)
     }
 
     /// The record's file.
@@ -207,7 +209,7 @@ pub(super) fn is_leftover(name: &OsStr) -> bool {
     let Some((stem, _random)) = name.split_once(".ron.") else { return false };
     let written = format!("{stem}.ron");
     let earlier = stem.strip_prefix("champion-").is_some_and(|it| it.parse::<u64>().is_ok());
-    [EXPERIMENT, RECORD, CHECKPOINT, CHAMPION].contains(&&*written)
+    [RunFolder::EXPERIMENT, RECORD, CHECKPOINT, CHAMPION].contains(&&*written)
         || RunFolder::tuning_path(Path::new(CHAMPION)) == Path::new(&written)
         || earlier
 }
