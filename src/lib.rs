@@ -65,6 +65,7 @@ pub mod ranking;
 pub mod report;
 pub mod run;
 pub mod search;
+mod settings;
 pub mod stream;
 pub mod topology;
 pub mod tuning;

@@ -6,9 +6,10 @@
 //! ```
 
 use std::path::Path;
+use std::time::Instant;
 
 use precocial::Registry;
-use precocial::run::{Experiment, Run, Stop, parse};
+use precocial::run::{Experiment, Run, RunError, SessionInfo, Stop, parse};
 
 const EXPERIMENT: &str = r#"(
     task: "cartpole-swingup-v1",
@@ -21,11 +22,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let experiment: Experiment = parse(EXPERIMENT)?;
 
     let straight = folder.join("straight");
-    advance(Run::create(&straight, experiment.clone(), &registry, command(), 1)?, 12)?;
+    advance(Run::create(&straight, experiment.clone(), &registry, session())?, 12)?;
 
     let stopped = folder.join("stopped");
-    advance(Run::create(&stopped, experiment, &registry, command(), 1)?, 5)?;
-    advance(Run::resume(&stopped, None, &registry, command(), 1)?, 12)?;
+    advance(Run::create(&stopped, experiment, &registry, session())?, 5)?;
+    advance(Run::resume(&stopped, None, &registry, session())?, 12)?;
 
     let champion = |run: &Path| std::fs::read(run.join("champion.ron"));
     assert_eq!(champion(&straight)?, champion(&stopped)?);
@@ -34,14 +35,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Runs generations until so many are done, and saves.
-fn advance(mut run: Run, generations: u64) -> Result<(), precocial::run::RunError> {
+fn advance(mut run: Run, generations: u64) -> Result<(), RunError> {
     while run.generation() < generations {
-        run.advance()?;
+        let begin = Instant::now();
+        run.advance(|| begin.elapsed())?;
     }
-    run.stop(Stop::Interrupted)
+    run.stop(Stop::Interrupted, String::new())
 }
 
-/// What the run's record says of who ran it.
-fn command() -> String {
-    "the example `resume`".to_owned()
+/// What the run's record says of who ran it, and when.
+fn session() -> SessionInfo {
+    SessionInfo {
+        command: "the example `resume`".to_owned(),
+        host: String::new(),
+        threads: 1,
+        started: String::new(),
+    }
 }

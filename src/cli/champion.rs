@@ -3,14 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::run::{self, ChampionFile};
+use crate::run::{self, ChampionFile, RunFolder};
 use precocial_envs::{Registry, Task};
 
 use super::exit;
 use super::failure::Failure;
-
-/// The name of the champion's file in a run's folder.
-const CHAMPION: &str = "champion.ron";
 
 /// Reads the champion of a file or of a run.
 pub(super) fn read(path: &Path) -> Result<ChampionFile, Box<Failure>> {
@@ -22,21 +19,23 @@ pub(super) fn read(path: &Path) -> Result<ChampionFile, Box<Failure>> {
     if !path.is_dir() {
         return Ok(run::read(path)?);
     }
-    if path.join(CHAMPION).exists() {
-        return Ok(run::read(&path.join(CHAMPION))?);
+    let folder = RunFolder::at(path);
+    if let Some(champion) = folder.champion()? {
+        return Ok(champion);
     }
-    Err(if path.join("experiment.ron").exists() {
+    Err(if folder.holds_run() {
         Failure::new(exit::RUN, format!("the run {shown} has no champion yet"))
             .advise(format!("let it do a generation first: precocial resume {shown}"))
     } else {
-        Failure::new(exit::RUN, format!("{shown} is not the folder of a run: no {CHAMPION} there"))
+        let message = format!("{shown} is not the folder of a run: no champion.ron there");
+        Failure::new(exit::RUN, message)
             .advise("give the folder that `precocial run` wrote, or a champion file")
     })
 }
 
 /// The champion's own file.
 pub(super) fn file(path: &Path) -> PathBuf {
-    if path.is_dir() { path.join(CHAMPION) } else { path.to_owned() }
+    if path.is_dir() { RunFolder::at(path).champion_path() } else { path.to_owned() }
 }
 
 /// The task of a champion read from `path`, or another one.

@@ -4,10 +4,10 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::ChampionFile;
 use crate::export::{Format, Subject};
 use crate::network::Weights;
 use crate::picture::curve;
+use crate::run::{ChampionFile, RunFolder};
 use clap::{ArgGroup, Args};
 use precocial_envs::Registry;
 
@@ -111,7 +111,7 @@ fn curve_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
     if !ending(file).eq_ignore_ascii_case("svg") {
         return Err(unknown(file, ".svg"));
     }
-    let metrics = path.join("metrics.jsonl");
+    let metrics = RunFolder::at(path).metrics_path();
     let shown = metrics.display();
     let text = std::fs::read(&metrics).map_err(|error| {
         Failure::new(exit::SYSTEM, format!("{shown}: {error}"))

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::io;
 use std::path::Path;
 
-use crate::run::{DirectoryError, FileError, OverrideError, Problem, RunError};
+use crate::run::{CheckpointError, FileError, FolderError, OverrideError, Problem, RunError};
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 
 use super::exit;
@@ -14,15 +14,15 @@ use super::exit;
 pub(crate) struct Failure {
     message: String,
     help: Option<String>,
-    /// A text and the place in it.
-    spot: Option<(NamedSource<String>, LabeledSpan)>,
+    /// A text and where in it the failure is.
+    location: Option<(NamedSource<String>, LabeledSpan)>,
     pub(super) code: u8,
 }
 
 impl Failure {
     /// A failure with an exit code.
     pub(super) fn new(code: u8, message: impl Display) -> Box<Self> {
-        Box::new(Self { message: message.to_string(), help: None, spot: None, code })
+        Box::new(Self { message: message.to_string(), help: None, location: None, code })
     }
 
     /// A failure at some bytes of a file's text.
@@ -39,7 +39,7 @@ impl Failure {
         let mut failure =
             Self::new(exit::CONTENT, format!("{path}, line {line}, column {column}: {what}"));
         let label = LabeledSpan::new(Some("here".to_owned()), offset, length);
-        failure.spot = Some((NamedSource::new(path.to_string(), text), label));
+        failure.location = Some((NamedSource::new(path.to_string(), text), label));
         failure
     }
 
@@ -78,11 +78,11 @@ impl Diagnostic for Failure {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.spot.as_ref().map(|(source, _)| source as &dyn SourceCode)
+        self.location.as_ref().map(|(source, _)| source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (_, label) = self.spot.as_ref()?;
+        let (_, label) = self.location.as_ref()?;
         Some(Box::new(std::iter::once(label.clone())))
     }
 }
@@ -92,13 +92,14 @@ impl From<FileError> for Box<Failure> {
         let message = error.to_string();
         match error.problem {
             Problem::Io(io) => Failure::system(error.path.display(), &io),
-            Problem::Content { spot, text, .. } => {
+            Problem::Content { location, text, .. } => {
                 let mut failure = Failure::new(exit::CONTENT, message);
                 // A file of one long line (a checkpoint) is not worth drawing.
                 if text.lines().all(|line| line.len() < 400) {
-                    let label = LabeledSpan::new(Some("here".to_owned()), spot.offset, spot.length);
+                    let (offset, length) = (location.offset, location.length);
+                    let label = LabeledSpan::new(Some("here".to_owned()), offset, length);
                     let name = error.path.display().to_string();
-                    failure.spot = Some((NamedSource::new(name, text), label));
+                    failure.location = Some((NamedSource::new(name, text), label));
                 }
                 failure
             }
@@ -111,13 +112,22 @@ impl From<RunError> for Box<Failure> {
     fn from(error: RunError) -> Self {
         match error {
             RunError::File(error) => error.into(),
-            RunError::Directory(error) => error.into(),
+            RunError::Folder(error) => error.into(),
+            RunError::Checkpoint(error) => error.into(),
             RunError::Task(error) => {
                 Failure::new(exit::CONTENT, error).advise("tasks there are: precocial tasks")
             }
             RunError::Search(error) => Failure::new(exit::CONTENT, error),
-            RunError::Mismatch(message) => Failure::new(exit::CONTENT, message),
-            RunError::NoCheckpoint { ref folder, ref newest, ref previous } => {
+            RunError::Mismatch(mismatch) => Failure::new(exit::CONTENT, mismatch),
+        }
+    }
+}
+
+impl From<CheckpointError> for Box<Failure> {
+    fn from(error: CheckpointError) -> Self {
+        match error {
+            CheckpointError::File(error) => error.into(),
+            CheckpointError::Neither { ref folder, ref newest, ref previous } => {
                 let refused =
                     |file: &FileError| matches!(file.problem, Problem::Io(_)) && !file.is_missing();
                 let code =
@@ -132,20 +142,20 @@ impl From<RunError> for Box<Failure> {
     }
 }
 
-impl From<DirectoryError> for Box<Failure> {
-    fn from(error: DirectoryError) -> Self {
+impl From<FolderError> for Box<Failure> {
+    fn from(error: FolderError) -> Self {
         let failure = Failure::new(exit::RUN, &error);
         match error {
-            DirectoryError::Exists(path) => failure.advise(format!(
+            FolderError::Exists(path) => failure.advise(format!(
                 "go on with it: precocial resume {0}\nor start another beside it: --out {0}-again",
                 path.display()
             )),
-            DirectoryError::Occupied(_) => failure.advise("choose another folder with --out"),
-            DirectoryError::NoRun(_) => {
+            FolderError::Occupied(_) => failure.advise("choose another folder with --out"),
+            FolderError::NoRun(_) => {
                 failure.advise("a run's folder is what `precocial run` names when it starts")
             }
-            DirectoryError::InUse(_) => failure.advise("wait for it, or stop it with Ctrl-C"),
-            DirectoryError::Io { path, error } => Failure::system(path.display(), &error),
+            FolderError::InUse(_) => failure.advise("wait for it, or stop it with Ctrl-C"),
+            FolderError::Io { path, error } => Failure::system(path.display(), &error),
         }
     }
 }

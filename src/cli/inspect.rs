@@ -7,7 +7,7 @@ mod past;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::run::{ChampionFile, Experiment, Record, Stop, read};
+use crate::run::{ChampionFile, RunFolder, Stop};
 use indicatif::HumanDuration;
 use precocial_envs::Registry;
 use serde::Serialize;
@@ -77,7 +77,7 @@ struct ChampionView {
 pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
     let run = RunView::read(&args.path)?;
     // A run may have no champion yet; whatever else has none is a mistake.
-    let champion = if run.is_some() && !args.path.join("champion.ron").exists() {
+    let champion = if run.is_some() && !RunFolder::at(&args.path).champion_path().exists() {
         None
     } else {
         Some(ChampionView::new(champion::read(&args.path)?, registry))
@@ -96,14 +96,14 @@ pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
 impl RunView {
     /// The run in a folder, if there is one.
     fn read(folder: &Path) -> Result<Option<Self>, Box<Failure>> {
-        let experiment = folder.join("experiment.ron");
-        if !experiment.is_file() {
+        let folder = RunFolder::at(folder);
+        if !folder.holds_run() {
             return Ok(None);
         }
-        let experiment: Experiment = read(&experiment)?;
-        let past = Past::read(&folder.join("metrics.jsonl"));
+        let experiment = folder.experiment()?;
+        let past = Past::read(&folder);
         // Nothing depends on the record: without it, less is told.
-        let sessions = match read::<Record>(&folder.join("run.ron")) {
+        let sessions = match folder.record() {
             Ok(record) => record.sessions,
             Err(error) => {
                 if !error.is_missing() {

@@ -20,6 +20,7 @@ mod report;
 mod resume;
 mod run;
 mod session;
+mod session_info;
 mod tasks;
 mod tune;
 
@@ -90,7 +91,7 @@ pub fn main(registry: &Registry) -> ExitCode {
     };
     let code = done.unwrap_or_else(|failure| {
         let code = failure.code;
-        // miette draws it: message, the spot in the file, what to do.
+        // miette draws it: message, where in the file, what to do.
         output::say!("{:?}", miette::Report::new(*failure));
         code
     });

@@ -9,6 +9,7 @@ use crate::assessment::{AccuracyTable, TableSettings, assess};
 use crate::evaluation::{Evaluator, SharedWeights, WeightError, evaluator};
 use crate::picture::recording::Recording;
 use crate::report::{self, Front, Measured, MeasurementSettings, Report, Subject};
+use crate::run::RunFolder;
 use crate::tuning::RANGE;
 use clap::Args;
 use precocial_envs::{Registry, TaskSource};
@@ -200,7 +201,7 @@ fn accuracies(
 
 /// What a path means.
 fn subject(path: &Path) -> Result<Subject, Box<Failure>> {
-    if path.join("experiment.ron").exists() {
+    if RunFolder::at(path).holds_run() {
         return Ok(Subject::of_run(path)?);
     }
     Ok(Subject::of_champion(path, champion::read(path)?))

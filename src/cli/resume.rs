@@ -8,7 +8,7 @@ use clap::Args;
 use precocial_envs::Registry;
 
 use super::data_folder::DataFolder;
-use super::{Done, session};
+use super::{Done, session, session_info};
 
 /// Go on with a run that was stopped or killed, or that should have more generations
 #[derive(Args)]
@@ -31,8 +31,8 @@ pub(super) struct ResumeArgs {
 
 pub(super) fn run(args: &ResumeArgs, registry: &Registry) -> Done {
     let pool = session::pool(args.threads)?;
-    let (command, threads) = (session::command_line(), pool.current_num_threads());
+    let info = session_info::of_this_process(pool.current_num_threads());
     let registry = args.data.of(registry);
-    let run = Run::resume(&args.folder, args.generations, &registry, command, threads)?;
+    let run = Run::resume(&args.folder, args.generations, &registry, info)?;
     session::go(run, &registry, &pool, args.json)
 }

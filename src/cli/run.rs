@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use crate::run::{Experiment, Run, RunError, read};
+use crate::run::{Experiment, Run, RunError, RunFolder, read};
 use crate::search::kind::check;
 use crate::search::{Needs, SearchError};
 use clap::Args;
@@ -12,7 +12,7 @@ use precocial_envs::{Registry, UnknownTask};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::say;
-use super::{Done, champion, exit, plan, session};
+use super::{Done, champion, exit, plan, session, session_info};
 
 /// Start an experiment
 #[derive(Args)]
@@ -70,7 +70,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
         plan::show(&experiment, task, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);
     }
-    let run = Run::create(&folder, experiment, &registry, session::command_line(), threads);
+    let run = Run::create(&folder, experiment, &registry, session_info::of_this_process(threads));
     let run = run.map_err(|error| not_begun(error, &folder))?;
     session::go(run, &registry, &pool, args.json)
 }
@@ -103,7 +103,7 @@ fn misfit(error: &SearchError, args: &RunArgs) -> Box<Failure> {
 fn not_begun(error: RunError, folder: &Path) -> Box<Failure> {
     let failure: Box<Failure> = error.into();
     // Half begun: `run` would find a run there.
-    if failure.code == exit::SYSTEM && folder.join("experiment.ron").exists() {
+    if failure.code == exit::SYSTEM && RunFolder::at(folder).holds_run() {
         return failure
             .advise(format!("it has begun, so go on with: precocial resume {}", folder.display()));
     }

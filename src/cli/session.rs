@@ -1,8 +1,8 @@
 //! From a run's start or resumption to its stop.
 
-use std::env;
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
+use std::time::Instant;
 
 use crate::run::{Run, RunError, Stop};
 use crate::search::{GenerationProgress, Progress, TrainingProgress};
@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{count, places, print, say};
 use super::progress::Display;
-use super::{Done, exit};
+use super::{Done, exit, session_info};
 
 /// The threads that evaluate networks.
 pub(super) fn pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool, Box<Failure>> {
@@ -48,7 +48,8 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
     let interrupt = Interrupt::listen(unit, display.voice())?;
     let mut steps = 0;
     while !run.is_finished() && !interrupt.asked() {
-        match pool.install(|| run.advance()) {
+        let begin = Instant::now();
+        match pool.install(|| run.advance(|| begin.elapsed())) {
             Ok(metrics) => {
                 steps += metrics.progress.steps();
                 let done = metrics.progress.generation() + 1;
@@ -57,7 +58,7 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
             Err(error) => {
                 display.finish();
                 // The disk may have room for this little, or may not.
-                let _ = run.stop(Stop::Failed);
+                let _ = run.stop(Stop::Failed, session_info::now());
                 return Err(failed(error));
             }
         }
@@ -65,7 +66,8 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
     display.finish();
     let finished = run.is_finished();
     let (summary, decimals) = (summary(&run), places(registry, &run.experiment().task, 1));
-    run.stop(if finished { Stop::Finished } else { Stop::Interrupted }).map_err(failed)?;
+    let reason = if finished { Stop::Finished } else { Stop::Interrupted };
+    run.stop(reason, session_info::now()).map_err(failed)?;
     if json {
         print!("{summary}")?;
     } else {
@@ -134,7 +136,7 @@ fn trained(progress: &TrainingProgress, speed: f64) -> String {
 fn summary(run: &Run) -> serde_json::Value {
     let champion = run.champion().map(|champion| {
         json!({
-            "file": run.path().join("champion.ron"),
+            "file": run.folder().champion_path(),
             "score": champion.score(),
             "scores": champion.scores,
             "connections": champion.connections(),
@@ -186,13 +188,4 @@ fn print_champion(summary: &serde_json::Value, decimals: usize) -> Result<(), Bo
         )?;
     }
     Ok(())
-}
-
-/// The command line as it was typed, for the record.
-pub(super) fn command_line() -> String {
-    let mut words = env::args_os().map(|word| word.to_string_lossy().into_owned());
-    // The program by its name alone: where it lies tells nothing.
-    let program = words.next().unwrap_or_default();
-    let name = program.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    std::iter::once(name).chain(words).collect::<Vec<_>>().join(" ")
 }

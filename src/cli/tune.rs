@@ -6,7 +6,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use crate::evaluation::evaluator;
-use crate::run::{ChampionFile, TuningFile, read};
+use crate::run::{ChampionFile, RunFolder, TuningFile, read};
 use crate::tuning::{
     Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
     TuningSettings,
@@ -96,7 +96,7 @@ pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
     let (registry, pool) = (args.data.of(registry), session::pool(args.threads)?);
     let champion = champion::read(&args.path)?;
     let out = args.out.clone().unwrap_or_else(|| champion::file(&args.path));
-    let checkpoint = out.with_extension("tuning.ron");
+    let checkpoint = RunFolder::tuning_path(&out);
     let tuning = if args.resume {
         thaw(args, &champion, &checkpoint, &registry)?
     } else {

@@ -14,7 +14,6 @@ mod example_evaluator;
 mod jobs;
 mod lane_group;
 mod losses;
-mod numbers;
 mod rollout;
 mod rollout_evaluator;
 mod settings;
@@ -27,7 +26,6 @@ pub use evaluator::{
 pub use example_evaluator::ExampleEvaluator;
 pub use jobs::{Assignment, Job, Jobs, Tally};
 pub(crate) use losses::{LabelledBatch, LossSlopes};
-pub(crate) use numbers::{at_most_a_million, count, positive, positive_if_any, probability, share};
 pub use rollout::Rollout;
 pub use rollout_evaluator::RolloutEvaluator;
 pub use settings::EvaluationSettings;

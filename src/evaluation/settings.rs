@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Serialize};
 
 use super::SharedWeights;
-use super::numbers::{at_most_a_million, count};
+use crate::settings::{at_most_a_million, count};
 
 /// How networks are evaluated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

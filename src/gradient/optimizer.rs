@@ -3,7 +3,7 @@
 use precocial_envs::lanes::{InstructionSet, Kernel};
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{positive, probability, share};
+use crate::settings::{positive, probability, share};
 
 /// How steps are taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::positive;
+use crate::settings::positive;
 
 /// What the first step size is multiplied by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::data::{Batches, ImageData};
 use super::{
     Answers, Batch, Blocks, Edges, LearningSchedule, Moments, OptimizerSettings, Products, Space,
 };
-use crate::evaluation::{at_most_a_million, count};
+use crate::settings::{at_most_a_million, count};
 
 /// Below this share of the edges they are taken one by one, above it as whole
 /// matrices with holes. Measured (`cargo bench --bench training`); part of the

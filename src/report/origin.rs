@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::words::{NOTHING, count, moment};
 use super::{Report, RunFiles};
-use crate::run::{Session, Stop, to_text};
+use crate::run::{RunFolder, Session, Stop, to_text};
 
 pub(super) fn section(report: &Report<'_>) -> Markup {
     let subject = report.subject;
@@ -35,7 +35,7 @@ fn made(run: &RunFiles) -> Markup {
             Err(problem) => p { "Who ran it is not known: " (problem) "." },
             Ok(record) => (sessions(&record.sessions)),
         }
-        p { "The same run again, to the last bit, with the text below as " code { "experiment.ron" } ":" }
+        p { "The same run again, to the last bit, with the text below as " code { (RunFolder::EXPERIMENT) } ":" }
         pre class="command" { "precocial run experiment.ron --out again" }
         @if let Ok(text) = to_text(&run.experiment) {
             details class="paper" {

@@ -6,7 +6,10 @@ use std::io;
 use std::path::Path;
 
 use crate::picture::curve::{Metric, read_metrics};
-use crate::run::{ChampionFile, Checkpoint, Experiment, FileError, Record, read};
+use crate::run::{
+    ChampionFile, Checkpoint, CheckpointError, Experiment, FileError, FoundCheckpoint, Record,
+    RunFolder,
+};
 use crate::search::SearchState;
 use crate::topology::Topology;
 
@@ -28,9 +31,9 @@ pub struct RunFiles {
     /// What it computes.
     pub experiment: Experiment,
     /// Who ran it and when.
-    pub record: Result<Record, String>,
+    pub record: Result<Record, FileError>,
     /// Where it stands; nothing before the first checkpoint.
-    pub checkpoint: Result<Option<Checkpoint>, String>,
+    pub checkpoint: Result<Option<Checkpoint>, FileError>,
     /// Its generations.
     pub metrics: Result<Vec<Metric>, String>,
 }
@@ -38,19 +41,15 @@ pub struct RunFiles {
 impl Subject {
     /// The folder of a run. Only its experiment and its champion must be sound.
     pub fn of_run(folder: &Path) -> Result<Self, FileError> {
-        let champion = folder.join("champion.ron");
-        let champion = match read(&champion) {
-            Ok(champion) => Some(champion),
-            Err(error) if error.is_missing() => None,
-            Err(error) => return Err(error),
-        };
+        let files = RunFolder::at(folder);
+        let champion = files.champion()?;
         let run = RunFiles {
-            experiment: read(&folder.join("experiment.ron"))?,
-            record: read(&folder.join("run.ron")).map_err(said),
-            checkpoint: checkpoint(folder),
-            metrics: metrics(&folder.join("metrics.jsonl")),
+            experiment: files.experiment()?,
+            record: files.record().map_err(with_bare_name),
+            checkpoint: checkpoint(&files),
+            metrics: metrics(&files.metrics_path()),
         };
-        // The last word of a path such as `.` or `a/..` only the disk knows.
+        // Only the disk knows what a path such as `.` or `a/..` is called.
         let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
         Ok(Self { name: name(&whole), champion, run: Some(run) })
     }
@@ -95,23 +94,18 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// An error on a page: the file by its name alone, wherever it lies.
-fn said(error: FileError) -> String {
+/// An error as a page shows it: the file by its name alone, wherever it lies.
+fn with_bare_name(error: FileError) -> FileError {
     let FileError { path, problem } = error;
-    FileError { path: name(&path).into(), problem }.to_string()
+    FileError { path: name(&path).into(), problem }
 }
 
-/// The newest checkpoint. While a run saves there may for a moment be only the
-/// one before.
-fn checkpoint(folder: &Path) -> Result<Option<Checkpoint>, String> {
-    let newest = match read(&folder.join("checkpoint.ron")) {
-        Ok(checkpoint) => return Ok(Some(checkpoint)),
-        Err(error) => error,
-    };
-    match read(&folder.join("checkpoint.previous.ron")) {
-        Ok(checkpoint) => Ok(Some(checkpoint)),
-        Err(previous) if newest.is_missing() && previous.is_missing() => Ok(None),
-        Err(_) => Err(said(newest)),
+/// The newest checkpoint that can be read.
+fn checkpoint(folder: &RunFolder) -> Result<Option<Checkpoint>, FileError> {
+    match folder.checkpoint() {
+        Ok(found) => Ok(found.map(|FoundCheckpoint { checkpoint, .. }| checkpoint)),
+        Err(CheckpointError::File(error)) => Err(with_bare_name(error)),
+        Err(CheckpointError::Neither { newest, .. }) => Err(with_bare_name(*newest)),
     }
 }
 

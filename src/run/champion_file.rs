@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use precocial_envs::{Registry, Task, TaskError};
+use precocial_envs::{Registry, Task};
 use serde::{Deserialize, Serialize};
 
-use super::Versioned;
+use super::{Misfit, Unsound, Versioned};
 use crate::evaluation::{Score, SharedWeights};
 use crate::network::Weights;
 use crate::search::{Champion, InitialNetwork, WeightScore};
@@ -59,8 +59,8 @@ impl Versioned for ChampionFile {
     const KIND: &'static str = "a champion";
     const FORMAT: u32 = 1;
 
-    fn check(&self) -> Result<(), String> {
-        self.check_tuned().map_err(|misfit| misfit.to_string())
+    fn check(&self) -> Result<(), Unsound> {
+        Ok(self.check_tuned()?)
     }
 }
 
@@ -143,51 +143,5 @@ impl ChampionFile {
         let task = registry.open(name)?;
         Misfit::check(&self.topology, &*task)?;
         Ok(task)
-    }
-}
-
-/// Why a champion cannot do its task.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum Misfit {
-    /// There is no such task, or its data cannot be had.
-    #[error(transparent)]
-    Task(#[from] TaskError),
-    /// Other numbers of inputs and outputs.
-    #[error(
-        "the network has {} inputs and {} outputs, but {task} has {} and {}",
-        given.0, given.1, needed.0, needed.1
-    )]
-    Shape {
-        /// The task.
-        task: String,
-        /// Inputs and outputs of the task.
-        needed: (usize, usize),
-        /// Inputs and outputs of the network.
-        given: (usize, usize),
-    },
-    /// Another number of tuned weights than of connections.
-    #[error("there are {weights} tuned weights for {connections} connections")]
-    Weights {
-        /// Connections of the network.
-        connections: usize,
-        /// Weights in the file.
-        weights: usize,
-    },
-    /// A weight that cannot be one.
-    #[error("a tuned weight must be a finite number, not {0}")]
-    NotFinite(f64),
-}
-
-impl Misfit {
-    /// Whether a network has a task's numbers of inputs and outputs.
-    fn check(topology: &Topology, task: &dyn Task) -> Result<(), Self> {
-        let signature = task.signature();
-        let needed = signature.size();
-        let given = (topology.inputs(), topology.outputs());
-        if needed == given {
-            Ok(())
-        } else {
-            Err(Self::Shape { task: task.name().to_owned(), needed, given })
-        }
     }
 }

@@ -1,13 +1,12 @@
 //! Where a run stands, so that it can go on.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use super::files::{FileError, Problem, Versioned, read, stage};
-use super::{Experiment, RunError};
+use super::Experiment;
+use super::files::{FileError, Versioned};
 use crate::search::SearchState;
 
 /// A run after a number of generations.
@@ -32,59 +31,28 @@ impl Versioned for Checkpoint {
 }
 
 /// A checkpoint that was found, and what was wrong with a newer one.
-pub(super) struct Found {
-    pub(super) checkpoint: Checkpoint,
-    /// The newest checkpoint, if it could not be read.
-    pub(super) damaged: Option<FileError>,
+#[derive(Debug)]
+pub struct FoundCheckpoint {
+    /// The newest that can be read.
+    pub checkpoint: Checkpoint,
+    /// Why it is not the newest there is.
+    pub damaged: Option<FileError>,
 }
 
-impl Checkpoint {
-    fn path(folder: &Path) -> PathBuf {
-        folder.join("checkpoint.ron")
-    }
-
-    fn previous_path(folder: &Path) -> PathBuf {
-        folder.join("checkpoint.previous.ron")
-    }
-
-    /// Writes it and keeps the one before. At no moment is there none, and a
-    /// full disk is met before anything is moved.
-    pub(super) fn save(&self, folder: &Path) -> Result<(), FileError> {
-        let path = Self::path(folder);
-        let staged = stage(&path, self)?;
-        match fs::rename(&path, Self::previous_path(folder)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(FileError { path, problem: error.into() })
-            }
-            _ => staged.commit(),
-        }
-    }
-
-    /// The newest checkpoint that can be read. If the newest is damaged, the
-    /// one before serves as well: the generations between come out the same.
-    /// One from a newer version is never passed over.
-    pub(super) fn load(folder: &Path) -> Result<Found, RunError> {
-        let newest = match read(&Self::path(folder)) {
-            Ok(checkpoint) => return Ok(Found { checkpoint, damaged: None }),
-            Err(error) if matches!(error.problem, Problem::Newer { .. }) => {
-                return Err(error.into());
-            }
-            Err(error) => error,
-        };
-        match read(&Self::previous_path(folder)) {
-            Ok(checkpoint) => {
-                Ok(Found { checkpoint, damaged: (!newest.is_missing()).then_some(newest) })
-            }
-            // "There is none" only if there is neither.
-            Err(previous) if newest.is_missing() && previous.is_missing() => Err(previous.into()),
-            Err(previous) if matches!(previous.problem, Problem::Newer { .. }) => {
-                Err(previous.into())
-            }
-            Err(previous) => Err(RunError::NoCheckpoint {
-                folder: folder.to_owned(),
-                newest: Box::new(newest),
-                previous: Box::new(previous),
-            }),
-        }
-    }
+/// Why no checkpoint of a run can be used, though there are some.
+#[derive(Debug, Error)]
+pub enum CheckpointError {
+    /// One was written by a newer version.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Neither of the two can be read.
+    #[error("no checkpoint of {} can be read\n{newest}\n{previous}", folder.display())]
+    Neither {
+        /// The run's folder.
+        folder: PathBuf,
+        /// What is wrong with the newest.
+        newest: Box<FileError>,
+        /// What is wrong with the one before.
+        previous: Box<FileError>,
+    },
 }

@@ -8,8 +8,9 @@ use precocial_envs::{Registry, Task, UnknownTask};
 use serde::{Deserialize, Serialize};
 
 use super::Versioned;
-use crate::evaluation::{EvaluationSettings, count, evaluator};
+use crate::evaluation::{EvaluationSettings, evaluator};
 use crate::search::{InitialNetwork, SearchContext, SearchKind, SearchSettings};
+use crate::settings::count;
 use crate::topology::EditError;
 
 /// An experiment file. What it leaves out has the default.

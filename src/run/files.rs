@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::Misfit;
 use super::location::{Location, complaint};
 
 /// A kind of file.
@@ -25,7 +26,11 @@ pub trait Versioned: Serialize + DeserializeOwned {
     const PRETTY: bool = true;
 
     /// What is wrong with it as a whole, though each part reads well.
-    fn check(&self) -> Result<(), String> {
+    ///
+    /// # Errors
+    ///
+    /// Whatever that is.
+    fn check(&self) -> Result<(), Unsound> {
         Ok(())
     }
 }
@@ -77,24 +82,40 @@ pub enum Problem {
     },
     /// Its parts do not fit together.
     #[error("is not sound: {0}")]
-    Unsound(String),
+    Unsound(#[from] Unsound),
     /// Does not say what it should.
-    #[error("line {}, column {}: {message}", spot.line, spot.column)]
+    #[error("line {}, column {}: {message}", location.line, location.column)]
     Content {
         /// Where.
-        spot: Location,
+        location: Location,
         /// What is wrong there.
         message: String,
         /// The whole text.
         text: String,
     },
+    /// A line of metrics does not say what it should.
+    #[error("line {line} is not a generation's metrics: {error}")]
+    Metrics {
+        /// Which line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        error: serde_json::Error,
+    },
+}
+
+/// Why the parts of a file do not fit together, though each reads well.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Unsound {
+    /// The weights of a champion are not those of its network.
+    #[error(transparent)]
+    Weights(#[from] Misfit),
 }
 
 impl Problem {
     /// What stands between a file's name and this.
     fn joint(&self) -> &'static str {
         match self {
-            Self::Io(_) => ": ",
+            Self::Io(_) | Self::Metrics { .. } => ": ",
             Self::Content { .. } => ", ",
             _ => " ",
         }
@@ -135,11 +156,11 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
         return Err(Problem::Newer { kind: T::KIND, found: format, supported: T::FORMAT });
     }
     let value: T = options().from_str(text).map_err(|error| Problem::Content {
-        spot: Location::new(text, &error.span),
+        location: Location::new(text, &error.span),
         message: complaint::<T>(text, &options(), &error),
         text: text.to_owned(),
     })?;
-    value.check().map_err(Problem::Unsound)?;
+    value.check()?;
     Ok(value)
 }
 

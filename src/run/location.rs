@@ -4,7 +4,7 @@ use ron::Error;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
-/// A place in a text.
+/// Where something is in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Location {
     /// From 1.
@@ -18,7 +18,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// The place of an error: what it covers, without the space before it.
+    /// Where an error is: what it covers, without the space before it.
     pub(super) fn new(text: &str, span: &ron::error::Span) -> Self {
         let (start, end) = (offset(text, span.start), offset(text, span.end));
         let start = start + blank(&text[start..]);
@@ -27,7 +27,7 @@ impl Location {
         let value = rest.find(|c: char| c.is_whitespace() || ",)]}".contains(c));
         let length = if end > start { end - start } else { value.unwrap_or(rest.len()) };
         let before = &text[..start];
-        let line_begins = before.rfind('\n').map_or(0, |place| place + 1);
+        let line_begins = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
             line: before.matches('\n').count() + 1,
             column: before[line_begins..].chars().count() + 1,

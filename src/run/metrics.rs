@@ -1,16 +1,16 @@
-//! `metrics.jsonl`: a line a generation.
+//! What is known of a generation: a line of `metrics.jsonl`.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Seek as _, Write as _};
-use std::path::{Path, PathBuf};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use serde::{Deserialize, Serialize};
-
-use super::files::FileError;
-use crate::search::Progress;
+use crate::search::{GenerationProgress, NetworkProgress, Progress, TrainingProgress};
 
 /// A line of the metrics: what a generation was like and how long it took.
+///
+/// JSON has no numbers that are not finite: they are written as `null` and come
+/// back as NaN. So does a number that a line lacks; a count that it lacks is 0.
+/// Fields that are not known are passed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Line")]
 pub struct Metrics {
     /// What it was like.
     #[serde(flatten)]
@@ -21,95 +21,75 @@ pub struct Metrics {
     pub steps_per_second: f64,
 }
 
-/// The file, open at its end.
-pub(super) struct MetricsFile {
-    path: PathBuf,
-    file: File,
+/// A line as it is read, whatever search wrote it: the fields of both kinds of
+/// progress. Only a search that trains has `networks`.
+#[derive(Deserialize)]
+struct Line {
+    generation: u64,
+    #[serde(default)]
+    networks: Option<Vec<NetworkProgress>>,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    fitness_mean: f64,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    fitness_median: f64,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    fitness_best: f64,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    max_best: f64,
+    #[serde(default)]
+    connections_of_best: usize,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    connections_median: f64,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    hidden_median: f64,
+    #[serde(default)]
+    champion_score: Option<f64>,
+    #[serde(default)]
+    champion_connections: Option<usize>,
+    #[serde(default)]
+    steps: u64,
+    #[serde(default)]
+    non_finite: u64,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    seconds: f64,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    steps_per_second: f64,
 }
 
-impl MetricsFile {
-    /// Opens the file and drops what is ahead of generation `generation`, or
-    /// torn: a kill leaves that behind. If lines before it are missing as well,
-    /// the old file is kept aside, and its name is given.
-    pub(super) fn open(
-        folder: &Path,
-        generation: u64,
-    ) -> Result<(Self, Option<PathBuf>), FileError> {
-        let path = folder.join("metrics.jsonl");
-        let aside = folder.join("metrics.damaged.jsonl");
-        let opened = (|| {
-            let mut options = OpenOptions::new();
-            let mut file =
-                options.read(true).write(true).create(true).truncate(false).open(&path)?;
-            let kept = Kept::of(&file, generation)?;
-            let damaged = kept.generations != generation && file.metadata()?.len() > 0;
-            if damaged {
-                fs::copy(&path, &aside)?;
-            }
-            file.set_len(kept.bytes)?;
-            file.seek(io::SeekFrom::End(0))?;
-            Ok((file, damaged))
-        })();
-        match opened {
-            Ok((file, damaged)) => Ok((Self { path, file }, damaged.then_some(aside))),
-            Err(error) => Err(Self::failed(&path, error)),
-        }
-    }
-
-    /// How many generations the file tells of.
-    pub(super) fn generations(folder: &Path) -> u64 {
-        let file = File::open(folder.join("metrics.jsonl"));
-        file.and_then(|file| Kept::of(&file, u64::MAX)).map_or(0, |kept| kept.generations)
-    }
-
-    /// Adds a line.
-    pub(super) fn append(&mut self, metrics: &Metrics) -> Result<(), FileError> {
-        let line = serde_json::to_string(metrics).map_err(io::Error::other);
-        let written = line.and_then(|line| self.file.write_all(format!("{line}\n").as_bytes()));
-        written.map_err(|error| Self::failed(&self.path, error))
-    }
-
-    /// Makes what was added durable.
-    pub(super) fn sync(&self) -> Result<(), FileError> {
-        self.file.sync_data().map_err(|error| Self::failed(&self.path, error))
-    }
-
-    fn failed(path: &Path, error: io::Error) -> FileError {
-        FileError { path: path.to_owned(), problem: error.into() }
+impl From<Line> for Metrics {
+    fn from(line: Line) -> Self {
+        let Line { generation, champion_score, champion_connections, steps, .. } = line;
+        let progress = match line.networks {
+            Some(networks) => Progress::Trained(TrainingProgress {
+                generation,
+                networks,
+                champion_score,
+                champion_connections,
+                steps,
+            }),
+            None => Progress::Evaluated(GenerationProgress {
+                generation,
+                fitness_mean: line.fitness_mean,
+                fitness_median: line.fitness_median,
+                fitness_best: line.fitness_best,
+                max_best: line.max_best,
+                connections_of_best: line.connections_of_best,
+                connections_median: line.connections_median,
+                hidden_median: line.hidden_median,
+                champion_score,
+                champion_connections,
+                steps,
+                non_finite: line.non_finite,
+            }),
+        };
+        Self { progress, seconds: line.seconds, steps_per_second: line.steps_per_second }
     }
 }
 
-/// The lines at the beginning that can stay.
-#[derive(Default)]
-struct Kept {
-    bytes: u64,
-    /// One more than the generation of the last.
-    generations: u64,
+fn nan() -> f64 {
+    f64::NAN
 }
 
-impl Kept {
-    /// Whole lines of rising generations before `end`.
-    fn of(file: &File, end: u64) -> io::Result<Self> {
-        /// The one field that counts here.
-        #[derive(Deserialize)]
-        struct Line {
-            generation: u64,
-        }
-        let mut reader = BufReader::new(file);
-        let (mut kept, mut line) = (Self::default(), Vec::new());
-        loop {
-            line.clear();
-            let length = reader.read_until(b'\n', &mut line)?;
-            let whole = line.last() == Some(&b'\n');
-            match serde_json::from_slice(&line) {
-                Ok(Line { generation })
-                    if whole && (kept.generations..end).contains(&generation) =>
-                {
-                    kept.bytes += length as u64;
-                    kept.generations = generation + 1;
-                }
-                _ => return Ok(kept),
-            }
-        }
-    }
+fn number_or_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Ok(Option::<f64>::deserialize(deserializer)?.unwrap_or(f64::NAN))
 }

@@ -50,9 +50,9 @@ impl Experiment {
         };
         // An experiment is plain data with string keys: this cannot fail.
         let mut tree = serde_json::to_value(self).map_err(|error| wrong(error.to_string()))?;
-        let place = find(&mut tree, key)?;
+        let current = find(&mut tree, key)?;
         // A word where a word is: quotes would only be in the way of a shell.
-        *place = match place {
+        *current = match current {
             Value::String(_) if !text.starts_with('"') => Value::String(text.to_owned()),
             _ => value(text).map_err(|error| wrong(error.code.to_string()))?,
         };
@@ -65,37 +65,37 @@ impl Experiment {
     }
 }
 
-/// The place of a setting in the tree.
+/// The value of a setting in the tree.
 fn find<'a>(tree: &'a mut Value, key: &str) -> Result<&'a mut Value, OverrideError> {
-    let mut place = tree;
+    let mut reached = tree;
     let mut parent = String::from("an experiment");
     for name in key.split('.') {
-        let fields = fields(place).filter(|fields| fields.contains_key(name));
+        let fields = fields(reached).filter(|fields| fields.contains_key(name));
         // Looked up twice because a borrow that is returned lives too long.
         if fields.is_none() {
-            let known = fields_of(place);
+            let known = fields_of(reached);
             return Err(OverrideError::Unknown { key: key.to_owned(), parent, known });
         }
-        place = match fields_mut(place).and_then(|fields| fields.get_mut(name)) {
-            Some(place) => place,
+        reached = match fields_mut(reached).and_then(|fields| fields.get_mut(name)) {
+            Some(field) => field,
             None => return Err(OverrideError::Form(key.to_owned())),
         };
         name.clone_into(&mut parent);
     }
-    Ok(place)
+    Ok(reached)
 }
 
 /// The fields of a struct, or of the struct inside an enum's variant.
-fn fields(place: &Value) -> Option<&Map<String, Value>> {
-    let map = place.as_object()?;
+fn fields(value: &Value) -> Option<&Map<String, Value>> {
+    let map = value.as_object()?;
     match variant(map).and_then(|name| map.get(name)) {
         Some(inside) => inside.as_object(),
         None => Some(map),
     }
 }
 
-fn fields_mut(place: &mut Value) -> Option<&mut Map<String, Value>> {
-    let map = place.as_object_mut()?;
+fn fields_mut(value: &mut Value) -> Option<&mut Map<String, Value>> {
+    let map = value.as_object_mut()?;
     match variant(map).map(str::to_owned) {
         Some(name) => map.get_mut(&name)?.as_object_mut(),
         None => Some(map),
@@ -108,8 +108,8 @@ fn variant(map: &Map<String, Value>) -> Option<&str> {
     name.starts_with(char::is_uppercase).then_some(name)
 }
 
-fn fields_of(place: &Value) -> String {
-    let names: Vec<_> = fields(place).into_iter().flat_map(Map::keys).map(String::as_str).collect();
+fn fields_of(value: &Value) -> String {
+    let names: Vec<_> = fields(value).into_iter().flat_map(Map::keys).map(String::as_str).collect();
     if names.is_empty() { "no settings inside".to_owned() } else { names.join(", ") }
 }
 

@@ -1,8 +1,6 @@
 //! `run.ron`: who ran this, when, and why it stopped. For people; nothing
 //! depends on it.
 
-use std::time::SystemTime;
-
 use serde::{Deserialize, Serialize};
 
 use super::Versioned;
@@ -41,6 +39,20 @@ pub struct Session {
     pub reason: Option<Stop>,
 }
 
+/// What only the caller knows of a session: nothing here asks for a name or reads
+/// a clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionInfo {
+    /// The command line.
+    pub command: String,
+    /// The machine's name.
+    pub host: String,
+    /// How many threads evaluate networks.
+    pub threads: usize,
+    /// When it starts (RFC 3339, UTC).
+    pub started: String,
+}
+
 /// Why a session stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stop {
@@ -58,14 +70,15 @@ impl Versioned for Record {
 }
 
 impl Session {
-    /// A session that starts now.
-    pub fn start(command: String, threads: usize, from_generation: u64) -> Self {
+    /// A session that starts with a generation.
+    pub fn start(info: SessionInfo, from_generation: u64) -> Self {
+        let SessionInfo { command, host, threads, started } = info;
         Self {
             command,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            host: gethostname::gethostname().to_string_lossy().into_owned(),
+            host,
             threads,
-            started: now(),
+            started,
             from_generation,
             stopped: None,
             to_generation: None,
@@ -73,14 +86,10 @@ impl Session {
         }
     }
 
-    /// Notes that it stops now.
-    pub fn stop(&mut self, generation: u64, reason: Stop) {
-        self.stopped = Some(now());
+    /// Notes when (RFC 3339, UTC), after how many generations and why it stops.
+    pub fn stop(&mut self, generation: u64, reason: Stop, stopped: String) {
+        self.stopped = Some(stopped);
         self.to_generation = Some(generation);
         self.reason = Some(reason);
     }
-}
-
-fn now() -> String {
-    humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Champion;
 
 /// What a generation was like, round or pass of training included.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Progress {
     /// A generation of networks that were evaluated.
@@ -15,7 +15,7 @@ pub enum Progress {
 }
 
 /// A generation of networks that were evaluated.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GenerationProgress {
     /// The generation, from 0.
     pub generation: u64,
@@ -45,7 +45,7 @@ pub struct GenerationProgress {
 
 /// A round or a pass in which networks were trained: the one that is looked
 /// for, and its controls.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TrainingProgress {
     /// The round or pass, from 0.
     pub generation: u64,
@@ -111,6 +111,14 @@ impl Progress {
         match self {
             Self::Evaluated(progress) => progress.generation,
             Self::Trained(progress) => progress.generation,
+        }
+    }
+
+    /// The champion's score and connections, once there is a champion.
+    pub fn champion(&self) -> Option<(f64, usize)> {
+        match self {
+            Self::Evaluated(progress) => progress.champion_score.zip(progress.champion_connections),
+            Self::Trained(progress) => progress.champion_score.zip(progress.champion_connections),
         }
     }
 

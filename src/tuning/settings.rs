@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{at_most_a_million, count};
+use crate::settings::{at_most_a_million, count};
 
 /// How weights are tuned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,14 +1,10 @@
-//! What a run's `metrics.jsonl` tells of its past.
+//! What a run's metrics tell of its past.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader};
-use std::path::Path;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{print, say};
+use crate::run::{DamagedLine, Metrics, RunFolder};
 
 /// So many champions are shown at the most: half of the first, half of the last.
 const SHOWN: usize = 12;
@@ -28,73 +24,45 @@ pub(super) struct Past {
 pub(super) struct Change {
     generation: u64,
     score: f64,
-    connections: u64,
-}
-
-/// What counts here of a line. All but the generation may be missing.
-#[derive(Deserialize)]
-struct Line {
-    generation: u64,
-    #[serde(default)]
-    seconds: Option<f64>,
-    #[serde(default)]
-    steps: Option<u64>,
-    #[serde(default)]
-    champion_score: Option<f64>,
-    #[serde(default)]
-    champion_connections: Option<u64>,
+    connections: usize,
 }
 
 impl Past {
     /// Reads what can be read: metrics are there to be looked at, and nothing
     /// depends on them. A warning tells of what cannot.
-    pub(super) fn read(path: &Path) -> Self {
-        match read_lines(path) {
-            Ok(lines) => Self::of(&lines),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::default(),
+    pub(super) fn read(folder: &RunFolder) -> Self {
+        match folder.readable_metrics() {
+            Ok((metrics, damaged)) => {
+                let path = folder.metrics_path();
+                for DamagedLine { line, error } in damaged {
+                    say!("warning: {}, line {line}: {error}", path.display());
+                }
+                Self::of(&metrics)
+            }
             Err(error) => {
-                say!("warning: {}: {error}", path.display());
+                if !error.is_missing() {
+                    say!("warning: {error}");
+                }
                 Self::default()
             }
         }
     }
 
-    fn of(lines: &BTreeMap<u64, Line>) -> Self {
+    fn of(metrics: &[Metrics]) -> Self {
         let mut past = Self::default();
-        for line in lines.values() {
-            past.generation = line.generation.saturating_add(1);
-            past.seconds += line.seconds.unwrap_or(0.0);
-            past.steps = past.steps.saturating_add(line.steps.unwrap_or(0));
-            let (Some(score), Some(connections)) = (line.champion_score, line.champion_connections)
-            else {
-                continue;
-            };
+        for Metrics { progress, seconds, .. } in metrics {
+            let generation = progress.generation();
+            past.generation = generation.saturating_add(1);
+            past.seconds += if seconds.is_nan() { 0.0 } else { *seconds };
+            past.steps = past.steps.saturating_add(progress.steps());
+            let Some((score, connections)) = progress.champion() else { continue };
             let same = |last: &Change| (last.score, last.connections) == (score, connections);
             if !past.lineage.last().is_some_and(same) {
-                past.lineage.push(Change { generation: line.generation, score, connections });
+                past.lineage.push(Change { generation, score, connections });
             }
         }
         past
     }
-}
-
-/// The lines by generation; of one that was run twice, the later counts.
-fn read_lines(path: &Path) -> io::Result<BTreeMap<u64, Line>> {
-    let mut reader = BufReader::new(File::open(path)?);
-    let (mut lines, mut text) = (BTreeMap::new(), Vec::new());
-    for number in 1.. {
-        text.clear();
-        reader.read_until(b'\n', &mut text)?;
-        match serde_json::from_slice::<Line>(&text) {
-            Ok(line) => {
-                lines.insert(line.generation, line);
-            }
-            // The end, or a line that is just being written.
-            Err(_) if text.last() != Some(&b'\n') => break,
-            Err(error) => say!("warning: {}, line {number}: {error}", path.display()),
-        }
-    }
-    Ok(lines)
 }
 
 /// Shows a run's champions, one a line.

@@ -6,10 +6,10 @@ use std::num::NonZeroU32;
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{probability, share};
 use crate::gradient::TrainingSettings;
 use crate::search::TrainingPlan;
 use crate::search::trained::{InitialNetwork, layered, layers_in_words};
+use crate::settings::{probability, share};
 
 /// Settings of the search for lottery tickets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{count, probability, share};
 use crate::gradient::{OptimizerSettings, TrainingSettings};
 use crate::search::TrainingPlan;
 use crate::search::trained::{InitialNetwork, layered, layers_in_words};
+use crate::settings::{count, probability, share};
 
 /// Settings of pruning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

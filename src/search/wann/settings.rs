@@ -3,13 +3,13 @@
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Serialize};
 
 use super::Schedule;
-use super::variation::{VariationSettings, weight};
+use super::variation::VariationSettings;
 use crate::activation::Activation;
-use crate::evaluation::{at_most_a_million, count, probability, share};
 use crate::ranking::Normalizer;
+use crate::settings::{activations, at_most_a_million, count, probability, share, weight};
 use crate::topology::Topology;
 
 /// Settings of the weight-agnostic search.
@@ -180,12 +180,4 @@ impl Default for Confirmation {
     fn default() -> Self {
         Self { every: count(8), candidates: count(1), episodes: count(100) }
     }
-}
-
-fn activations<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Activation>, D::Error> {
-    let list = Vec::<Activation>::deserialize(deserializer)?;
-    if list.is_empty() {
-        return Err(D::Error::custom("expected at least one activation"));
-    }
-    Ok(list)
 }

@@ -7,10 +7,10 @@ use precocial_envs::{Kind, Task};
 use serde::{Deserialize, Serialize};
 
 use super::graph::shape;
-use crate::evaluation::{at_most_a_million, count, positive, positive_if_any};
 use crate::gradient::{LearningSchedule, OptimizerSettings, TrainingSettings};
 use crate::search::TrainingPlan;
 use crate::search::trained::InitialNetwork;
+use crate::settings::{at_most_a_million, count, positive, positive_if_any};
 
 /// Settings of the search for wirings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

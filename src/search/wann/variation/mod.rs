@@ -11,10 +11,11 @@ mod remove_connection;
 use rand::Rng;
 use rand::distr::Distribution as _;
 use rand_distr::weighted::WeightedAliasIndex;
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Serialize};
 
 use super::WhenImpossible;
 use crate::activation::Activation;
+use crate::settings::weight;
 use crate::topology::Topology;
 
 /// One way to vary a topology.
@@ -119,15 +120,6 @@ impl VariationSettings {
         }
         parent.clone()
     }
-}
-
-/// A number of which only the proportion to others counts.
-pub(super) fn weight<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let value = f64::deserialize(deserializer)?;
-    let sound = (0.0..=1e6).contains(&value);
-    sound.then_some(value).ok_or_else(|| {
-        D::Error::custom(format!("expected a weight from 0 to a million, not {value}"))
-    })
 }
 
 /// One of the places in a list, uniformly; `None` if it is empty.

@@ -1,10 +1,13 @@
-//! Numbers of settings that must lie somewhere, as they are read.
+//! What the settings of several modules share: constants for defaults, and the
+//! checks of ranges that a file's values go through as they are read.
 
 use std::num::NonZeroU32;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-/// A number of a default.
+use crate::activation::Activation;
+
+/// A count that is a default.
 ///
 /// # Panics
 ///
@@ -48,10 +51,30 @@ pub(crate) fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64
         .ok_or_else(|| D::Error::custom(format!("expected a number above 0, not {value}")))
 }
 
-/// The same where there is one.
+/// A finite number above 0, or `None`.
 pub(crate) fn positive_if_any<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<f64>, D::Error> {
     let Some(value) = Option::<f64>::deserialize(deserializer)? else { return Ok(None) };
     positive(serde::de::value::F64Deserializer::new(value)).map(Some)
+}
+
+/// A number of which only the proportion to others counts, from 0 to a million.
+pub(crate) fn weight<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let value = f64::deserialize(deserializer)?;
+    let sound = (0.0..=1e6).contains(&value);
+    sound.then_some(value).ok_or_else(|| {
+        D::Error::custom(format!("expected a weight from 0 to a million, not {value}"))
+    })
+}
+
+/// A list of activations that is not empty.
+pub(crate) fn activations<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Activation>, D::Error> {
+    let list = Vec::<Activation>::deserialize(deserializer)?;
+    if list.is_empty() {
+        return Err(D::Error::custom("expected at least one activation"));
+    }
+    Ok(list)
 }
