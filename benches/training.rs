@@ -2,7 +2,7 @@
 //! holes, and edge by edge; against `PyTorch`, where `python3` has `torch`.
 //!
 //! The share of the edges at which edge by edge becomes faster than whole
-//! matrices is the one that `training::SPARSE` rounds.
+//! matrices is the one that `gradient::SPARSE_DENSITY` rounds.
 
 mod stopwatch;
 
@@ -12,7 +12,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use precocial::gradient::{
-    Batch, Blocks, Edges, ImageData, Products, Space, Trainer, TrainingSettings,
+    Architecture, Edges, ExampleBatch, ImageData, Trainer, TrainingSettings, WeightLayout,
+    Workspace,
 };
 use precocial::stream::{Purpose, stream};
 use precocial_envs::images::Labelled;
@@ -24,7 +25,7 @@ const LAYERS: [usize; 3] = [300, 100, 10];
 const LEFT: [f64; 9] = [1.0, 0.5, 0.3, 0.2, 0.15, 0.1, 0.07, 0.036, 0.01];
 
 fn main() {
-    let shape = Blocks::layered(784, &LAYERS);
+    let shape = Architecture::layered(784, &LAYERS);
     let (data, steps) = (data(), if measuring() { 200 } else { 1 });
     let start = shape.glorot(&mut stream(1, Purpose::FirstWeights, 0, 0));
     let settings = TrainingSettings::default();
@@ -58,21 +59,21 @@ fn main() {
         println!("  PyTorch: python3 has no torch");
     }
     println!("left   step with holes   edge by edge   forward: whole   edge by edge (ms)");
-    let batch = Batch::all(&data.training);
+    let batch = ExampleBatch::all(&*data.training);
     for left in LEFT {
         let mut generator = stream(2, Purpose::FirstWeights, 0, 0);
         let kept: Vec<bool> = all.iter().map(|_| generator.random_bool(left)).collect();
-        let (holes, edges) = (Trainer::whole(&shape, &kept), Trainer::edge_by_edge(&shape, &kept));
-        let read = |products: &Products| {
-            let parameters = vec![0.01; shape.parameters(products)];
-            let mut space = Space::default();
+        let (holes, edges) = (Trainer::dense(&shape, &kept), Trainer::edge_by_edge(&shape, &kept));
+        let read = |layout: &WeightLayout| {
+            let parameters = vec![0.01; shape.parameters(layout)];
+            let mut space = Workspace::default();
             1e3 * seconds(|| {
-                black_box(shape.read(products, &parameters, &batch, &mut space));
+                black_box(shape.read(layout, &parameters, &batch, &mut space));
             })
         };
-        let products = Products::Edges(Edges::new(&shape, &kept));
+        let layout = WeightLayout::Edges(Edges::new(&shape, &kept));
         let turns: Vec<[f64; 4]> = (0..5)
-            .map(|_| [step(&holes), step(&edges), read(&Products::Dense), read(&products)])
+            .map(|_| [step(&holes), step(&edges), read(&WeightLayout::Dense), read(&layout)])
             .collect();
         let [holes, edges, whole, forward] =
             std::array::from_fn(|i| median(turns.iter().map(|turn| turn[i]).collect()));
@@ -94,6 +95,6 @@ fn data() -> ImageData {
         pixels: (0..784 * count).map(|_| generator.random()).collect(),
         labels: (0..10).cycle().take(count).collect(),
     };
-    let few = Arc::new(Batch::all(&images.select(&[0])));
+    let few = Arc::new(ExampleBatch::all(&images.select(&[0])));
     ImageData { training: Arc::new(images), validation: few.clone(), test: few }
 }

@@ -43,34 +43,41 @@ impl RowWork for Values<'_> {
 /// How the loss changes with a node's value becomes how it changes with what
 /// the node receives.
 #[inline(always)]
-pub(super) fn pass_back(activation: Activation, slopes: &mut Lanes, sums: &Lanes, values: &Lanes) {
+pub(super) fn pass_back(
+    activation: Activation,
+    gradients: &mut Lanes,
+    sums: &Lanes,
+    values: &Lanes,
+) {
     match activation {
         Activation::Linear => {}
         Activation::Relu => {
-            for (slope, value) in slopes.as_flattened_mut().iter_mut().zip(values.as_flattened()) {
-                *slope = if *value > 0.0 { *slope } else { 0.0 };
+            for (gradient, value) in
+                gradients.as_flattened_mut().iter_mut().zip(values.as_flattened())
+            {
+                *gradient = if *value > 0.0 { *gradient } else { 0.0 };
             }
         }
-        other => with_functions(other, Backward { slopes, sums, values }),
+        other => with_functions(other, Backward { gradients, sums, values }),
     }
 }
 
 struct Backward<'a> {
-    slopes: &'a mut Lanes,
+    gradients: &'a mut Lanes,
     sums: &'a Lanes,
     values: &'a Lanes,
 }
 
 impl RowWork for Backward<'_> {
     #[inline(always)]
-    fn run(self, _: impl Fn(f64) -> f64, slope: impl Fn(f64, f64) -> f64) {
-        let parts = self.slopes.as_flattened_mut().as_chunks_mut::<WIDTH>().0.iter_mut();
+    fn run(self, _: impl Fn(f64) -> f64, derivative: impl Fn(f64, f64) -> f64) {
+        let parts = self.gradients.as_flattened_mut().as_chunks_mut::<WIDTH>().0.iter_mut();
         let sums = self.sums.as_flattened().as_chunks::<WIDTH>().0;
         let values = self.values.as_flattened().as_chunks::<WIDTH>().0;
-        for ((slopes, sums), values) in parts.zip(sums).zip(values) {
+        for ((gradients, sums), values) in parts.zip(sums).zip(values) {
             for lane in 0..WIDTH {
-                let slope = slope(f64::from(sums[lane]), f64::from(values[lane]));
-                slopes[lane] = (f64::from(slopes[lane]) * slope) as f32;
+                let derivative = derivative(f64::from(sums[lane]), f64::from(values[lane]));
+                gradients[lane] = (f64::from(gradients[lane]) * derivative) as f32;
             }
         }
     }

@@ -108,7 +108,7 @@ impl SearchSettings {
         };
         match from {
             Some(from) => from.check(),
-            None => check_size(size),
+            None => check_size(size).map_err(|error| error.to_string()),
         }
     }
 

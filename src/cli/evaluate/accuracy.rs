@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use std::num::NonZeroU32;
 
 use crate::gradient::{
-    ImageData, LearningSchedule, OptimizerSettings, TrainingSettings, fresh_weights, retrain,
+    ImageData, LearningSchedule, OptimizerSettings, TopologyTrainer, TrainingSettings,
+    fresh_weights,
 };
 use crate::network::Weights;
 use crate::stream::{Purpose, stream};
@@ -17,7 +18,6 @@ use precocial_envs::images::Part;
 use rayon::prelude::*;
 
 use super::{EvaluateArgs, print_head};
-use crate::cli::exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::{count, print};
 
@@ -33,8 +33,7 @@ pub(super) fn measure(
     let table = AccuracyTable::measure(task, &champion.topology, (&own, tuned), &settings);
     let Some(table) = table else { return Ok(()) };
     let retrained = match args.retrain {
-        Some(steps) => retrained(task, champion, steps, args.seed)
-            .map_err(|problem| Failure::new(exit::CONTENT, format!("--retrain: {problem}")))?,
+        Some(steps) => retrained(task, champion, steps, args.seed),
         None => Vec::new(),
     };
     if args.json {
@@ -51,8 +50,8 @@ fn retrained(
     champion: &ChampionFile,
     steps: NonZeroU32,
     seed: u64,
-) -> Result<Vec<(&'static str, Confusion)>, String> {
-    let Some(data) = ImageData::of(task) else { return Ok(Vec::new()) };
+) -> Vec<(&'static str, Confusion)> {
+    let Some(data) = ImageData::of(task) else { return Vec::new() };
     let topology = &champion.topology;
     let stored = champion.tuned.as_ref().and_then(|tuned| tuned.start.clone());
     let start = if let Some(start) = stored {
@@ -69,14 +68,14 @@ fn retrained(
         ..TrainingSettings::default()
     };
     let starts = [("from fresh weights", fresh), start];
+    let trainer = TopologyTrainer::new(topology);
     let train = |(name, start): (&'static str, Vec<f64>)| {
-        let weights = retrain(topology, &start, &settings, &data, seed)?;
+        let weights = trainer.train(&start, &settings, &data, seed);
         let confusion = Confusion::measure(task, Part::Test, topology, Weights::Each(&weights));
-        Ok(confusion.map(|confusion| (name, confusion)))
+        confusion.map(|confusion| (name, confusion))
     };
-    let trained: Result<Vec<_>, String> =
-        starts.into_par_iter().with_max_len(1).map(train).collect();
-    Ok(trained?.into_iter().flatten().collect())
+    let trained: Vec<_> = starts.into_par_iter().with_max_len(1).map(train).collect();
+    trained.into_iter().flatten().collect()
 }
 
 fn show(
