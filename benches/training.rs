@@ -1,5 +1,5 @@
 //! A step of training LeNet-300-100 with 60 images on one core: whole, with
-//! holes, and edge by edge; against `PyTorch`, where `python3` has `torch`.
+//! absent edges masked, and edge by edge; against `PyTorch`, where `python3` has `torch`.
 //!
 //! The share of the edges at which edge by edge becomes faster than whole
 //! matrices is the one that `gradient::SPARSE_DENSITY` rounds.
@@ -50,20 +50,20 @@ fn main() {
     let own = median(turns.iter().map(|turn| turn.0).collect());
     println!("a step with 60 images, all edges: {own:.2} ms");
     if turns.iter().all(|turn| turn.1.is_some()) {
-        for (place, name) in ["PyTorch", "PyTorch, fused", "PyTorch, masked"].iter().enumerate() {
-            let theirs = turns.iter().filter_map(|turn| turn.1).map(|times| times[place]);
+        for (number, name) in ["PyTorch", "PyTorch, fused", "PyTorch, masked"].iter().enumerate() {
+            let theirs = turns.iter().filter_map(|turn| turn.1).map(|times| times[number]);
             let theirs = median(theirs.collect());
             println!("  {name}: {theirs:.2} ms, ratio {:.2}", own / theirs);
         }
     } else {
         println!("  PyTorch: python3 has no torch");
     }
-    println!("left   step with holes   edge by edge   forward: whole   edge by edge (ms)");
+    println!("left   step with mask    edge by edge   forward: whole   edge by edge (ms)");
     let batch = ExampleBatch::all(&*data.training);
     for left in LEFT {
         let mut generator = stream(2, Purpose::FirstWeights, 0, 0);
         let kept: Vec<bool> = all.iter().map(|_| generator.random_bool(left)).collect();
-        let (holes, edges) = (Trainer::dense(&shape, &kept), Trainer::edge_by_edge(&shape, &kept));
+        let (masked, edges) = (Trainer::dense(&shape, &kept), Trainer::edge_by_edge(&shape, &kept));
         let read = |layout: &WeightLayout| {
             let parameters = vec![0.01; shape.parameters(layout)];
             let mut space = Workspace::default();
@@ -73,18 +73,18 @@ fn main() {
         };
         let layout = WeightLayout::Edges(Edges::new(&shape, &kept));
         let turns: Vec<[f64; 4]> = (0..5)
-            .map(|_| [step(&holes), step(&edges), read(&WeightLayout::Dense), read(&layout)])
+            .map(|_| [step(&masked), step(&edges), read(&WeightLayout::Dense), read(&layout)])
             .collect();
-        let [holes, edges, whole, forward] =
+        let [masked, edges, whole, forward] =
             std::array::from_fn(|i| median(turns.iter().map(|turn| turn[i]).collect()));
         println!(
-            "{:>4.1} % {holes:>15.2} {edges:>14.2} {whole:>16.2} {forward:>14.2}",
+            "{:>4.1} % {masked:>15.2} {edges:>14.2} {whole:>16.2} {forward:>14.2}",
             100.0 * left
         );
     }
 }
 
-/// 1920 images of chance.
+/// 1920 random images.
 fn data() -> ImageData {
     let mut generator = stream(1, Purpose::Replay, 0, 0);
     let count = 1920;

@@ -9,9 +9,7 @@ use precocial_envs::lanes::{Block, InstructionSet, WIDTH};
 use rayon::prelude::*;
 
 use super::{Assignment, Evaluation, Jobs, Tally};
-use crate::network::{
-    Batch, GROUP, ImageRow, Merged, MergedSpace, Network, OutputLoss, ReadOutputs,
-};
+use crate::network::{Batch, GROUP, ImageRow, Merged, MergedSpace, Network, ReadOutputs};
 
 /// Images with their labels.
 pub(crate) struct LabelledBatch {
@@ -181,42 +179,6 @@ pub(crate) struct Losses<'a> {
 impl<'a> Losses<'a> {
     pub(crate) fn new(labels: &'a [ImageRow], weights: usize) -> Self {
         Self { labels, of: vec![Loss::default(); weights] }
-    }
-}
-
-/// How the mean cross-entropy of some images changes with a network's outputs.
-pub(crate) struct LossSlopes<'a> {
-    labels: &'a [ImageRow],
-    share: f64,
-    /// The sum of the losses so far.
-    pub(crate) sum: f64,
-}
-
-impl<'a> LossSlopes<'a> {
-    pub(crate) fn new(images: &'a LabelledBatch) -> Self {
-        let share = 1.0 / images.batch.images() as f64;
-        Self { labels: &images.labels, share, sum: 0.0 }
-    }
-}
-
-impl OutputLoss for LossSlopes<'_> {
-    #[inline(always)]
-    fn slopes(&mut self, group: usize, outputs: &[ImageRow], slopes: &mut [ImageRow]) {
-        let mut losses = Losses::new(self.labels, 1);
-        losses.read(group, 0, outputs);
-        self.sum += losses.of[0].sum;
-        for (block, labels) in self.labels[group].iter().enumerate() {
-            let (largest, sum) = largest_and_sum(block, outputs);
-            let outputs = outputs.iter().zip(slopes.iter_mut()).enumerate();
-            for (class, (outputs, slopes)) in outputs {
-                for lane in 0..WIDTH {
-                    let right = if labels[lane] == class as f64 { 1.0 } else { 0.0 };
-                    let said = exp(outputs[block][lane] - largest[lane]) / sum[lane];
-                    let shown = if labels[lane] >= 0.0 { self.share } else { 0.0 };
-                    slopes[block][lane] = shown * (said - right);
-                }
-            }
-        }
     }
 }
 

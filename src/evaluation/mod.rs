@@ -25,7 +25,6 @@ mod trials;
 pub use accuracy::{AccuracyTable, OneMagnitude};
 pub use confusion::Confusion;
 pub use ensemble::Ensemble;
-pub(crate) use images::{LabelledBatch, LossSlopes};
 pub(crate) use numbers::{at_most_a_million, count, positive, positive_if_any, probability, share};
 pub use paper_table::{PaperTable, RANGE, TableSettings};
 pub use rollout::{Assignment, Job, Jobs, Rollout, Tally};

@@ -8,7 +8,6 @@
 mod activate;
 mod compile;
 mod functions;
-mod gradient;
 mod images;
 mod merged;
 mod slope;
@@ -19,7 +18,6 @@ mod weights;
 pub use activate::{TINY, activate};
 pub(crate) use compile::row_order;
 pub(crate) use functions::{RowWork, with_functions};
-pub use gradient::{GradientSpace, OutputLoss};
 pub use images::{Batch, GROUP, ImageRow, ReadOutputs};
 pub use merged::{Merged, MergedSpace};
 pub use slope::slope;

@@ -7,7 +7,6 @@
 //! good candidates, none is called the best before it has beaten the best so
 //! far on many other episodes.
 
-mod adam;
 mod candidates;
 mod cma_es;
 mod descent;
@@ -24,9 +23,11 @@ pub use settings::{
 };
 
 use precocial_envs::Task;
-use precocial_envs::images::{Part, Shown};
+use precocial_envs::images::Part;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use descent::Training;
 
 use crate::evaluation::{RANGE, Score, SharedWeights, Tally, Trial, episodes, mean, scan, trials};
 use crate::network::{Network, Weights};
@@ -46,9 +47,8 @@ pub struct Tuning {
     topology: Topology,
     /// The places of the connections that reach an output: those are tuned.
     live: Vec<usize>,
-    network: Network,
-    /// For each source of the network's plan, which of the live ones it is.
-    order: Vec<usize>,
+    /// What gradient descent reads and works with.
+    training: Option<Training>,
     settings: TuningSettings,
     state: TuningState,
 }
@@ -170,11 +170,14 @@ impl Tuning {
         settings: TuningSettings,
         state: TuningState,
     ) -> Result<Self, TuningError> {
-        check_gradient(task, &settings)?;
+        let training = match &settings.algorithm {
+            Algorithm::Descent(descent) => {
+                let training = Training::new(task, &topology, descent, settings.seed);
+                Some(training.ok_or(TuningError::NoGradient)?)
+            }
+            Algorithm::CmaEs(_) | Algorithm::Pepg(_) => None,
+        };
         let live = live(&topology);
-        let (network, places) = Network::compile_with_places(&topology);
-        let order = places.in_topology().into_iter();
-        let order = order.filter_map(|place| live.binary_search(&place).ok()).collect();
         let connections = topology.connections().len();
         let attempts = || std::iter::once(&state.attempt).chain(&state.kept);
         let fits = state.starts.iter().chain([&state.best]).all(|w| w.len() == connections)
@@ -186,7 +189,7 @@ impl Tuning {
         if !fits {
             return Err(TuningError::Misfit);
         }
-        Ok(Self { task, topology, live, network, order, settings, state })
+        Ok(Self { task, topology, live, training, settings, state })
     }
 
     /// What to save.
@@ -234,11 +237,10 @@ impl Tuning {
         let (all, means) = match &mut self.state.attempt.optimizer {
             Optimizer::CmaEs(_) | Optimizer::Pepg(_) => self.select(iteration, &seeds, &mut tally),
             Optimizer::Descent(descent) => {
-                let shown = self.task.images();
-                let pass = |shown| descent.pass(shown, &self.network, &self.order, seeds[0]);
-                let reached = shown.as_ref().map_or(f64::NAN, pass);
-                tally.steps += shown.as_ref().map_or(0, Shown::count) as u64;
-                (Vec::new(), vec![reached])
+                let advance = |training| descent.advance(iteration, training);
+                let (loss, examples) = self.training.as_mut().map_or((f64::NAN, 0), advance);
+                tally.steps += examples;
+                (Vec::new(), vec![-loss])
             }
         };
         self.state.iteration += 1;
