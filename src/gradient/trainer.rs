@@ -209,7 +209,9 @@ impl Trainer<'static> {
             (Self::with_layout(Cow::Owned(architecture), layout, None), packed)
         } else {
             let mut kept = vec![false; allowed];
-            edges.iter().for_each(|&index| kept[index] = true);
+            for &index in edges {
+                kept[index] = true;
+            }
             let trainer =
                 Self::with_layout(Cow::Owned(architecture), WeightLayout::Dense, mask(&kept));
             (trainer, indices.to_vec())
