@@ -18,7 +18,7 @@
 //! - [`network`]: a topology compiled to a flat plan that runs many lanes at a time.
 //! - [`evaluation`]: returns over shared weights and episodes, on all cores.
 //! - [`ranking`]: non-dominated sorting, crowding, tournaments.
-//! - [`gradient`]: weights learned by gradients.
+//! - [`gradient`]: weights learned by gradients, on any architecture.
 //! - [`search`]: the search itself ([`search::wann`], with one file for each
 //!   variation), and beside it lottery tickets, pruning and neural wirings.
 //! - [`tuning`]: what a weight for each connection adds afterwards.

@@ -4,11 +4,11 @@ use precocial_envs::data_sets::{Samples, Targets, at_worst};
 use precocial_envs::lanes::elementary::{exp, ln};
 use precocial_envs::lanes::{Block, WIDTH};
 
-use crate::network::{Batch, GROUP, ImageRow, OutputLoss, ReadOutputs};
+use crate::network::{Batch, GROUP, ImageRow, ReadOutputs};
 
 /// Samples with their targets, as networks read them.
-pub(crate) struct LabelledBatch {
-    pub(crate) batch: Batch,
+pub(super) struct LabelledBatch {
+    pub(super) batch: Batch,
     /// For each group a row with the labels, -1 beyond the last sample, or a row
     /// for each number that is predicted, not a number beyond the last.
     targets: Vec<ImageRow>,
@@ -18,7 +18,7 @@ pub(crate) struct LabelledBatch {
 
 impl LabelledBatch {
     /// The samples of these indices.
-    pub(crate) fn new(samples: &Samples, indices: &[usize]) -> Self {
+    pub(super) fn new(samples: &Samples, indices: &[usize]) -> Self {
         let values = indices.iter().map(|&index| samples.sample(index));
         let batch = Batch::new(samples.features(), values);
         let (rows, beyond, numbers) = match samples.targets() {
@@ -72,42 +72,6 @@ pub(super) struct Losses<'a> {
 impl<'a> Losses<'a> {
     pub(super) fn new(samples: &'a LabelledBatch, weights: usize) -> Self {
         Self { samples, losses: vec![Loss::default(); weights] }
-    }
-}
-
-/// How the mean cross-entropy of some images changes with a network's outputs.
-pub(crate) struct LossSlopes<'a> {
-    samples: &'a LabelledBatch,
-    share: f64,
-    /// The sum of the losses so far.
-    pub(crate) sum: f64,
-}
-
-impl<'a> LossSlopes<'a> {
-    pub(crate) fn new(images: &'a LabelledBatch) -> Self {
-        let share = 1.0 / images.batch.images() as f64;
-        Self { samples: images, share, sum: 0.0 }
-    }
-}
-
-impl OutputLoss for LossSlopes<'_> {
-    #[inline(always)]
-    fn slopes(&mut self, group: usize, outputs: &[ImageRow], slopes: &mut [ImageRow]) {
-        let mut losses = Losses::new(self.samples, 1);
-        losses.read(group, 0, outputs);
-        self.sum += losses.losses[0].sum;
-        for (block, labels) in self.samples.targets(group)[0].iter().enumerate() {
-            let (largest, sum) = largest_and_sum(block, outputs);
-            let outputs = outputs.iter().zip(slopes.iter_mut()).enumerate();
-            for (class, (outputs, slopes)) in outputs {
-                for lane in 0..WIDTH {
-                    let right = if labels[lane] == class as f64 { 1.0 } else { 0.0 };
-                    let said = exp(outputs[block][lane] - largest[lane]) / sum[lane];
-                    let shown = if labels[lane] >= 0.0 { self.share } else { 0.0 };
-                    slopes[block][lane] = shown * (said - right);
-                }
-            }
-        }
     }
 }
 

@@ -25,7 +25,6 @@ pub use evaluator::{
 };
 pub use example_evaluator::ExampleEvaluator;
 pub use jobs::{Assignment, Job, Jobs, Tally};
-pub(crate) use losses::{LabelledBatch, LossSlopes};
 pub use rollout::Rollout;
 pub use rollout_evaluator::RolloutEvaluator;
 pub use settings::EvaluationSettings;

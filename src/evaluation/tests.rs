@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use super::losses::Losses;
+use super::losses::{LabelledBatch, Losses};
 use super::*;
 use crate::activation::Activation;
 use crate::network::{Network, Weights};

@@ -25,12 +25,17 @@ impl Work for Values<'_> {
 /// How the loss changes with a node's value becomes how it changes with what
 /// the node receives.
 #[inline(always)]
-pub(super) fn pass_back(activation: Activation, slopes: &mut Lanes, sums: &Lanes, values: &Lanes) {
-    activation.dispatch(Backward { slopes, sums, values });
+pub(super) fn pass_back(
+    activation: Activation,
+    gradients: &mut Lanes,
+    sums: &Lanes,
+    values: &Lanes,
+) {
+    activation.dispatch(Backward { gradients, sums, values });
 }
 
 struct Backward<'a> {
-    slopes: &'a mut Lanes,
+    gradients: &'a mut Lanes,
     sums: &'a Lanes,
     values: &'a Lanes,
 }
@@ -41,7 +46,7 @@ impl Work for Backward<'_> {
     #[inline(always)]
     fn run(self, function: &'static impl Function) {
         function.single_backward(
-            self.slopes.as_flattened_mut().as_chunks_mut().0,
+            self.gradients.as_flattened_mut().as_chunks_mut().0,
             self.sums.as_flattened().as_chunks().0,
             self.values.as_flattened().as_chunks().0,
         );

@@ -47,34 +47,34 @@ fn sums_of<const ROWS: usize>(sums: &mut [Lanes], weights: &[f32], sources: &[La
     }
 }
 
-/// Adds to the gradient of a matrix what a group says: `slopes` of the targets,
-/// `panels` of the sources' values.
+/// Adds to the gradient of a matrix that of a group: from the gradients of the
+/// `targets`' sums and the `panels` of the sources' values.
 #[inline(always)]
-pub(super) fn add_gradient(
+pub(super) fn add_weight_gradient(
     gradient: &mut [f32],
     columns: usize,
-    slopes: &[Lanes],
+    targets: &[Lanes],
     panels: &[[Panel; GROUP]],
 ) {
     let mut gradient = gradient;
-    let (tiles, rest) = slopes.as_chunks::<TILE>();
+    let (tiles, rest) = targets.as_chunks::<TILE>();
     for tile in tiles {
         let (own, after) = gradient.split_at_mut(TILE * columns);
-        gradient_of(own, columns, tile, panels);
+        weight_gradient_of(own, columns, tile, panels);
         gradient = after;
     }
     for row in rest {
         let (own, after) = gradient.split_at_mut(columns);
-        gradient_of(own, columns, std::array::from_ref(row), panels);
+        weight_gradient_of(own, columns, std::array::from_ref(row), panels);
         gradient = after;
     }
 }
 
 #[inline(always)]
-fn gradient_of<const ROWS: usize>(
+fn weight_gradient_of<const ROWS: usize>(
     gradient: &mut [f32],
     columns: usize,
-    slopes: &[Lanes; ROWS],
+    targets: &[Lanes; ROWS],
     panels: &[[Panel; GROUP]],
 ) {
     for (number, panel) in panels.iter().enumerate() {
@@ -89,13 +89,13 @@ fn gradient_of<const ROWS: usize>(
                 tile[row][..width].copy_from_slice(own);
             }
         }
-        for (part, images) in panel.as_chunks::<PANEL>().0.iter().enumerate() {
-            for image in 0..PANEL {
-                let values = &images[image];
+        for (part, examples) in panel.as_chunks::<PANEL>().0.iter().enumerate() {
+            for example in 0..PANEL {
+                let values = &examples[example];
                 for row in 0..ROWS {
-                    let slope = slopes[row][part][image];
+                    let target = targets[row][part][example];
                     for lane in 0..PANEL {
-                        tile[row][lane] = slope.mul_add(values[lane], tile[row][lane]);
+                        tile[row][lane] = target.mul_add(values[lane], tile[row][lane]);
                     }
                 }
             }
@@ -111,31 +111,31 @@ fn gradient_of<const ROWS: usize>(
     }
 }
 
-/// Adds to the slopes of the sources what the targets pass back.
+/// Adds to the gradients of the sources' values what the targets' sums pass back.
 #[inline(always)]
-pub(super) fn add_slopes(slopes: &mut [Lanes], weights: &[f32], targets: &[Lanes]) {
-    let columns = slopes.len();
+pub(super) fn add_value_gradients(gradients: &mut [Lanes], weights: &[f32], targets: &[Lanes]) {
+    let columns = gradients.len();
     let mut begin = 0;
-    let mut tiles = slopes.chunks_exact_mut(TILE);
+    let mut tiles = gradients.chunks_exact_mut(TILE);
     for tile in &mut tiles {
-        slopes_of::<TILE>(tile, &weights[begin..], columns, targets);
+        value_gradients_of::<TILE>(tile, &weights[begin..], columns, targets);
         begin += TILE;
     }
     for row in tiles.into_remainder() {
-        slopes_of::<1>(std::slice::from_mut(row), &weights[begin..], columns, targets);
+        value_gradients_of::<1>(std::slice::from_mut(row), &weights[begin..], columns, targets);
         begin += 1;
     }
 }
 
 #[inline(always)]
-fn slopes_of<const ROWS: usize>(
-    slopes: &mut [Lanes],
+fn value_gradients_of<const ROWS: usize>(
+    gradients: &mut [Lanes],
     weights: &[f32],
     columns: usize,
     targets: &[Lanes],
 ) {
     for panel in 0..GROUP / PANEL {
-        let mut tile: [Panel; ROWS] = std::array::from_fn(|row| slopes[row][panel]);
+        let mut tile: [Panel; ROWS] = std::array::from_fn(|row| gradients[row][panel]);
         for (target, weights) in targets.iter().zip(weights.chunks(columns)) {
             let weights: &[f32] = &weights[..ROWS];
             for row in 0..ROWS {
@@ -145,7 +145,7 @@ fn slopes_of<const ROWS: usize>(
             }
         }
         for row in 0..ROWS {
-            slopes[row][panel] = tile[row];
+            gradients[row][panel] = tile[row];
         }
     }
 }

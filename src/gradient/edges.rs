@@ -1,75 +1,83 @@
-//! Products with the edges that are there, one after the other.
+//! Products with the edges that there are, one after the other.
 
-use super::Blocks;
-use super::lanes::{Lanes, PANEL, Panel};
+use std::ops::Range;
 
-/// The edges that are kept of a shape, in the order of its weights.
+use super::Architecture;
+use super::lanes::{Lanes, PANEL, Panel, sum};
+
+/// Some edges of an architecture, in the order of its weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edges {
     /// For every matrix and each of its rows where its edges end.
     ends: Vec<Vec<u32>>,
     /// The column of each edge.
     columns: Vec<u32>,
-    /// Where its weight stands among those of the shape,
-    slots: Vec<u32>,
+    /// The index of its weight among those of the architecture,
+    indices: Vec<usize>,
     /// which are so many.
-    of: usize,
+    allowed: usize,
 }
 
-/// What to do with a row of a matrix: which of its edges, and their columns.
-pub(super) struct Row<'a> {
+/// The edges of a row of a matrix: their columns, and where they begin.
+pub(super) struct EdgeRow<'a> {
     pub(super) columns: &'a [u32],
     pub(super) begin: usize,
 }
 
 impl Edges {
-    /// The edges that `kept` says yes to.
-    pub fn new(blocks: &Blocks, kept: &[bool]) -> Self {
-        let (ends, columns, slots) = Default::default();
-        let mut edges = Self { ends, columns, slots, of: kept.len() };
-        for matrix in &blocks.matrices {
-            let mut ends = Vec::with_capacity(matrix.rows);
-            for row in 0..matrix.rows {
-                for (column, slot) in (0_u32..).zip(matrix.row(row)) {
-                    if kept[slot] {
-                        edges.columns.push(column);
-                        edges.slots.push(slot as u32);
-                    }
+    /// The edges that are `kept` of all that are allowed.
+    pub fn new(architecture: &Architecture, kept: &[bool]) -> Self {
+        let indices = kept.iter().enumerate().filter(|&(_, &kept)| kept);
+        Self::of_indices(architecture, indices.map(|(index, _)| index).collect())
+    }
+
+    /// The edges with these indices, which rise. Takes no memory for any others.
+    pub(super) fn of_indices(architecture: &Architecture, indices: Vec<usize>) -> Self {
+        debug_assert!(indices.is_sorted_by(|a, b| a < b));
+        let mut columns = Vec::with_capacity(indices.len());
+        let mut next = indices.iter().copied().peekable();
+        let mut ends = Vec::with_capacity(architecture.matrices.len());
+        for matrix in &architecture.matrices {
+            let row = |row| {
+                let row = matrix.row(row);
+                while let Some(index) = next.next_if(|&index| index < row.end) {
+                    columns.push((index - row.start) as u32);
                 }
-                ends.push(edges.columns.len() as u32);
-            }
-            edges.ends.push(ends);
+                columns.len() as u32
+            };
+            ends.push((0..matrix.rows).map(row).collect());
         }
-        edges
+        Self { ends, columns, indices, allowed: architecture.edges() }
     }
 
     /// How many.
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.indices.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.indices.is_empty()
     }
 
-    /// Where the weight of each stands among those of the shape.
-    pub fn slots(&self) -> impl ExactSizeIterator<Item = usize> {
-        self.slots.iter().map(|&slot| slot as usize)
+    /// The index of the weight of each among those of the architecture.
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.indices.iter().copied()
     }
 
-    /// Their parameters among those of the whole shape: weights, then biases.
+    /// Their parameters among those of the whole architecture: weights, then
+    /// biases.
     pub fn pack(&self, parameters: &[f32]) -> Vec<f32> {
-        let weights = self.slots().map(|slot| parameters[slot]);
-        weights.chain(parameters[self.of..].iter().copied()).collect()
+        let weights = self.indices().map(|index| parameters[index]);
+        weights.chain(parameters[self.allowed..].iter().copied()).collect()
     }
 
     /// The way back; absent edges have the weight 0.
     pub fn unpack(&self, packed: &[f32]) -> Vec<f32> {
         let (weights, biases) = packed.split_at(self.len());
-        let mut parameters = vec![0.0; self.of];
-        for (slot, &weight) in self.slots().zip(weights) {
-            parameters[slot] = weight;
+        let mut parameters = vec![0.0; self.allowed];
+        for (index, &weight) in self.indices().zip(weights) {
+            parameters[index] = weight;
         }
         parameters.extend(biases);
         parameters
@@ -80,8 +88,8 @@ impl Edges {
     pub(super) fn rows(
         &self,
         matrix: usize,
-        rows: std::ops::Range<usize>,
-    ) -> impl Iterator<Item = Row<'_>> {
+        rows: Range<usize>,
+    ) -> impl Iterator<Item = EdgeRow<'_>> {
         let first = match (matrix, rows.start) {
             (_, 1..) => self.ends[matrix][rows.start - 1],
             (1.., 0) => self.ends[matrix - 1].last().copied().unwrap_or(0),
@@ -90,7 +98,7 @@ impl Edges {
         let mut begin = first as usize;
         self.ends[matrix][rows].iter().map(move |&end| {
             let columns = &self.columns[begin..end as usize];
-            let row = Row { columns, begin };
+            let row = EdgeRow { columns, begin };
             begin = end as usize;
             row
         })
@@ -112,26 +120,32 @@ pub(super) fn add_sums(sums: &mut Lanes, columns: &[u32], weights: &[f32], sourc
     *sums = own;
 }
 
-/// Adds to the gradient of a target's edges what a group says.
+/// Adds to the gradient of a target's edges that of a group: from the gradients
+/// of the target's sums and the sources' values.
 #[inline(always)]
-pub(super) fn add_gradient(
+pub(super) fn add_weight_gradient(
     gradient: &mut [f32],
     columns: &[u32],
-    slopes: &Lanes,
+    target: &Lanes,
     sources: &[Lanes],
 ) {
     for (&column, gradient) in columns.iter().zip(gradient) {
-        *gradient += dot(slopes, &sources[column as usize]);
+        *gradient += dot(target, &sources[column as usize]);
     }
 }
 
-/// Adds to the slopes of a target's sources what it passes back.
+/// Adds to the gradients of a target's sources what its sums pass back.
 #[inline(always)]
-pub(super) fn add_slopes(slopes: &mut [Lanes], columns: &[u32], weights: &[f32], own: &Lanes) {
+pub(super) fn add_value_gradients(
+    gradients: &mut [Lanes],
+    columns: &[u32],
+    weights: &[f32],
+    target: &Lanes,
+) {
     for (&column, &weight) in columns.iter().zip(weights) {
-        for (slopes, own) in slopes[column as usize].iter_mut().zip(own) {
+        for (gradients, target) in gradients[column as usize].iter_mut().zip(target) {
             for lane in 0..PANEL {
-                slopes[lane] = weight.mul_add(own[lane], slopes[lane]);
+                gradients[lane] = weight.mul_add(target[lane], gradients[lane]);
             }
         }
     }
@@ -146,18 +160,4 @@ fn dot(a: &Lanes, b: &Lanes) -> f32 {
         }
     }
     sum(products)
-}
-
-/// The sum of a panel, in halves.
-#[inline(always)]
-pub(super) fn sum(panel: Panel) -> f32 {
-    let mut parts = panel;
-    let mut width = PANEL / 2;
-    while width > 0 {
-        for lane in 0..width {
-            parts[lane] += parts[lane + width];
-        }
-        width /= 2;
-    }
-    parts[0]
 }

@@ -73,7 +73,7 @@ impl OptimizerSettings {
         gradient: &[f32],
         moments: &mut Moments,
     ) {
-        if !gradient.iter().all(|slope| slope.is_finite()) {
+        if !gradient.iter().all(|x| x.is_finite()) {
             return;
         }
         let rate = factor * self.learning_rate();
@@ -132,11 +132,11 @@ impl Kernel for AdamKernel<'_> {
         let [keep, keep_squares] = [DECAYS.0 as f32, DECAYS.1 as f32];
         let [take, take_squares] = [(1.0 - DECAYS.0) as f32, (1.0 - DECAYS.1) as f32];
         let moments = first.iter_mut().zip(second);
-        for ((parameter, &slope), (first, second)) in
+        for ((parameter, &gradient), (first, second)) in
             parameters.iter_mut().zip(gradient).zip(moments)
         {
-            let mean = keep * *first + take * slope;
-            let square = keep_squares * *second + take_squares * (slope * slope);
+            let mean = keep * *first + take * gradient;
+            let square = keep_squares * *second + take_squares * (gradient * gradient);
             *first = if mean.abs() < TINY { 0.0 } else { mean };
             *second = if square < TINY { 0.0 } else { square };
             *parameter -= rate * *first / (second.sqrt() + GUARD);
@@ -157,8 +157,9 @@ impl Kernel for SgdKernel<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { rate, momentum, decay, parameters, gradient, velocity } = self;
-        for ((parameter, &slope), velocity) in parameters.iter_mut().zip(gradient).zip(velocity) {
-            let moved = momentum * *velocity + (slope + decay * *parameter);
+        for ((parameter, &gradient), velocity) in parameters.iter_mut().zip(gradient).zip(velocity)
+        {
+            let moved = momentum * *velocity + (gradient + decay * *parameter);
             *velocity = if moved.abs() < TINY { 0.0 } else { moved };
             *parameter -= rate * *velocity;
         }
@@ -169,10 +170,10 @@ impl Kernel for SgdKernel<'_> {
 mod tests {
     use super::*;
 
-    fn steps(settings: &OptimizerSettings, slopes: [f32; 2]) -> Vec<f32> {
+    fn steps(settings: &OptimizerSettings, gradients: [f32; 2]) -> Vec<f32> {
         let (mut parameters, mut moments) = (vec![1.0, 1.0], settings.moments(2));
-        for slope in slopes {
-            settings.step(1.0, 1, &mut parameters, &[slope, slope], &mut moments);
+        for gradient in gradients {
+            settings.step(1.0, 1, &mut parameters, &[gradient, gradient], &mut moments);
         }
         parameters
     }
@@ -190,7 +191,7 @@ mod tests {
         assert!((after[0] - weight).abs() < 1e-6, "{after:?}");
     }
 
-    /// Adam's first step is as long as the rate, whatever the slope; by hand the
+    /// Adam's first step is as long as the rate, whatever the gradient; by hand the
     /// second has means (0.2 + 0.09) / 0.19 and (0.001 + 0.003996) / 0.001999.
     #[test]
     fn adam_is_that_of_the_formula() {

@@ -123,7 +123,7 @@ impl<R: ReadOutputs> Kernel for EachKernel<'_, R> {
 /// The sum of the values of some sources, each with its weight. The first rows
 /// are given, those after them are values of nodes.
 #[inline(always)]
-pub(super) fn weighted_sum(
+fn weighted_sum(
     (sources, weights): (&[u32], &[f64]),
     given: &[ImageRow],
     values: &[ImageRow],

@@ -6,7 +6,6 @@
 //! connection a weight of its own, it is `activation(sum of w * value)`.
 
 mod compile;
-mod gradient;
 mod images;
 mod merged;
 mod step;
@@ -14,7 +13,6 @@ mod sums;
 mod weights;
 
 pub(crate) use compile::row_order;
-pub use gradient::{GradientSpace, OutputLoss};
 pub use images::{Batch, GROUP, ImageRow, ReadOutputs};
 pub use merged::{Merged, MergedSpace};
 pub use step::outputs;

@@ -17,6 +17,7 @@ use super::pruning::{PruningSettings, PruningState};
 use super::wiring::{WiringSettings, WiringState};
 use super::{InitialNetwork, OwnSettings, Plan, Search, WannSettings, WannState};
 use crate::evaluation::{EvaluationSettings, Evaluator};
+use crate::gradient::GradientError;
 use crate::topology::{EditError, Topology};
 
 /// How networks are found.
@@ -223,7 +224,7 @@ pub fn check(kind: &dyn SearchKind, task: &dyn Task) -> Result<(), SearchError> 
 }
 
 /// Why a search cannot begin or go on.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum SearchError {
     /// The initial network has other numbers of inputs and outputs than the task.
     #[error(
@@ -238,9 +239,20 @@ pub enum SearchError {
         /// Inputs and outputs of the network.
         given: (usize, usize),
     },
-    /// The initial network or the size of what is trained is not sound.
+    /// Another number of weights than the initial network has connections.
+    #[error("`search.from`: there are {weights} weights for {connections} connections")]
+    InitialWeights {
+        /// Weights that are given.
+        weights: usize,
+        /// Connections of the network.
+        connections: usize,
+    },
+    /// A weight of the initial network that cannot be one.
+    #[error("`search.from`: a weight is not finite")]
+    NotFinite,
+    /// What is to be trained is too large.
     #[error("`search`: {0}")]
-    Size(String),
+    Size(#[from] GradientError),
     /// A search that trains was given a task without classes.
     #[error(
         "`search`: this one trains on samples with classes, and `{0}` has none; tasks that have \

@@ -4,16 +4,16 @@ use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::gradient::Blocks;
+use crate::gradient::Architecture;
 
-/// Yes or no for each edge that a shape allows. In files it is their number and
+/// Whether each edge that an architecture allows is present. In files it is their number and
 /// a hexadecimal digit for every four.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mask(pub Vec<bool>);
 
 impl Mask {
     /// All edges.
-    pub fn full(shape: &Blocks) -> Self {
+    pub fn full(shape: &Architecture) -> Self {
         Self(vec![true; shape.edges()])
     }
 
@@ -24,14 +24,14 @@ impl Mask {
 
     /// Keeps the edges with the largest `scores`, of equals the first: `keep`
     /// says how many of so many.
-    pub fn keep_largest(&mut self, scores: &[f32], places: std::ops::Range<usize>, keep: usize) {
-        let mut left: Vec<usize> = places.filter(|&place| self.0[place]).collect();
+    pub fn keep_largest(&mut self, scores: &[f32], among: std::ops::Range<usize>, keep: usize) {
+        let mut left: Vec<usize> = among.filter(|&edge| self.0[edge]).collect();
         if keep >= left.len() {
             return;
         }
         left.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
-        for &place in &left[keep..] {
-            self.0[place] = false;
+        for &edge in &left[keep..] {
+            self.0[edge] = false;
         }
     }
 
@@ -39,22 +39,22 @@ impl Mask {
     /// smallest scores; the matrix into the outputs has its own share.
     pub fn drop_least(
         &mut self,
-        shape: &Blocks,
+        shape: &Architecture,
         scores: &[f32],
         (rate, output_rate): (f64, f64),
         times: u64,
     ) {
         let outputs = shape.matrices().count().saturating_sub(1);
-        for (place, matrix) in shape.matrices().enumerate() {
-            let rate = if place == outputs { output_rate } else { rate };
+        for (number, matrix) in shape.matrices().enumerate() {
+            let rate = if number == outputs { output_rate } else { rate };
             let left = self.0[matrix.clone()].iter().filter(|&&kept| kept).count();
             self.keep_largest(scores, matrix, left_of(left, rate, times));
         }
     }
 
-    /// As many edges in every matrix, in places of chance.
+    /// As many edges in every matrix, chosen at random.
     #[must_use]
-    pub fn shuffled(&self, shape: &Blocks, generator: &mut ChaCha8Rng) -> Self {
+    pub fn shuffled(&self, shape: &Architecture, generator: &mut ChaCha8Rng) -> Self {
         let mut shuffled = self.clone();
         for matrix in shape.matrices() {
             shuffled.0[matrix].shuffle(generator);
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_mask_comes_back_from_its_file() {
-        let mask = Mask((0..11).map(|place| place % 3 != 1).collect());
+        let mask = Mask((0..11).map(|edge| edge % 3 != 1).collect());
         let text = ron::to_string(&mask).unwrap();
         assert_eq!(text, "(edges:11,kept:\"d63\")");
         assert_eq!(ron::from_str::<Mask>(&text).unwrap(), mask);

@@ -1,6 +1,6 @@
 //! What a search is going to do, for whoever wants to know before it begins.
 
-use crate::gradient::{Blocks, TrainingSettings};
+use crate::gradient::{Architecture, TrainingSettings};
 use crate::topology::Topology;
 
 /// What a search is going to do.
@@ -30,7 +30,7 @@ pub struct EvaluationPlan {
 #[derive(Clone, Debug)]
 pub struct TrainingPlan {
     /// The architecture that it trains.
-    pub shape: Blocks,
+    pub shape: Architecture,
     /// The architecture in words.
     pub summary: String,
     /// The networks of a round in words.

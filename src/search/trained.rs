@@ -12,7 +12,8 @@ use super::kind::SearchError;
 use super::{Champion, Mask, NetworkProgress, TrainedWeights};
 use crate::evaluation::Score;
 use crate::gradient::{
-    Answers, Batch, Blocks, Edges, ImageData, Products, Space, Trainer, check_size,
+    Architecture, BatchLoss, Edges, ExampleBatch, Trainer, TrainingData, WeightLayout, Workspace,
+    check_size,
 };
 use crate::topology::{EditError, Topology};
 
@@ -35,16 +36,17 @@ pub(super) fn layered_size(layers: &[NonZeroU32], inputs: usize, outputs: usize)
 
 impl InitialNetwork {
     /// Whether there is a finite weight for each connection.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self) -> Result<(), SearchError> {
         let (weights, connections) = (self.weights.len(), self.topology.connections().len());
         if weights != connections {
-            return Err(format!("there are {weights} weights for {connections} connections"));
+            return Err(SearchError::InitialWeights { weights, connections });
         }
         if !self.weights.iter().all(|weight| weight.is_finite()) {
-            return Err("a weight is not finite".to_owned());
+            return Err(SearchError::NotFinite);
         }
         // Every edge that its layers allow has room.
-        check_size(Blocks::of_topology(&self.topology, true).0.edges() as f64)
+        let edges = Architecture::of_topology(&self.topology, true).0.edges();
+        Ok(check_size(edges as f64)?)
     }
 
     /// What a search with shared weights can begin with: the network, and if
@@ -71,12 +73,12 @@ impl InitialNetwork {
     }
 
     /// Its weights as the parameters of its shape; what it lacks is zero.
-    pub(super) fn parameters(&self, shape: &Blocks) -> Vec<f32> {
-        let (_, places) = Blocks::of_topology(&self.topology, shape.biases() > 0);
-        let mut parameters = vec![0.0; shape.parameters(&Products::Dense)];
-        for (place, &weight) in places.into_iter().zip(&self.weights) {
-            if let Some(place) = place {
-                parameters[place] = weight as f32;
+    pub(super) fn parameters(&self, shape: &Architecture) -> Vec<f32> {
+        let (_, indices) = Architecture::of_topology(&self.topology, shape.biases() > 0);
+        let mut parameters = vec![0.0; shape.parameters(&WeightLayout::Dense)];
+        for (index, &weight) in indices.into_iter().zip(&self.weights) {
+            if let Some(index) = index {
+                parameters[index] = weight as f32;
             }
         }
         parameters
@@ -91,9 +93,8 @@ pub(super) fn check_training(
 ) -> Result<(), SearchError> {
     match from {
         Some(from) => from.check(),
-        None => check_size(size()),
+        None => Ok(check_size(size())?),
     }
-    .map_err(SearchError::Size)
 }
 
 /// The sizes of layers in words.
@@ -103,8 +104,10 @@ pub(super) fn layers_in_words(layers: &[NonZeroU32]) -> String {
 }
 
 /// The images of a task, read when they are first asked for.
-pub(super) fn data<'a>(task: &dyn Task, cell: &'a OnceLock<ImageData>) -> &'a ImageData {
-    cell.get_or_init(|| ImageData::of(task).expect("a search that trains has a task with classes"))
+pub(super) fn data<'a>(task: &dyn Task, cell: &'a OnceLock<TrainingData>) -> &'a TrainingData {
+    cell.get_or_init(|| {
+        TrainingData::of(task).expect("a search that trains has a task with classes")
+    })
 }
 
 /// Rectified layers with all their edges, or the shape of a network to begin
@@ -113,12 +116,12 @@ pub(super) fn layered(
     task: &dyn Task,
     layers: &[NonZeroU32],
     from: Option<&InitialNetwork>,
-) -> (Blocks, Mask) {
+) -> (Architecture, Mask) {
     if let Some(from) = from {
-        let (shape, places) = Blocks::of_topology(&from.topology, true);
+        let (shape, indices) = Architecture::of_topology(&from.topology, true);
         let mut kept = Mask(vec![false; shape.edges()]);
-        for place in places.into_iter().flatten() {
-            if let Some(kept) = kept.0.get_mut(place) {
+        for index in indices.into_iter().flatten() {
+            if let Some(kept) = kept.0.get_mut(index) {
                 *kept = true;
             }
         }
@@ -127,40 +130,40 @@ pub(super) fn layered(
     let signature = task.signature();
     let sizes = layers.iter().map(|size| size.get() as usize);
     let sizes: Vec<usize> = sizes.chain([signature.actions.count()]).collect();
-    let shape = Blocks::layered(signature.observations.len(), &sizes);
+    let shape = Architecture::layered(signature.observations.len(), &sizes);
     let kept = Mask::full(&shape);
     (shape, kept)
 }
 
 /// A network that was trained.
 pub(super) struct Subnetwork<'a> {
-    pub(super) shape: &'a Blocks,
+    pub(super) shape: &'a Architecture,
     pub(super) kept: &'a Mask,
     pub(super) parameters: &'a [f32],
     pub(super) iteration: Option<u64>,
-    pub(super) validation: Answers,
+    pub(super) validation: BatchLoss,
 }
 
 impl Subnetwork<'_> {
     /// Images a second forward on this thread: with whole matrices, and edge by
     /// edge. The best of a few tries.
-    pub(super) fn speed(&self, images: &Batch) -> [f64; 2] {
-        let edges = Products::Edges(Edges::new(self.shape, &self.kept.0));
-        [&Products::Dense, &edges].map(|products| {
-            let parameters = vec![0.01; self.shape.parameters(products)];
-            let mut space = Space::default();
+    pub(super) fn speed(&self, images: &ExampleBatch) -> [f64; 2] {
+        let edges = WeightLayout::Edges(Edges::new(self.shape, &self.kept.0));
+        [&WeightLayout::Dense, &edges].map(|layout| {
+            let parameters = vec![0.01; self.shape.parameters(layout)];
+            let mut space = Workspace::default();
             let tries = (0..3).map(|_| {
                 let begin = Instant::now();
-                self.shape.read(products, &parameters, images, &mut space);
+                self.shape.read(layout, &parameters, images, &mut space);
                 begin.elapsed().as_secs_f64()
             });
-            images.images() as f64 / tries.fold(f64::INFINITY, f64::min)
+            images.examples() as f64 / tries.fold(f64::INFINITY, f64::min)
         })
     }
 
     /// What is told of it.
-    pub(super) fn progress(&self, name: &str, test: &Batch) -> NetworkProgress {
-        let answers = Trainer::new(self.shape, &self.kept.0).read(self.parameters, test);
+    pub(super) fn progress(&self, name: &str, test: &ExampleBatch) -> NetworkProgress {
+        let of_test = Trainer::new(self.shape, &self.kept.0).read(self.parameters, test);
         let edges = self.kept.count();
         NetworkProgress {
             name: name.to_owned(),
@@ -168,9 +171,9 @@ impl Subnetwork<'_> {
             left: edges as f64 / self.kept.0.len().max(1) as f64,
             hidden: self.shape.acting_hidden(&self.kept.0),
             iteration: self.iteration,
-            validation_loss: self.validation.mean_loss(),
+            validation_loss: self.validation.mean(),
             validation_accuracy: self.validation.accuracy(),
-            test_accuracy: answers.accuracy(),
+            test_accuracy: of_test.accuracy(),
             images_per_second: None,
         }
     }
@@ -187,17 +190,17 @@ pub(super) fn champion(
     if !network.parameters.iter().all(|parameter| parameter.is_finite()) {
         return None;
     }
-    let placed = network.shape.topology(&network.kept.0);
-    let score = -network.validation.mean_loss();
+    let extracted = network.shape.topology(&network.kept.0);
+    let score = -network.validation.mean();
     Some(Champion {
         generation,
         challenge: score,
         scores: Vec::new(),
         trained: Some(TrainedWeights {
             score: Score { mean: score, standard_deviation: 0.0, episodes: 1 },
-            weights: placed.weights(network.parameters),
-            start: placed.weights(start),
+            weights: extracted.weights(network.parameters),
+            start: extracted.weights(start),
         }),
-        topology: placed.topology,
+        topology: extracted.topology,
     })
 }

@@ -67,7 +67,7 @@ impl Optimizer {
         match self {
             Self::CmaEs(cma_es) => cma_es.center(),
             Self::Pepg(pepg) => pepg.center(),
-            Self::Descent(descent) => descent.weights().to_vec(),
+            Self::Descent(descent) => descent.weights(),
         }
     }
 
@@ -76,7 +76,7 @@ impl Optimizer {
         match self {
             Self::CmaEs(cma_es) => cma_es.spread(),
             Self::Pepg(pepg) => pepg.spread(),
-            Self::Descent(descent) => descent.rate(),
+            Self::Descent(descent) => descent.learning_rate(),
         }
     }
 }

@@ -1,31 +1,23 @@
 //! Gradient descent on the weights of a classifier: the ordinary way to train,
-//! on the connections that evolution has left.
-//!
-//! The images of an iteration's episode pass in small batches, and after each
-//! the weights take a step of Adam's down the cross-entropy.
+//! on the connections that evolution has left. The arithmetic is that of every
+//! other training ([`crate::gradient`]); here is what a tuning keeps of it.
 
-use precocial_envs::data_sets::Examples;
-use precocial_envs::lanes::InstructionSet;
-use rayon::prelude::*;
+use precocial_envs::{Kind, Task};
 use serde::{Deserialize, Serialize};
 
 use super::DescentSettings;
-use super::adam::Moments;
-use crate::evaluation::{LabelledBatch, LossSlopes};
-use crate::network::{GradientSpace, Network};
+use crate::gradient::{BatchGradient, Moments, OptimizerSettings, TopologyTrainer, TrainingData};
+use crate::topology::Topology;
 
-/// How slowly Adam forgets a gradient.
-const DECAY: f64 = 0.9;
-
-/// Weights on their way down.
+/// Weights that descend.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Descent {
     settings: DescentSettings,
-    weights: Vec<f64>,
+    weights: Vec<f32>,
     moments: Moments,
-    /// Adam's step size as it is now.
-    rate: f64,
+    /// What the step size has shrunk by.
+    factor: f64,
 }
 
 impl Descent {
@@ -33,142 +25,171 @@ impl Descent {
     pub fn new(settings: &DescentSettings, start: &[f64]) -> Self {
         Self {
             settings: settings.clone(),
-            weights: start.to_vec(),
-            moments: Moments::new(start.len()),
-            rate: settings.learning_rate,
+            weights: start.iter().map(|&weight| weight as f32).collect(),
+            moments: settings.optimizer().moments(start.len()),
+            factor: 1.0,
         }
     }
 
     /// Whether its parts have the sizes they should.
     pub(super) fn fits(&self, size: usize) -> bool {
-        self.weights.len() == size && self.moments.len() == size
+        self.weights.len() == size && self.moments.fits(&self.settings.optimizer(), size)
     }
 
     /// The weights.
-    pub(super) fn weights(&self) -> &[f64] {
-        &self.weights
+    pub(super) fn weights(&self) -> Vec<f64> {
+        self.weights.iter().map(|&weight| f64::from(weight)).collect()
     }
 
     /// The step size.
-    pub(super) fn rate(&self) -> f64 {
-        self.rate
+    pub(super) fn learning_rate(&self) -> f64 {
+        self.factor * self.settings.learning_rate
     }
 
-    /// Passes over an episode's images once, on the threads of the current rayon
-    /// pool, and gives their mean return on the way. `order` says which weight
-    /// belongs to each source of the network's plan.
-    pub(super) fn pass(
-        &mut self,
-        examples: &Examples,
-        network: &Network,
-        order: &[usize],
-        seed: u64,
-    ) -> f64 {
-        let places = examples.indices(seed);
-        let mut sum = 0.0;
-        for places in places.chunks(self.settings.batch.get() as usize) {
-            let images = LabelledBatch::new(&examples.samples, places);
-            let weights: Vec<f64> = order.iter().map(|&place| self.weights[place]).collect();
-            let (loss, of_sources) = gradient(network, &images, &weights);
-            sum += loss;
-            // Down the loss is up its negative.
-            let mut slopes = vec![0.0; self.weights.len()];
-            for (&place, slope) in order.iter().zip(of_sources) {
-                slopes[place] -= slope;
-            }
-            // A step in no direction would spoil everything.
-            if slopes.iter().all(|slope| slope.is_finite()) {
-                self.moments.climb(&mut self.weights, &slopes, self.rate, DECAY);
-            }
+    /// Takes the steps of an iteration; gives the mean loss on the way, and how
+    /// many examples it was taken of.
+    pub(super) fn advance(&mut self, iteration: u64, training: &mut Training) -> (f64, u64) {
+        let optimizer = self.settings.optimizer();
+        let steps = training.steps_per_iteration;
+        let (mut sum, mut examples) = (0.0, 0);
+        for step in iteration * steps..(iteration + 1) * steps {
+            let Training { trainer, data, batches, .. } = training;
+            let (loss, gradient) = trainer.gradient(step, &self.weights, data, batches);
+            sum += loss.sum;
+            examples += loss.examples;
+            let (weights, moments) = (&mut self.weights, &mut self.moments);
+            optimizer.step(self.factor, weights.len(), weights, &gradient, moments);
         }
-        self.rate *= self.settings.rate_decay;
-        -sum / places.len() as f64
+        self.factor *= self.settings.rate_decay;
+        (sum / examples.max(1) as f64, examples)
     }
 }
 
-/// The sum of the losses of some images, and how their mean changes with the
-/// weight of each source of the plan.
-fn gradient(network: &Network, images: &LabelledBatch, weights: &[f64]) -> (f64, Vec<f64>) {
-    let set = InstructionSet::detect();
-    let of_group = |space: &mut GradientSpace, group: usize| {
-        let mut loss = LossSlopes::new(images);
-        let mut gradient = vec![0.0; weights.len()];
-        let group = (&images.batch, group);
-        network.add_gradient(set, group, weights, space, &mut loss, &mut gradient);
-        (loss.sum, gradient)
-    };
-    let groups: Vec<_> = (0..images.batch.groups())
-        .into_par_iter()
-        .map_init(GradientSpace::default, of_group)
-        .collect();
-    // Group after group, whoever was first.
-    let mut whole = (0.0, vec![0.0; weights.len()]);
-    for (loss, gradient) in groups {
-        whole.0 += loss;
-        whole.1.iter_mut().zip(gradient).for_each(|(sum, slope)| *sum += slope);
+impl DescentSettings {
+    fn optimizer(&self) -> OptimizerSettings {
+        OptimizerSettings::Adam { learning_rate: self.learning_rate }
     }
-    whole
+}
+
+/// What a descent reads and works with; nothing of it is saved.
+pub(super) struct Training {
+    trainer: TopologyTrainer,
+    data: TrainingData,
+    batches: BatchGradient,
+    /// As many as show the examples of an episode.
+    steps_per_iteration: u64,
+}
+
+impl Training {
+    /// That of a topology on a task, or nothing where it has no gradients.
+    pub(super) fn new(
+        task: &dyn Task,
+        topology: &Topology,
+        settings: &DescentSettings,
+        seed: u64,
+    ) -> Option<Self> {
+        let data = TrainingData::of(task)?;
+        let Kind::Supervised(supervised) = task.kind() else { return None };
+        let size = settings.batch.get() as usize;
+        let batches = BatchGradient::new((seed, 0), size, data.training.len());
+        let steps = supervised.examples().count().div_ceil(batches.batch_size().max(1));
+        let trainer = TopologyTrainer::new(topology);
+        Some(Self { trainer, data, batches, steps_per_iteration: steps as u64 })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use precocial_envs::Kind;
-    use precocial_envs::data_sets::{Split, cross_entropy};
+    use precocial_envs::data_sets::cross_entropy;
 
     use super::*;
     use crate::activation::Activation;
-    use crate::network::{Weights, outputs};
+    use crate::network::{Network, Weights, outputs};
     use crate::search::WannSettings;
     use crate::stream::{Purpose, stream};
-    use crate::topology::Topology;
+    use crate::tuning::live;
 
-    /// Held against finite differences, with all activations there are.
+    /// Held against finite differences of what the engine computes in double
+    /// precision, with all activations that have a derivative.
     #[test]
     fn gradients_are_those_of_finite_differences() {
         let task = precocial_envs::find("digits").unwrap();
-        let Kind::Supervised(digits) = task.kind() else { panic!("digits are examples") };
-        let shown = digits.data().samples(Split::Validation);
-        let labels = shown.targets().labels().unwrap();
         let mut topology = Topology::new(64, 10);
-        for (place, target) in topology.output_ids().enumerate() {
+        for (output, target) in topology.output_ids().enumerate() {
             for source in 0..5 {
-                topology.add_connection(10 + 5 * place as u32 + source, target).unwrap();
+                topology.add_connection(10 + 5 * output as u32 + source, target).unwrap();
             }
         }
+        topology.add_connection(0, 70).unwrap();
         let mut variation = WannSettings::default().variation;
         variation.change_activation = 0.0;
         let mut generator = stream(5, Purpose::Variation, 0, 0);
-        // The step has no derivative to compare with.
         let smooth: Vec<Activation> =
             Activation::ALL.into_iter().filter(|&a| a != Activation::Step).collect();
         for _ in 0..60 {
             topology = variation.vary(&topology, &smooth, &mut generator);
         }
-        let (network, places) = Network::compile_with_places(&topology);
+        assert!(Network::compile(&topology).live_hidden() > 20);
+        let connections = live(&topology);
+        let trainer = TopologyTrainer::new(&topology);
+        assert!(trainer.connections().eq(connections.iter().copied()));
+
+        let data = TrainingData::of(&*task).unwrap();
+        let images = data.training.select(&(0..40).collect::<Vec<_>>());
+        let data = TrainingData { training: images.clone().into(), ..data };
         let weights: Vec<f64> =
             (0..topology.connections().len()).map(|i| 0.7 + 0.1 * (i % 7) as f64).collect();
-        let images: Vec<usize> = (0..40).collect();
-        let batch = LabelledBatch::new(shown, &images);
         let loss = |weights: &[f64]| -> f64 {
-            let of = |&image: &usize| {
-                let pixels: Vec<f64> = shown.sample(image).iter().map(|&x| f64::from(x)).collect();
+            let of = |image: usize| {
+                let pixels: Vec<f64> = images.sample(image).iter().map(|&x| f64::from(x)).collect();
                 let outputs = outputs(&topology, Weights::Each(weights), &pixels);
-                cross_entropy(outputs.into_iter(), usize::from(labels[image]))
+                cross_entropy(
+                    outputs.into_iter(),
+                    usize::from(images.targets().labels().unwrap()[image]),
+                )
             };
-            images.iter().map(of).sum()
+            (0..images.len()).map(of).sum::<f64>() / images.len() as f64
         };
-        let (sum, slopes) = gradient(&network, &batch, &places.arrange(&weights));
-        assert!((sum - loss(&weights)).abs() < 1e-9 * sum, "{sum} {}", loss(&weights));
-        assert!(network.live_hidden() > 20);
-        for (place, slope) in places.in_topology().into_iter().zip(slopes) {
+        let of_live: Vec<f32> = connections.iter().map(|&i| weights[i] as f32).collect();
+        let mut batches = BatchGradient::new((1, 0), 40, 40);
+        let (found, gradient) = trainer.gradient(0, &of_live, &data, &mut batches);
+        assert!((found.mean() - loss(&weights)).abs() < 1e-5 * found.mean(), "{found:?}");
+        for (connection, own) in connections.into_iter().zip(gradient) {
             let h = 1e-6;
             let moved = |by: f64| {
                 let mut weights = weights.clone();
-                weights[place] += by;
-                loss(&weights) / images.len() as f64
+                weights[connection] += by;
+                loss(&weights)
             };
             let expected = (moved(h) - moved(-h)) / (2.0 * h);
-            assert!((slope - expected).abs() < 1e-6 * (1.0 + expected.abs()), "{slope} {expected}");
+            let error = (f64::from(own) - expected).abs();
+            assert!(error < 1e-4 * (1.0 + expected.abs()), "{own} {expected}");
         }
+    }
+
+    /// The state is plain data, and the same whoever goes on with it.
+    #[test]
+    fn a_descent_goes_on_from_its_file() {
+        let task = precocial_envs::find("digits").unwrap();
+        let mut topology = Topology::new(64, 10);
+        for target in topology.output_ids() {
+            for source in 20..40 {
+                topology.add_connection(source, target).unwrap();
+            }
+        }
+        let settings = DescentSettings::default();
+        let begin = || Training::new(&*task, &topology, &settings, 3).unwrap();
+        let mut whole = Descent::new(&settings, &[0.5; 200]);
+        let mut training = begin();
+        let losses: Vec<f64> = (0..4).map(|i| whole.advance(i, &mut training).0).collect();
+        assert!(losses[3] < losses[0], "{losses:?}");
+
+        let mut parts = Descent::new(&settings, &[0.5; 200]);
+        for iteration in 0..4 {
+            parts.advance(iteration, &mut begin());
+            parts = ron::from_str(&ron::to_string(&parts).unwrap()).unwrap();
+        }
+        assert_eq!(parts, whole);
+        assert!(parts.fits(200) && !parts.fits(199));
     }
 }

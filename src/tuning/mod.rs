@@ -7,7 +7,6 @@
 //! good candidates, none is called the best before it has beaten the best so
 //! far on many other episodes.
 
-mod adam;
 mod candidates;
 mod cma_es;
 mod descent;
@@ -28,7 +27,6 @@ pub use settings::{
 use std::sync::Arc;
 
 use precocial_envs::Kind;
-use precocial_envs::data_sets::Examples;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -36,6 +34,7 @@ use crate::evaluation::{Episodes, Evaluator, Score, SharedWeights, Split, Tally,
 use crate::network::{Network, Weights};
 use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
+use descent::Training;
 
 /// Shared weights among which the start is sought.
 const SCANNED: usize = 81;
@@ -47,14 +46,13 @@ const SCORE_EPISODES: u32 = 100;
 /// A tuning in progress.
 pub struct Tuning {
     evaluator: Arc<dyn Evaluator>,
-    /// What gradients are of, where the task has examples.
-    examples: Option<Examples>,
+    /// Whether the task has examples.
+    supervised: bool,
     topology: Topology,
     /// The places of the connections that reach an output: those are tuned.
     live: Vec<usize>,
-    network: Network,
-    /// For each source of the network's plan, which of the live ones it is.
-    order: Vec<usize>,
+    /// What gradient descent reads and works with.
+    training: Option<Training>,
     settings: TuningSettings,
     state: TuningState,
 }
@@ -141,7 +139,6 @@ impl Tuning {
         if live.is_empty() {
             return Err(TuningError::Nothing);
         }
-        check_gradient(&*evaluator, &settings)?;
         let shared = |weight| vec![weight; connections];
         let starts = match settings.start {
             Start::Tuned => vec![tuned.ok_or(TuningError::NoWeights)?.to_vec()],
@@ -176,11 +173,15 @@ impl Tuning {
         settings: TuningSettings,
         state: TuningState,
     ) -> Result<Self, TuningError> {
-        let examples = check_gradient(&*evaluator, &settings)?;
+        let training = match &settings.algorithm {
+            Algorithm::Descent(descent) => {
+                let task = &**evaluator.task();
+                let training = Training::new(task, &topology, descent, settings.seed);
+                Some(training.ok_or(TuningError::NoGradient)?)
+            }
+            Algorithm::CmaEs(_) | Algorithm::Pepg(_) => None,
+        };
         let live = live(&topology);
-        let (network, places) = Network::compile_with_places(&topology);
-        let order = places.in_topology().into_iter();
-        let order = order.filter_map(|place| live.binary_search(&place).ok()).collect();
         let connections = topology.connections().len();
         let attempts = || std::iter::once(&state.attempt).chain(&state.kept);
         let fits = state.starts.iter().chain([&state.best]).all(|w| w.len() == connections)
@@ -192,7 +193,8 @@ impl Tuning {
         if !fits {
             return Err(TuningError::Misfit);
         }
-        Ok(Self { evaluator, examples, topology, live, network, order, settings, state })
+        let supervised = matches!(evaluator.task().kind(), Kind::Supervised(_));
+        Ok(Self { evaluator, supervised, topology, live, training, settings, state })
     }
 
     /// What to save.
@@ -240,11 +242,10 @@ impl Tuning {
         let (all, means) = match &mut self.state.attempt.optimizer {
             Optimizer::CmaEs(_) | Optimizer::Pepg(_) => self.select(iteration, &seeds, &mut tally),
             Optimizer::Descent(descent) => {
-                let examples = self.examples.as_ref();
-                let pass = |examples| descent.pass(examples, &self.network, &self.order, seeds[0]);
-                let reached = examples.map_or(f64::NAN, pass);
-                tally.steps += examples.map_or(0, Examples::count) as u64;
-                (Vec::new(), vec![reached])
+                let advance = |training| descent.advance(iteration, training);
+                let (loss, examples) = self.training.as_mut().map_or((f64::NAN, 0), advance);
+                tally.steps += examples;
+                (Vec::new(), vec![-loss])
             }
         };
         self.state.iteration += 1;
@@ -255,7 +256,7 @@ impl Tuning {
         if self.state.iteration.is_multiple_of(every) {
             let center = self.whole(&self.state.attempt.optimizer.center());
             // Batches of examples are all alike; episodes are not.
-            if self.settings.hard_episodes && self.examples.is_none() {
+            if self.settings.hard_episodes && !self.supervised {
                 self.state.hardest = self.hardest(&center, &mut tally);
             }
             let challengers: Vec<_> =
@@ -390,20 +391,6 @@ impl Attempt {
         let optimizer = Optimizer::new(&settings.algorithm, &of_live);
         Self { start: place, optimizer, best_mean: f64::NEG_INFINITY }
     }
-}
-
-/// The examples of a task that has some. Gradient descent needs them: other
-/// returns have no derivative.
-fn check_gradient(
-    evaluator: &dyn Evaluator,
-    settings: &TuningSettings,
-) -> Result<Option<Examples>, TuningError> {
-    let examples = match evaluator.task().kind() {
-        Kind::Supervised(supervised) => Some(supervised.examples()),
-        Kind::Control => None,
-    };
-    let descends = matches!(settings.algorithm, Algorithm::Descent(_));
-    if descends && examples.is_none() { Err(TuningError::NoGradient) } else { Ok(examples) }
 }
 
 /// The places of the connections that reach an output, in order.

@@ -1,17 +1,20 @@
 //! Parameter-exploring policy gradients (Sehnke et al. 2010), as the paper's
 //! authors use it under the name of population-based REINFORCE: candidates in
 //! mirrored pairs, centred ranks in place of returns, and Adam (Kingma & Ba
-//! 2015) for the mean.
+//! 2015) for the mean, in double precision as all that acts.
 
 use serde::{Deserialize, Serialize};
 
 use super::PepgSettings;
-use super::adam::Moments;
 use super::candidates::{Candidates, normal_numbers};
 use crate::evaluation::{mean, standard_deviation};
 
-/// How slowly Adam forgets a gradient.
+/// How slowly Adam forgets a gradient,
 const DECAY: f64 = 0.99;
+/// and its squares.
+const SQUARE_DECAY: f64 = 0.999;
+/// Its guard against division by zero.
+const GUARD: f64 = 1e-8;
 /// A deviation changes by at most this share in an iteration.
 const LARGEST_CHANGE: f64 = 0.2;
 
@@ -41,7 +44,7 @@ impl Pepg {
     /// Whether its parts have the sizes they should.
     pub(super) fn fits(&self, size: usize) -> bool {
         let vectors = [&self.start, &self.mean, &self.sigma];
-        vectors.iter().all(|vector| vector.len() == size) && self.moments.len() == size
+        vectors.iter().all(|vector| vector.len() == size) && self.moments.fits(size)
     }
 
     fn pairs(&self) -> usize {
@@ -81,7 +84,7 @@ impl Candidates for Pepg {
                 shape[place] += surplus * (step * step - sigma * sigma) / sigma;
             }
         }
-        self.moments.climb(&mut self.mean, &gradient, self.settings.learning_rate, DECAY);
+        self.moments.ascend(&mut self.mean, &gradient, self.settings.learning_rate);
         let PepgSettings { sigma_rate, sigma_decay, sigma_limit, .. } = self.settings;
         let share = sigma_rate / (candidates.len() as f64 * deviation);
         for (sigma, shape) in self.sigma.iter_mut().zip(shape) {
@@ -99,6 +102,39 @@ impl Candidates for Pepg {
 
     fn spread(&self) -> f64 {
         mean(&self.sigma)
+    }
+}
+
+/// The running means of a gradient and of its squares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moments {
+    first: Vec<f64>,
+    second: Vec<f64>,
+    /// What is left of their zero start.
+    decayed: (f64, f64),
+}
+
+impl Moments {
+    fn new(size: usize) -> Self {
+        Self { first: vec![0.0; size], second: vec![0.0; size], decayed: (1.0, 1.0) }
+    }
+
+    fn fits(&self, size: usize) -> bool {
+        self.first.len() == size && self.second.len() == size
+    }
+
+    /// Moves weights up a gradient.
+    fn ascend(&mut self, weights: &mut [f64], gradient: &[f64], rate: f64) {
+        self.decayed.0 *= DECAY;
+        self.decayed.1 *= SQUARE_DECAY;
+        let rate = rate * (1.0 - self.decayed.1).sqrt() / (1.0 - self.decayed.0);
+        let moments = self.first.iter_mut().zip(&mut self.second);
+        for ((weight, (first, second)), gradient) in weights.iter_mut().zip(moments).zip(gradient) {
+            *first = DECAY * *first + (1.0 - DECAY) * gradient;
+            *second = SQUARE_DECAY * *second + (1.0 - SQUARE_DECAY) * gradient * gradient;
+            *weight += rate * *first / (second.sqrt() + GUARD);
+        }
     }
 }
 

@@ -102,7 +102,7 @@ pub struct PepgSettings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DescentSettings {
-    /// Images between two steps.
+    /// Examples between two steps.
     #[serde(deserialize_with = "at_most_a_million")]
     pub batch: NonZeroU32,
     /// Adam's first step size, in weights.

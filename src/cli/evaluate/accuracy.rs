@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use std::num::NonZeroU32;
 
 use crate::gradient::{
-    ImageData, LearningSchedule, OptimizerSettings, TrainingSettings, fresh_weights, retrain,
+    LearningSchedule, OptimizerSettings, TopologyTrainer, TrainingData, TrainingSettings,
+    fresh_weights,
 };
 use crate::network::Weights;
 use crate::stream::{Purpose, stream};
 use rayon::prelude::*;
 
 use super::{EvaluateArgs, print_head};
-use crate::cli::exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::{count, print};
 
@@ -28,8 +28,7 @@ pub(super) fn show(
     table: &AccuracyTable,
 ) -> Result<(), Box<Failure>> {
     let retrained = match args.retrain {
-        Some(steps) => retrained(task, champion, steps, args.seed)
-            .map_err(|problem| Failure::new(exit::CONTENT, format!("--retrain: {problem}")))?,
+        Some(steps) => retrained(task, champion, steps, args.seed),
         None => Vec::new(),
     };
     if args.json {
@@ -46,9 +45,9 @@ fn retrained(
     champion: &ChampionFile,
     steps: NonZeroU32,
     seed: u64,
-) -> Result<Vec<(&'static str, Confusion)>, String> {
-    let (Some(data), Kind::Supervised(supervised)) = (ImageData::of(task), task.kind()) else {
-        return Ok(Vec::new());
+) -> Vec<(&'static str, Confusion)> {
+    let (Some(data), Kind::Supervised(supervised)) = (TrainingData::of(task), task.kind()) else {
+        return Vec::new();
     };
     let topology = &champion.topology;
     let stored = champion.tuned.as_ref().and_then(|tuned| tuned.start.clone());
@@ -66,10 +65,11 @@ fn retrained(
         ..TrainingSettings::default()
     };
     let starts = [("from fresh weights", fresh), start];
+    let trainer = TopologyTrainer::new(topology);
     let train = |(name, start): (&'static str, Vec<f64>)| {
-        let weights = retrain(topology, &start, &settings, &data, seed)?;
+        let weights = trainer.train(&start, &settings, &data, seed);
         let weights = Weights::Each(&weights);
-        Ok((name, Confusion::measure(supervised.data(), Split::Test, topology, weights)))
+        (name, Confusion::measure(supervised.data(), Split::Test, topology, weights))
     };
     starts.into_par_iter().with_max_len(1).map(train).collect()
 }

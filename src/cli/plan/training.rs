@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::gradient::{ImageData, Trainer};
+use crate::gradient::{Trainer, TrainingData};
 use crate::run::Experiment;
 use crate::search::TrainingPlan;
 use crate::stream::{Purpose, stream};
@@ -64,9 +64,9 @@ pub(super) fn show(
 }
 
 fn seconds_of_a_step(task: &dyn Task, plan: &TrainingPlan) -> f64 {
-    let Some(data) = ImageData::of(task) else { return 0.0 };
+    let Some(data) = TrainingData::of(task) else { return 0.0 };
     let start = plan.shape.glorot(&mut stream(0, Purpose::Replay, 0, 0));
-    let trainer = Trainer::whole(&plan.shape, &vec![true; plan.shape.edges()]);
+    let trainer = Trainer::dense(&plan.shape, &vec![true; plan.shape.edges()]);
     let begin = Instant::now();
     drop(trainer.take_steps(&start, TRIAL, &plan.training, &data, (0, 0)));
     begin.elapsed().as_secs_f64() / TRIAL as f64

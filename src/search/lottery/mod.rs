@@ -2,9 +2,9 @@
 //! weights of every layer; put the survivors back to where they began; repeat.
 //!
 //! Two controls stand beside every ticket: the same edges with fresh first
-//! weights, and as many edges in places of chance, with fresh first weights
+//! weights, and as many edges chosen at random, with fresh first weights
 //! too. What the ticket is better by is what its first weights are worth, and
-//! what its places are worth.
+//! what its edges are worth.
 
 mod kind;
 mod settings;
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
-use crate::gradient::{Blocks, ImageData, Products, Trained, Trainer};
+use crate::gradient::{Architecture, Trained, Trainer, TrainingData, WeightLayout};
 use crate::stream::{Purpose, stream};
 
 /// The search; a generation is a round.
@@ -27,10 +27,10 @@ pub struct Lottery {
     task: Arc<dyn Task>,
     seed: u64,
     settings: LotterySettings,
-    shape: Blocks,
+    shape: Architecture,
     /// The edges of the first round.
     all: Mask,
-    data: OnceLock<ImageData>,
+    data: OnceLock<TrainingData>,
     /// The weights that survivors go back to.
     start: OnceLock<Vec<f32>>,
     state: LotteryState,
@@ -53,8 +53,8 @@ pub struct LotteryState {
     pub champion: Option<Champion>,
 }
 
-/// What a round trains.
-struct Arm {
+/// What a round trains: the ticket, or a control.
+struct Condition {
     name: &'static str,
     kept: Mask,
     start: Vec<f32>,
@@ -80,7 +80,7 @@ impl Lottery {
         state: LotteryState,
     ) -> Option<Self> {
         let search = Self::new(task, seed, settings);
-        let (edges, all) = (search.shape.edges(), search.shape.parameters(&Products::Dense));
+        let (edges, all) = (search.shape.edges(), search.shape.parameters(&WeightLayout::Dense));
         let whole = state.whole.as_ref().is_none_or(|whole| whole.len() == all);
         (whole && state.kept.0.len() == edges).then_some(Self { state, ..search })
     }
@@ -110,18 +110,22 @@ impl Lottery {
     }
 
     /// The ticket of a round and its controls; the first round has none.
-    fn arms(&self) -> Vec<Arm> {
+    fn conditions(&self) -> Vec<Condition> {
         let (round, kept) = (self.state.generation, &self.state.kept);
         let start = self.start().to_vec();
-        let mut arms = vec![Arm { name: "ticket", kept: kept.clone(), start }];
+        let mut conditions = vec![Condition { name: "ticket", kept: kept.clone(), start }];
         if round > 0 {
             let fresh = self.first_weights(round);
             let mut generator = stream(self.seed, Purpose::RandomEdges, round, 0);
             let shuffled = kept.shuffled(&self.shape, &mut generator);
-            arms.push(Arm { name: "fresh weights", kept: kept.clone(), start: fresh.clone() });
-            arms.push(Arm { name: "shuffled edges", kept: shuffled, start: fresh });
+            conditions.push(Condition {
+                name: "fresh weights",
+                kept: kept.clone(),
+                start: fresh.clone(),
+            });
+            conditions.push(Condition { name: "shuffled edges", kept: shuffled, start: fresh });
         }
-        arms
+        conditions
     }
 
     /// Drops what the weights that came out say is least.
@@ -153,21 +157,21 @@ impl Search for Lottery {
     fn advance(&mut self) -> Progress {
         let (round, training) = (self.state.generation, &self.settings.training);
         let data = data(&*self.task, &self.data);
-        let arms = self.arms();
-        let trained: Vec<Trained> = arms
+        let conditions = self.conditions();
+        let trained: Vec<Trained> = conditions
             .par_iter()
             .with_max_len(1)
-            .map(|arm| {
-                let trainer = Trainer::new(&self.shape, &arm.kept.0);
-                trainer.train(&arm.start, training, data, (self.seed, round))
+            .map(|condition| {
+                let trainer = Trainer::new(&self.shape, &condition.kept.0);
+                trainer.train(&condition.start, training, data, (self.seed, round))
             })
             .collect();
-        let networks: Vec<Subnetwork<'_>> = arms
+        let networks: Vec<Subnetwork<'_>> = conditions
             .iter()
             .zip(&trained)
-            .map(|(arm, trained)| Subnetwork {
+            .map(|(condition, trained)| Subnetwork {
                 shape: &self.shape,
-                kept: &arm.kept,
+                kept: &condition.kept,
                 parameters: &trained.best,
                 iteration: Some(trained.best_iteration),
                 validation: trained.validation,
@@ -176,15 +180,16 @@ impl Search for Lottery {
         let accuracy = trained[0].validation.accuracy();
         let least = *self.state.accuracy.get_or_insert(accuracy) - self.settings.tolerance;
         if accuracy >= least {
-            let found = champion(&networks[0], round, &arms[0].start);
+            let found = champion(&networks[0], round, &conditions[0].start);
             self.state.champion = found.or_else(|| self.state.champion.take());
         }
-        let lines: Vec<_> = arms.iter().map(|arm| arm.name).zip(&networks).collect();
+        let lines: Vec<_> =
+            conditions.iter().map(|condition| condition.name).zip(&networks).collect();
         let lines = lines.into_par_iter().with_max_len(1);
         let lines = lines.map(|(name, network)| network.progress(name, &data.test)).collect();
         let images = u64::from(training.iterations.get()) * u64::from(training.batch.get());
         let last = trained.into_iter().next().map(|trained| trained.last);
-        let steps = images * arms.len() as u64;
+        let steps = images * conditions.len() as u64;
         self.prune(last.unwrap_or_default());
         self.state.generation += 1;
         Progress::Trained(TrainingProgress::new(round, lines, self.champion(), steps))

@@ -1,7 +1,7 @@
 //! Pruning: train; drop what counts least; train on; repeat. Nothing goes back
 //! to where it began, which is the difference to a lottery ticket.
 //!
-//! Weights leave holes in matrices that keep their size; neurons take a row and
+//! Absent weights are masked in matrices that keep their size; neurons take a row and
 //! a column with them, so that what is left is a smaller network. How fast both
 //! then are is measured in every round, with whole matrices and edge by edge.
 //! Beside the pruned network stands one that chance prunes by as much.
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
-use crate::gradient::{Blocks, ImageData, Trained, Trainer, TrainingSettings};
+use crate::gradient::{Architecture, Trained, Trainer, TrainingData, TrainingSettings};
 use crate::stream::{Purpose, stream};
 
 /// The search; a generation is a round.
@@ -30,8 +30,8 @@ pub struct Pruning {
     seed: u64,
     settings: PruningSettings,
     /// The whole network, and its edges.
-    whole: (Blocks, Mask),
-    data: OnceLock<ImageData>,
+    whole: (Architecture, Mask),
+    data: OnceLock<TrainingData>,
     state: PruningState,
 }
 
@@ -95,7 +95,7 @@ impl Pruning {
     }
 
     /// What there is to train in this round, and how.
-    fn networks(&self, data: &ImageData) -> (Vec<Pruned>, TrainingSettings) {
+    fn networks(&self, data: &TrainingData) -> (Vec<Pruned>, TrainingSettings) {
         let settings = &self.settings;
         let round = self.state.generation;
         if round == 0 {
@@ -107,10 +107,10 @@ impl Pruning {
             Some(trained) if settings.one_shot => (round, vec![trained; 2]),
             _ => (1, self.state.networks.iter().cycle().take(2).collect()),
         };
-        let networks = before.into_iter().enumerate().map(|(place, pruned)| {
+        let networks = before.into_iter().enumerate().map(|(number, pruned)| {
             let mut pruned = pruned.clone();
-            let mut chance = stream(self.seed, Purpose::RandomEdges, round, place as u64);
-            let chance = (place == 1).then_some(&mut chance);
+            let mut chance = stream(self.seed, Purpose::RandomEdges, round, number as u64);
+            let chance = (number == 1).then_some(&mut chance);
             pruned.prune(&self.whole.0, settings, (times, chance), data);
             pruned
         });
@@ -133,7 +133,7 @@ impl Search for Pruning {
         let (mut networks, training) = self.networks(data);
         let starts: Vec<Vec<f32>> =
             networks.iter().map(|network| network.parameters.clone()).collect();
-        let shapes: Vec<Blocks> =
+        let shapes: Vec<Architecture> =
             networks.iter().map(|network| network.shape(&self.whole.0)).collect();
         let trained: Vec<Trained> = networks
             .par_iter()
@@ -149,23 +149,23 @@ impl Search for Pruning {
         }
         let all = self.whole.1.count();
         let mut lines = Vec::new();
-        for (place, (network, trained)) in networks.iter().zip(&trained).enumerate() {
+        for (number, (network, trained)) in networks.iter().zip(&trained).enumerate() {
             let subnetwork = Subnetwork {
-                shape: &shapes[place],
+                shape: &shapes[number],
                 kept: &network.kept,
                 parameters: &network.parameters,
                 iteration: Some(trained.best_iteration),
                 validation: trained.validation,
             };
-            let mut line = subnetwork.progress(NAMES[place], &data.test);
+            let mut line = subnetwork.progress(NAMES[number], &data.test);
             line.left = line.edges as f64 / all.max(1) as f64;
             // One after the other: side by side they would be in each other's way.
             line.images_per_second = Some(subnetwork.speed(&data.validation));
             lines.push(line);
             let accuracy = trained.validation.accuracy();
             let least = *self.state.accuracy.get_or_insert(accuracy) - self.settings.tolerance;
-            if place == 0 && accuracy >= least {
-                let found = champion(&subnetwork, round, &starts[place]);
+            if number == 0 && accuracy >= least {
+                let found = champion(&subnetwork, round, &starts[number]);
                 self.state.champion = found.or_else(|| self.state.champion.take());
             }
         }

@@ -6,12 +6,12 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{NeuronScore, PruningSettings, PruningUnit};
-use crate::gradient::{Batch, Blocks, ImageData, Products};
+use crate::gradient::{Architecture, ExampleBatch, TrainingData, WeightLayout};
 use crate::search::Mask;
 use crate::search::mask::left_of;
 
-/// Training images on which the activity of neurons is looked at.
-const LOOKED_AT: usize = 4992;
+/// Training images on which the activity of neurons is measured.
+const ACTIVITY_SAMPLE: usize = 4992;
 
 /// What is left of a network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,29 +27,29 @@ pub struct Pruned {
 
 impl Pruned {
     /// The shape of what is left.
-    pub(super) fn shape(&self, whole: &Blocks) -> Blocks {
+    pub(super) fn shape(&self, whole: &Architecture) -> Architecture {
         if self.gone.count() == 0 { whole.clone() } else { whole.without(&self.gone.0).0 }
     }
 
     /// Whether it can be what is left of such a network.
-    pub(super) fn fits(&self, whole: &Blocks) -> bool {
+    pub(super) fn fits(&self, whole: &Architecture) -> bool {
         let hidden = whole.nodes() - whole.outputs();
         if self.gone.0.len() != whole.nodes() || self.gone.0[hidden..].contains(&true) {
             return false;
         }
         let shape = self.shape(whole);
         self.kept.0.len() == shape.edges()
-            && self.parameters.len() == shape.parameters(&Products::Dense)
+            && self.parameters.len() == shape.parameters(&WeightLayout::Dense)
     }
 
     /// Drops the settings' share so many times, what counts least or what
     /// chance says.
     pub(super) fn prune(
         &mut self,
-        whole: &Blocks,
+        whole: &Architecture,
         settings: &PruningSettings,
         (times, mut chance): (u64, Option<&mut ChaCha8Rng>),
-        data: &ImageData,
+        data: &TrainingData,
     ) {
         match settings.unit {
             PruningUnit::Weights => {
@@ -72,15 +72,15 @@ impl Pruned {
     }
 
     /// What each node is worth.
-    fn worth(&self, shape: &Blocks, score: NeuronScore, data: &ImageData) -> Vec<f64> {
+    fn worth(&self, shape: &Architecture, score: NeuronScore, data: &TrainingData) -> Vec<f64> {
         let [incoming, outgoing] = shape.norms(&self.parameters);
         match score {
             NeuronScore::IncomingNorm => incoming,
             NeuronScore::OutgoingNorm => outgoing,
             NeuronScore::Activity => {
-                let count = LOOKED_AT.min(data.training.len());
-                let mut batch = Batch::default();
-                batch.fill(&data.training, &(0..count).collect::<Vec<_>>());
+                let count = ACTIVITY_SAMPLE.min(data.training.len());
+                let mut batch = ExampleBatch::default();
+                batch.fill(&*data.training, &(0..count).collect::<Vec<_>>());
                 let activity = shape.activity(&self.parameters, &batch);
                 activity.iter().zip(outgoing).map(|(activity, norm)| activity * norm).collect()
             }
@@ -89,8 +89,8 @@ impl Pruned {
 
     fn drop_neurons(
         &mut self,
-        whole: &Blocks,
-        shape: &Blocks,
+        whole: &Architecture,
+        shape: &Architecture,
         (rate, times): (f64, u64),
         worth: &[f64],
     ) {
@@ -101,10 +101,10 @@ impl Pruned {
             nodes.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]).then(a.cmp(&b)));
             nodes[left..].iter().for_each(|&node| leaving[node] = true);
         }
-        let (_, places) = shape.without(&leaving);
-        let kept = places.iter().filter_map(|&place| self.kept.0.get(place));
+        let (_, indices) = shape.without(&leaving);
+        let kept = indices.iter().filter_map(|&index| self.kept.0.get(index));
         self.kept = Mask(kept.copied().collect());
-        self.parameters = places.iter().map(|&place| self.parameters[place]).collect();
+        self.parameters = indices.iter().map(|&index| self.parameters[index]).collect();
         // From nodes that were left to nodes of the whole network.
         let there = (0..whole.nodes()).filter(|&node| !self.gone.0[node]).collect::<Vec<_>>();
         for (node, leaving) in there.into_iter().zip(leaving) {

@@ -46,7 +46,7 @@ pub struct PruningSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PruningUnit {
     /// The weights that are smallest (Han et al. 2015); the matrices keep their
-    /// size and have holes.
+    /// size, and those of dropped weights are zero.
     Weights,
     /// Whole neurons, so that the matrices shrink.
     Neurons {

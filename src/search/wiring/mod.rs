@@ -8,15 +8,15 @@
 //!
 //! Relatives differ in what real edges weigh: *signed* ones share a magnitude,
 //! *frozen* ones keep their first weight and learn a score. Three controls stand
-//! beside: the largest edges where only real ones learn, edges of chance, and
-//! edges of chance that only join neighbouring blocks.
+//! beside: the largest edges where only real ones learn, random edges, and
+//! random edges that only join neighbouring blocks.
 
-mod arm;
+mod condition;
 mod graph;
 mod kind;
 mod settings;
 
-pub use arm::ArmState;
+pub use condition::ConditionState;
 pub use settings::{Graph, Values, WiringSettings};
 
 use std::sync::{Arc, OnceLock};
@@ -27,20 +27,20 @@ use serde::{Deserialize, Serialize};
 
 use super::trained::{Subnetwork, champion, data};
 use super::{Champion, Progress, Search, SearchState, TrainingProgress};
-use crate::gradient::{Blocks, ImageData};
+use crate::gradient::{Architecture, TrainingData};
 use crate::stream::{Purpose, stream};
-use arm::{Arm, Rule};
-use graph::{by_chance, shape};
+use condition::{Condition, Rule};
+use graph::{random_edges, shape};
 
 /// The search; a generation is a pass over all training images.
 pub struct Wiring {
     task: Arc<dyn Task>,
     seed: u64,
     settings: WiringSettings,
-    shape: Blocks,
+    shape: Architecture,
     /// The first weights of all allowed edges.
     first: Vec<f32>,
-    data: OnceLock<ImageData>,
+    data: OnceLock<TrainingData>,
     state: WiringState,
 }
 
@@ -51,7 +51,8 @@ pub struct WiringState {
     /// Passes done.
     pub generation: u64,
     /// The wiring, and its controls.
-    pub arms: Vec<ArmState>,
+    #[serde(rename = "arms")]
+    pub conditions: Vec<ConditionState>,
     /// The wiring with the lowest loss on the validation images so far.
     pub champion: Option<Champion>,
 }
@@ -70,11 +71,11 @@ impl Wiring {
                 *weight = own;
             }
         }
-        let state = WiringState { generation: 0, arms: Vec::new(), champion: None };
+        let state = WiringState { generation: 0, conditions: Vec::new(), champion: None };
         let mut search =
             Self { task: task.clone(), seed, settings, shape, first, data: OnceLock::new(), state };
-        let begin = |arm: &Arm<'_>| arm.begin(&search.first);
-        search.state.arms = search.arms().iter().map(begin).collect();
+        let begin = |condition: &Condition<'_>| condition.begin(&search.first);
+        search.state.conditions = search.conditions().iter().map(begin).collect();
         search
     }
 
@@ -87,29 +88,30 @@ impl Wiring {
         state: WiringState,
     ) -> Option<Self> {
         let search = Self::new(task, seed, settings);
-        let arms = search.arms();
-        let fits = |(arm, state): (&Arm<'_>, &ArmState)| {
-            let parameters = arm.parameters();
+        let conditions = search.conditions();
+        let fits = |(condition, state): (&Condition<'_>, &ConditionState)| {
+            let parameters = condition.parameters();
             state.parameters.len() == parameters
                 && state.moments.fits(&search.settings.optimizer, parameters)
         };
-        let sound = arms.len() == state.arms.len() && arms.iter().zip(&state.arms).all(fits);
-        drop(arms);
+        let sound = conditions.len() == state.conditions.len()
+            && conditions.iter().zip(&state.conditions).all(fits);
+        drop(conditions);
         sound.then_some(Self { state, ..search })
     }
 
     /// The wiring, and its controls.
-    fn arms(&self) -> Vec<Arm<'_>> {
+    fn conditions(&self) -> Vec<Condition<'_>> {
         let edges = self.settings.edges.get() as usize;
-        let chance = |index| stream(self.seed, Purpose::RandomEdges, 0, index);
+        let generator = |index| stream(self.seed, Purpose::RandomEdges, 0, index);
         let all: Vec<usize> = (0..self.shape.edges()).collect();
         let rules = [
             ("wiring", Rule::Discover),
             ("no update", Rule::NoUpdate),
-            ("by chance", Rule::Fixed(by_chance(&all, all.len(), edges, &mut chance(0)))),
+            ("by chance", Rule::Fixed(random_edges(&all, all.len(), edges, &mut generator(0)))),
             ("in layers", {
                 let layered = self.shape.neighbouring();
-                Rule::Fixed(by_chance(&layered, all.len(), edges, &mut chance(1)))
+                Rule::Fixed(random_edges(&layered, all.len(), edges, &mut generator(1)))
             }),
         ];
         // In a recurrent graph there are no layers to tell apart.
@@ -121,7 +123,7 @@ impl Wiring {
         rules
             .into_iter()
             .take(count)
-            .map(|(name, rule)| Arm {
+            .map(|(name, rule)| Condition {
                 name,
                 shape: &self.shape,
                 settings: &self.settings,
@@ -145,17 +147,17 @@ impl Search for Wiring {
     fn advance(&mut self) -> Progress {
         let pass = self.state.generation;
         let data = data(&*self.task, &self.data);
-        let mut states = std::mem::take(&mut self.state.arms);
-        let arms = self.arms();
+        let mut states = std::mem::take(&mut self.state.conditions);
+        let conditions = self.conditions();
         let address = (self.seed, pass);
-        let networks: Vec<_> = arms
+        let networks: Vec<_> = conditions
             .par_iter()
             .zip(&mut states)
             .with_max_len(1)
-            .map(|(arm, state)| {
-                arm.pass(state, data, address);
-                let (kept, parameters) = arm.network(state);
-                let answers = arm.read(&(kept.clone(), parameters.clone()), &data.validation);
+            .map(|(condition, state)| {
+                condition.pass(state, data, address);
+                let (kept, parameters) = condition.network(state);
+                let answers = condition.read(&(kept.clone(), parameters.clone()), &data.validation);
                 (kept, parameters, answers)
             })
             .collect();
@@ -167,15 +169,17 @@ impl Search for Wiring {
             validation: *validation,
         });
         let subnetworks: Vec<_> = subnetworks.collect();
-        let lines = arms.iter().zip(&subnetworks);
-        let lines = lines.map(|(arm, network)| network.progress(arm.name, &data.test)).collect();
+        let lines = conditions.iter().zip(&subnetworks);
+        let lines = lines
+            .map(|(condition, network)| network.progress(condition.name, &data.test))
+            .collect();
         let least = self.state.champion.as_ref().map(Champion::score);
         let found = champion(&subnetworks[0], pass, &self.first);
         let batch = u64::from(self.settings.batch.get());
         let images = data.training.len() as u64 / batch * batch;
-        let steps = images * arms.len() as u64;
-        drop(arms);
-        self.state.arms = states;
+        let steps = images * conditions.len() as u64;
+        drop(conditions);
+        self.state.conditions = states;
         if let Some(found) = found
             && least.is_none_or(|least| found.score() > least)
         {

@@ -2,7 +2,7 @@
 //! reads another.
 //!
 //! A layered network, a wiring with edges to any later block, a recurrent one
-//! unrolled over several steps and any evolved topology are all of this shape.
+//! unrolled over several steps and any evolved topology are all of this kind.
 //! Weights stand in one list, matrix after matrix, each with a row for every
 //! target; the biases follow.
 
@@ -10,20 +10,9 @@ use std::ops::Range;
 
 use crate::activation::Activation;
 
-/// More edges, or connections of a network unrolled, no file would hold.
-const LARGEST: f64 = 1e6;
-
-/// Whether so many are too many.
-pub(crate) fn check_size(connections: f64) -> Result<(), String> {
-    let sound = connections <= LARGEST;
-    sound.then_some(()).ok_or_else(|| {
-        format!("a network of {connections:.0} connections is too large: at most a million")
-    })
-}
-
 /// The shape of a network.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Blocks {
+pub struct Architecture {
     pub(super) inputs: usize,
     /// In the order they are computed.
     pub(super) order: Vec<Block>,
@@ -37,15 +26,15 @@ pub(super) struct Block {
     /// What each node does.
     pub(super) activations: Vec<Activation>,
     /// What the nodes read.
-    pub(super) feeds: Vec<Feed>,
+    pub(super) projections: Vec<Projection>,
     /// Where their biases begin among all, if they have some.
     pub(super) biases: Option<usize>,
 }
 
-/// A block reads rows of values.
+/// A block reads values through the rows of a matrix.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Feed {
-    pub(super) from: Source,
+pub(super) struct Projection {
+    pub(super) source: Source,
     pub(super) matrix: usize,
     /// The row of the matrix that belongs to the block's first node.
     pub(super) first_row: usize,
@@ -80,12 +69,12 @@ impl Matrix {
     }
 }
 
-impl Blocks {
-    fn empty(inputs: usize) -> Self {
+impl Architecture {
+    pub(super) fn empty(inputs: usize) -> Self {
         Self { inputs, order: Vec::new(), matrices: Vec::new(), biases: 0 }
     }
 
-    fn add_matrix(&mut self, rows: usize, columns: usize) -> usize {
+    pub(super) fn add_matrix(&mut self, rows: usize, columns: usize) -> usize {
         let begin = self.edges();
         self.matrices.push(Matrix { begin, rows, columns });
         self.matrices.len() - 1
@@ -99,82 +88,20 @@ impl Blocks {
         biased: bool,
     ) {
         let rows = activations.len();
-        let mut feeds = Vec::new();
-        for from in sources {
-            let columns = match &from {
+        let mut projections = Vec::new();
+        for source in sources {
+            let columns = match &source {
                 Source::Inputs => self.inputs,
                 Source::Nodes(nodes) => nodes.len(),
             };
             if columns > 0 {
                 let matrix = self.add_matrix(rows, columns);
-                feeds.push(Feed { from, matrix, first_row: 0 });
+                projections.push(Projection { source, matrix, first_row: 0 });
             }
         }
         let biases = biased.then_some(self.biases);
         self.biases += if biased { rows } else { 0 };
-        self.order.push(Block { activations, feeds, biases });
-    }
-
-    /// Layers, each of which reads the one before; the last one is linear, the
-    /// others are rectified.
-    pub fn layered(inputs: usize, layers: &[usize]) -> Self {
-        let mut blocks = Self::empty(inputs);
-        for (number, &size) in layers.iter().enumerate() {
-            let end = blocks.nodes();
-            let from = match number.checked_sub(1) {
-                Some(before) => Source::Nodes(end - layers[before]..end),
-                None => Source::Inputs,
-            };
-            let last = number + 1 == layers.len();
-            let activation = if last { Activation::Linear } else { Activation::Relu };
-            blocks.add_block(vec![activation; size], [from], true);
-        }
-        blocks
-    }
-
-    /// Blocks of which each reads the inputs and all blocks before it (the
-    /// static graphs of Wortsman et al. 2019): for each node of each block,
-    /// what it does.
-    pub fn ordered(inputs: usize, blocks: Vec<Vec<Activation>>, biased: bool) -> Self {
-        let mut ordered = Self::empty(inputs);
-        for activations in blocks {
-            let before = Source::Nodes(0..ordered.nodes());
-            ordered.add_block(activations, [Source::Inputs, before], biased);
-        }
-        ordered
-    }
-
-    /// Nodes of which each reads all inputs and all nodes as they were a step
-    /// before, cycles included, over so many steps (the dynamic graphs in
-    /// discrete time of Wortsman et al. 2019). The last nodes are the outputs,
-    /// which in the last step are all that is computed.
-    pub fn recurrent(
-        inputs: usize,
-        nodes: usize,
-        outputs: usize,
-        steps: usize,
-        biased: bool,
-    ) -> Self {
-        let mut blocks = Self::empty(inputs);
-        let from_inputs = blocks.add_matrix(nodes, inputs);
-        let from_nodes = blocks.add_matrix(nodes, nodes);
-        for step in 1..=steps {
-            let (first_row, activation) = if step == steps {
-                (nodes - outputs, Activation::Linear)
-            } else {
-                (0, Activation::Relu)
-            };
-            let mut feeds = vec![Feed { from: Source::Inputs, matrix: from_inputs, first_row }];
-            if step > 1 {
-                let before = blocks.nodes() - nodes..blocks.nodes();
-                let from = Source::Nodes(before);
-                feeds.push(Feed { from, matrix: from_nodes, first_row });
-            }
-            let activations = vec![activation; nodes - first_row];
-            blocks.order.push(Block { activations, feeds, biases: biased.then_some(first_row) });
-        }
-        blocks.biases = if biased { nodes } else { 0 };
-        blocks
+        self.order.push(Block { activations, projections, biases });
     }
 
     /// How many inputs.
@@ -216,8 +143,10 @@ impl Blocks {
     /// Nodes that edges lead to, those of all steps being one.
     pub fn targets(&self) -> usize {
         let first_rows = self.order.iter().filter_map(|block| {
-            let feed = block.feeds.first();
-            feed.map(|feed| (self.matrices[feed.matrix].begin, self.matrices[feed.matrix].rows))
+            let projection = block.projections.first();
+            projection.map(|projection| {
+                (self.matrices[projection.matrix].begin, self.matrices[projection.matrix].rows)
+            })
         });
         let matrices: std::collections::BTreeSet<(usize, usize)> = first_rows.collect();
         matrices.into_iter().map(|(_, rows)| rows).sum()
@@ -228,15 +157,15 @@ impl Blocks {
         let mut edges = Vec::new();
         let mut before = 0..0;
         for (begin, block) in self.numbered() {
-            for feed in &block.feeds {
-                let matrix = self.matrices[feed.matrix];
-                let columns = match &feed.from {
+            for projection in &block.projections {
+                let matrix = self.matrices[projection.matrix];
+                let columns = match &projection.source {
                     Source::Inputs if begin == 0 => 0..matrix.columns,
                     Source::Inputs => 0..0,
                     Source::Nodes(nodes) => before.start - nodes.start..before.end - nodes.start,
                 };
                 for row in 0..block.activations.len() {
-                    let first = matrix.row(feed.first_row + row).start;
+                    let first = matrix.row(projection.first_row + row).start;
                     edges.extend(columns.clone().map(|column| first + column));
                 }
             }
@@ -257,13 +186,14 @@ impl Blocks {
     pub fn norms(&self, weights: &[f32]) -> [Vec<f64>; 2] {
         let mut squares = [vec![0.0; self.nodes()], vec![0.0; self.nodes()]];
         for (begin, block) in self.numbered() {
-            for feed in &block.feeds {
+            for projection in &block.projections {
                 for row in 0..block.activations.len() {
-                    let own = &weights[self.matrices[feed.matrix].row(feed.first_row + row)];
+                    let own =
+                        &weights[self.matrices[projection.matrix].row(projection.first_row + row)];
                     for (column, &weight) in own.iter().enumerate() {
                         let square = f64::from(weight) * f64::from(weight);
                         squares[0][begin + row] += square;
-                        if let Source::Nodes(nodes) = &feed.from {
+                        if let Source::Nodes(nodes) = &projection.source {
                             squares[1][nodes.start + column] += square;
                         }
                     }

@@ -1,0 +1,41 @@
+//! How weights are learned, as it stands in an experiment.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+
+use super::{LearningSchedule, OptimizerSettings};
+use crate::settings::{at_most_a_million, count};
+
+/// How weights are learned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrainingSettings {
+    /// How steps are taken.
+    pub optimizer: OptimizerSettings,
+    /// How step sizes change.
+    pub schedule: LearningSchedule,
+    /// Examples between two steps.
+    #[serde(deserialize_with = "at_most_a_million")]
+    pub batch: NonZeroU32,
+    /// Steps of a training.
+    #[serde(deserialize_with = "at_most_a_million")]
+    pub iterations: NonZeroU32,
+    /// The validation examples are read after every so many steps.
+    #[serde(deserialize_with = "at_most_a_million")]
+    pub validate_every: NonZeroU32,
+}
+
+/// The defaults are those of Frankle & Carbin 2019 for LeNet-300-100, with a
+/// twelfth of their iterations.
+impl Default for TrainingSettings {
+    fn default() -> Self {
+        Self {
+            optimizer: OptimizerSettings::Adam { learning_rate: 1.2e-3 },
+            schedule: LearningSchedule::Constant,
+            batch: count(60),
+            iterations: count(4000),
+            validate_every: count(100),
+        }
+    }
+}
