@@ -8,6 +8,7 @@ use crate::ChampionFile;
 use crate::export::{Format, Subject};
 use crate::network::Weights;
 use crate::picture::curve;
+use crate::run::{MetricsError, read_metrics};
 use clap::{ArgGroup, Args};
 
 use super::failure::Failure;
@@ -102,12 +103,12 @@ fn curve_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
     }
     let metrics = path.join("metrics.jsonl");
     let shown = metrics.display();
-    let text = std::fs::read(&metrics).map_err(|error| {
-        Failure::new(exit::SYSTEM, format!("{shown}: {error}"))
-            .advise("a curve is drawn from the folder of a run; `precocial run FILE.ron` makes one")
+    let lines = read_metrics(&metrics).map_err(|error| match error {
+        MetricsError::Io(_) => Failure::new(exit::SYSTEM, format!("{shown}: {error}")).advise(
+            "a curve is drawn from the folder of a run; `precocial run FILE.ron` makes one",
+        ),
+        MetricsError::Line { .. } => Failure::new(exit::CONTENT, format!("{shown}: {error}")),
     })?;
-    let lines = curve::read_metrics(&text)
-        .map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))?;
     if lines.is_empty() {
         return Err(Failure::new(exit::RUN, format!("{shown} has no generation yet")).advise(
             format!("let the run do a generation first: precocial resume {}", path.display()),

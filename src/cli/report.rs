@@ -113,7 +113,7 @@ fn measure(
 ) -> Result<(Option<Measured>, Option<Front>), Box<Failure>> {
     let Some(task) = task else { return Ok((None, None)) };
     let champion = subject.champion.as_ref();
-    let effort = MeasurementSettings {
+    let settings = MeasurementSettings {
         episodes: args.episodes.get(),
         seed: args.seed,
         recordings: usize::try_from(args.recordings).unwrap_or(usize::MAX),
@@ -121,7 +121,8 @@ fn measure(
     let mut tell = |words: &str| say!("{words} …");
     session::pool(args.threads)?
         .install(|| {
-            let measured = champion.map(|champion| Measured::of(task, champion, effort, &mut tell));
+            let measured =
+                champion.map(|champion| Measured::of(task, champion, settings, &mut tell));
             let run = subject.run.as_ref();
             let front = run.and_then(|run| Front::of(task, run, champion, &mut tell));
             Ok((measured.transpose()?, front))

@@ -2,16 +2,18 @@
 //! picture; its wiring; a run's curve.
 
 pub mod animation;
+pub(crate) mod chart;
 pub mod curve;
 mod episode;
 pub mod network_picture;
+pub(crate) mod number;
 mod published;
 mod raster;
 pub mod recording;
 pub mod terminal;
 
 pub use episode::{End, Episode};
-pub use published::{Figure, Published, PublishedAccuracy, published, published_accuracy};
+pub use published::{Published, PublishedAccuracy, PublishedScore, published, published_accuracy};
 
 #[cfg(test)]
 mod tests;

@@ -14,15 +14,15 @@ use crate::search::WeightScore;
 use crate::stream::{Purpose, episode_seeds};
 
 /// Shared weights lie between this and its negative, as in the paper.
-const REACH: f64 = 2.0;
+const LARGEST_WEIGHT: f64 = 2.0;
 /// Shared weights of the chart, apart from those that are recorded.
-const FINE: usize = 41;
+const GRID_WEIGHTS: usize = 41;
 /// A champion with more weights of its own than this is recorded with the best
 /// of them alone.
-const MOST_OWN: usize = 16;
+const MOST_OWN_WEIGHTS: usize = 16;
 
 /// Images of a batch that are recorded.
-const SOME_IMAGES: u32 = 30;
+const RECORDED_IMAGES: u32 = 30;
 
 /// How much is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct MeasurementSettings {
 #[derive(Debug)]
 pub struct Measured {
     /// How much of it.
-    pub effort: MeasurementSettings,
+    pub settings: MeasurementSettings,
     /// The score at each shared weight of a fine grid, the lowest first.
     pub scores: Vec<WeightScore>,
     /// The paper's table, in returns.
@@ -57,39 +57,40 @@ impl Measured {
     pub fn of(
         task: &dyn Task,
         champion: &ChampionFile,
-        effort: MeasurementSettings,
+        settings: MeasurementSettings,
         tell: &mut dyn FnMut(&str),
     ) -> Result<Self, WeightError> {
         let topology = &champion.topology;
         let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-        let scanned = merged(&[grid(FINE)?, champion.shared_weights()]);
+        let scanned = merged(&[grid(GRID_WEIGHTS)?, champion.shared_weights()]);
         tell("measuring the table of the paper");
-        let settings = TableSettings { episodes: effort.episodes, seed: effort.seed, scanned };
-        // Test images judge, and choose nothing.
+        let MeasurementSettings { episodes, seed, recordings } = settings;
+        let all = TableSettings { episodes, seed, scanned };
+        // Returns choose the best shared weight, which test images must not.
         let held_out = task.held_out(Part::Validation);
-        let judge = held_out.as_deref().unwrap_or(task);
-        let episodes = if judge.is_deterministic() { 1 } else { effort.episodes };
-        let returns = TableSettings { episodes, ..settings.clone() };
-        let table = PaperTable::measure(judge, topology, tuned, &returns);
+        let choosing = held_out.as_deref().unwrap_or(task);
+        let needed = if choosing.is_deterministic() { 1 } else { episodes };
+        let returns = TableSettings { episodes: needed, ..all.clone() };
+        let table = PaperTable::measure(choosing, topology, tuned, &returns);
         let own = champion.shared_weights();
-        let accuracy = AccuracyTable::measure(task, topology, (&own, tuned), &settings);
+        let accuracy = AccuracyTable::measure(task, topology, (&own, tuned), &all);
 
-        let weights = recorded(champion, &table, effort.recordings)?;
+        let weights = recorded(champion, &table, recordings)?;
         let scores = if let Some(accuracy) = &accuracy {
             percentages(accuracy)
         } else {
-            let fine = merged(&[settings.scanned, weights.clone()]);
+            let fine = merged(&[all.scanned, weights.clone()]);
             tell(&format!("measuring {} shared weights", fine.len()));
-            let seeds = episode_seeds(effort.seed, Purpose::Evaluation, 0, effort.episodes);
+            let seeds = episode_seeds(seed, Purpose::Evaluation, 0, episodes);
             let evaluation = evaluate(task, &[topology], &fine, &seeds, None).remove(0);
             WeightScore::of(&evaluation, &fine)
         };
 
-        let episodes = weights.len() + usize::from(tuned.is_some());
-        tell(&format!("recording {episodes} episodes"));
+        let recorded = weights.len() + usize::from(tuned.is_some());
+        tell(&format!("recording {recorded} episodes"));
         let played = weights.iter().map(|&weight| Weights::Shared(weight));
-        let recording = record(task, champion, played.chain(tuned.map(Weights::Each)), effort.seed);
-        Ok(Self { effort, scores, table, accuracy, recording })
+        let recording = record(task, champion, played.chain(tuned.map(Weights::Each)), seed);
+        Ok(Self { settings, scores, table, accuracy, recording })
     }
 
     /// The score at a shared weight of the grid.
@@ -117,10 +118,10 @@ fn recorded(
 ) -> Result<Vec<f64>, WeightError> {
     let best = [Some(table.best_shared), champion.best_weight()].into_iter().flatten().collect();
     let own = champion.shared_weights();
-    // A grid of one has no place but the best.
+    // With a single recording, the best weight is the one to show.
     Ok(match (count, own.len()) {
         (0 | 1, _) => merged(&[best]),
-        (_, ..=MOST_OWN) => merged(&[grid(count)?, best, own]),
+        (_, ..=MOST_OWN_WEIGHTS) => merged(&[grid(count)?, best, own]),
         _ => merged(&[grid(count)?, best]),
     })
 }
@@ -134,7 +135,7 @@ fn record<'a>(
     let episode = |weights| {
         let episode = Episode::new(task, &champion.topology, weights, seed);
         // Some images of a batch show enough.
-        if task.images().is_some() { episode.stopping_after(SOME_IMAGES) } else { episode }
+        if task.images().is_some() { episode.stopping_after(RECORDED_IMAGES) } else { episode }
     };
     let mut recording = Recording::new(&episode(Weights::Shared(1.0)));
     weights.for_each(|weights| recording.add(episode(weights)));
@@ -143,7 +144,7 @@ fn record<'a>(
 
 /// So many weights, evenly spaced, without the noise of binary fractions.
 fn grid(count: usize) -> Result<Vec<f64>, WeightError> {
-    let weights = SharedWeights::grid(-REACH, REACH, count)?.values();
+    let weights = SharedWeights::grid(-LARGEST_WEIGHT, LARGEST_WEIGHT, count)?.values();
     Ok(weights.into_iter().map(|weight| (weight * 1e6).round() / 1e6 + 0.0).collect())
 }
 

@@ -60,12 +60,12 @@ pub(super) fn section(measured: &Measured) -> Markup {
                 }
             }
             p class="note" {
-                (weights.len()) " recorded episodes with seed " (measured.effort.seed)
-                ", as " code { "precocial replay --seed " (measured.effort.seed) " --weight W" }
+                (weights.len()) " recorded episodes with seed " (measured.settings.seed)
+                ", as " code { "precocial replay --seed " (measured.settings.seed) " --weight W" }
                 " plays them. The curve below the slider is "
                 @match &measured.accuracy {
                     Some(_) => "how many test images are named right, in per cent.",
-                    None => { "the mean return of " (measured.effort.episodes) " other episodes for each weight." },
+                    None => { "the mean return of " (measured.settings.episodes) " other episodes for each weight." },
                 }
             }
             noscript { p class="note" { "The replay needs JavaScript; the rest of the page does not." } }

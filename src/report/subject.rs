@@ -5,8 +5,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::picture::curve::{Metric, read_metrics};
-use crate::run::{ChampionFile, Checkpoint, Experiment, FileError, Record, read};
+use crate::run::{
+    ChampionFile, Checkpoint, Experiment, FileError, Metrics, MetricsError, Record, read,
+    read_metrics,
+};
 use crate::search::{SearchSettings, SearchState, WannSettings, WannState};
 
 /// A champion, a run, or both.
@@ -31,7 +33,7 @@ pub struct RunFiles {
     /// Where it stands; nothing before the first checkpoint.
     pub checkpoint: Result<Option<Checkpoint>, String>,
     /// Its generations.
-    pub metrics: Result<Vec<Metric>, String>,
+    pub metrics: Result<Vec<Metrics>, String>,
 }
 
 impl Subject {
@@ -45,7 +47,7 @@ impl Subject {
         };
         let run = RunFiles {
             experiment: read(&folder.join("experiment.ron"))?,
-            record: read(&folder.join("run.ron")).map_err(said),
+            record: read(&folder.join("run.ron")).map_err(message),
             checkpoint: checkpoint(folder),
             metrics: metrics(&folder.join("metrics.jsonl")),
         };
@@ -63,12 +65,10 @@ impl Subject {
 impl RunFiles {
     /// Generations done, as far as is known, and those to be done.
     pub fn generations(&self) -> (u64, u64) {
-        let told = self.metrics.as_ref().ok().and_then(|lines| lines.last());
+        let last = self.metrics.as_ref().ok().and_then(|lines| lines.last());
+        let measured = last.map_or(0, |line| line.progress.generation() + 1);
         let saved = self.saved().map_or(0, SearchState::generation);
-        (
-            told.map_or(0, |line| line.generation + 1).max(saved),
-            self.experiment.search.generations(),
-        )
+        (measured.max(saved), self.experiment.search.generations())
     }
 
     /// The state of the search at the last checkpoint.
@@ -84,10 +84,10 @@ impl RunFiles {
         }
     }
 
-    /// Seconds of all generations, where all are known.
+    /// Seconds of all generations, if they are known.
     pub fn seconds(&self) -> Option<f64> {
         let lines = self.metrics.as_ref().ok().filter(|lines| !lines.is_empty())?;
-        lines.iter().map(|line| line.seconds).sum()
+        Some(lines.iter().map(|line| line.seconds).sum())
     }
 }
 
@@ -95,8 +95,8 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// An error on a page: the file by its name alone, wherever it lies.
-fn said(error: FileError) -> String {
+/// An error as a page shows it: the file by its name alone, wherever it lies.
+fn message(error: FileError) -> String {
     let FileError { path, problem } = error;
     FileError { path: name(&path).into(), problem }.to_string()
 }
@@ -111,14 +111,13 @@ fn checkpoint(folder: &Path) -> Result<Option<Checkpoint>, String> {
     match read(&folder.join("checkpoint.previous.ron")) {
         Ok(checkpoint) => Ok(Some(checkpoint)),
         Err(previous) if newest.is_missing() && previous.is_missing() => Ok(None),
-        Err(_) => Err(said(newest)),
+        Err(_) => Err(message(newest)),
     }
 }
 
-fn metrics(path: &Path) -> Result<Vec<Metric>, String> {
-    match fs::read(path) {
-        Ok(text) => read_metrics(&text).map_err(|error| format!("{}: {error}", name(path))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(format!("{}: {error}", name(path))),
+fn metrics(path: &Path) -> Result<Vec<Metrics>, String> {
+    match read_metrics(path) {
+        Err(MetricsError::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        read => read.map_err(|error| format!("{}: {error}", name(path))),
     }
 }

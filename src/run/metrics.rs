@@ -1,10 +1,12 @@
 //! `metrics.jsonl`: a line a generation.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::files::FileError;
 use crate::search::Progress;
@@ -19,6 +21,49 @@ pub struct Metrics {
     pub seconds: f64,
     /// Environment steps a second.
     pub steps_per_second: f64,
+}
+
+/// Why a run's metrics cannot be read.
+#[derive(Debug, Error)]
+pub enum MetricsError {
+    /// The system refused.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A line is something else.
+    #[error("line {line} is not a generation's metrics: {problem}")]
+    Line {
+        /// From 1.
+        line: usize,
+        /// What is wrong with it.
+        #[source]
+        problem: serde_json::Error,
+    },
+}
+
+/// Reads a `metrics.jsonl`, in the order of the generations. Of a generation
+/// that was run twice the later line counts. A last line that cannot be read
+/// was cut off while it was written and is left out.
+pub fn read_metrics(path: &Path) -> Result<Vec<Metrics>, MetricsError> {
+    parse_metrics(&fs::read(path)?)
+}
+
+fn parse_metrics(text: &[u8]) -> Result<Vec<Metrics>, MetricsError> {
+    let mut lines = text
+        .split(|&byte| byte == b'\n')
+        .zip(1..)
+        .filter(|(line, _)| !line.trim_ascii().is_empty())
+        .peekable();
+    let mut metrics = BTreeMap::new();
+    while let Some((text, line)) = lines.next() {
+        match serde_json::from_slice::<Metrics>(text) {
+            Ok(read) => {
+                metrics.insert(read.progress.generation(), read);
+            }
+            Err(_) if lines.peek().is_none() => {}
+            Err(problem) => return Err(MetricsError::Line { line, problem }),
+        }
+    }
+    Ok(metrics.into_values().collect())
 }
 
 /// The file, open at its end.
@@ -111,5 +156,51 @@ impl Kept {
                 _ => return Ok(kept),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::GenerationProgress;
+
+    fn metrics(generation: u64, max_best: f64) -> Metrics {
+        let progress = GenerationProgress {
+            generation,
+            fitness_mean: 1.0,
+            fitness_median: 2.0,
+            fitness_best: 3.5,
+            max_best,
+            connections_of_best: 5,
+            connections_median: 6.5,
+            hidden_median: 7.0,
+            champion_score: Some(8.0),
+            champion_connections: None,
+            steps: 10,
+            non_finite: 0,
+        };
+        let progress = Progress::Evaluated(progress);
+        Metrics { progress, seconds: 0.5, steps_per_second: 20.0 }
+    }
+
+    #[test]
+    fn lines_are_read_in_order_and_only_a_torn_last_one_is_left_out() {
+        let line = |metrics| serde_json::to_string(&metrics).unwrap();
+        let (zero, one) = (metrics(0, 4.0), metrics(1, f64::INFINITY));
+        let twice = line(metrics(0, 0.0));
+        // What a newer version adds is passed over.
+        let one = line(one).replacen('{', "{\"new\":[1],", 1);
+        let text = format!("{one}\n{twice}\n\n{}\n{{\"generation\":2,\"fitn", line(zero.clone()));
+        let mut read = parse_metrics(text.as_bytes()).unwrap();
+        let Some(Metrics { progress: Progress::Evaluated(last), .. }) = read.pop() else {
+            panic!("{read:?}")
+        };
+        assert_eq!(read, [zero]);
+        assert!(last.generation == 1 && last.max_best.is_nan() && last.fitness_best == 3.5);
+        assert_eq!(parse_metrics(b"").unwrap(), []);
+        let Err(MetricsError::Line { line, .. }) = parse_metrics(b"\n{\"gen\n{}\n") else {
+            panic!("the second line is torn and not the last")
+        };
+        assert_eq!(line, 2);
     }
 }

@@ -25,7 +25,7 @@ pub(crate) use files::sync_folder;
 pub use files::{FileError, Problem, Versioned, parse, read, to_text, write};
 pub use live::{Run, RunError};
 pub use location::Location;
-pub use metrics::Metrics;
+pub use metrics::{Metrics, MetricsError, read_metrics};
 pub use overrides::OverrideError;
 pub use record::{Record, Session, Stop};
 pub use tuning_file::TuningFile;
