@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::legend::Legend;
 use super::{RunFiles, rounds};
-use crate::picture::curve;
+use crate::picture::{chart, curve};
 use crate::run::Metrics;
 
 pub(super) fn section(run: &RunFiles) -> Markup {
@@ -33,7 +33,7 @@ fn curves(lines: &[Metrics]) -> Markup {
         }
         @for panel in &curve::panels(lines) {
             figure {
-                (panel.chart(lines).svg())
+                (panel.chart(lines, chart::SIZE).svg())
                 (Legend::of_lines(panel.lines.iter().rev()))
             }
         }

@@ -17,15 +17,15 @@ use super::number::short;
 /// `orange` and so on, of text and of the grid are for whoever shows it.
 pub(crate) const STYLE: &str = include_str!("style.css");
 
-/// In pixels, unless another size is asked for.
-const SIZE: (f64, f64) = (860.0, 380.0);
+/// Width and height of a chart on a page, in pixels.
+pub(crate) const SIZE: (f64, f64) = (860.0, 380.0);
 /// Between the axes and the edges of the chart; ticks and labels stand there.
 const LEFT: f64 = 50.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 38.0;
 const BOTTOM: f64 = 54.0;
 /// About as many ticks on each axis.
-const TICKS: (f64, f64) = (6.0, 5.0);
+const TICKS: (f64, f64) = (6.0, 6.0);
 
 /// A point of a chart, in the units of its axes.
 pub(crate) type DataPoint = (f64, f64);
@@ -84,7 +84,8 @@ impl Chart {
         self
     }
 
-    /// The same with another width and height.
+    /// The same with another width and height than [`SIZE`], before anything is
+    /// added.
     pub(crate) fn with_size(mut self, size: (f64, f64)) -> Self {
         self.size = size;
         self

@@ -57,7 +57,7 @@ pub fn svg(metrics: &[Metrics]) -> Result<String, CurveError> {
             rect class="page" x=".5" y=".5" width=(width - 1.0) height=(height - 1.0) rx="6" {}
             @for ((panel, top), height) in panels(metrics).iter().zip(tops).zip(HEIGHTS) {
                 g transform={ "translate(" (MARGIN) " " (top) ")" } {
-                    (panel.chart(metrics).with_size((WIDTH - 2.0 * MARGIN, height)).drawing())
+                    (panel.chart(metrics, (WIDTH - 2.0 * MARGIN, height)).drawing())
                     (legend(&panel.lines))
                 }
             }
@@ -105,13 +105,14 @@ pub(crate) fn panels(metrics: &[Metrics]) -> [Panel; 2] {
 }
 
 impl Panel {
-    /// Its chart, from the first generation to the last.
-    pub(crate) fn chart(&self, metrics: &[Metrics]) -> Chart {
+    /// Its chart, from the first generation to the last, of this width and height.
+    pub(crate) fn chart(&self, metrics: &[Metrics], size: (f64, f64)) -> Chart {
         let ends = [metrics.first(), metrics.last()].into_iter().flatten();
         let generations = ends.map(|metrics| metrics.progress.generation() as f64);
         let values = self.lines.iter().flat_map(|line| &line.points).map(|point| point.1);
         let zero = self.from_zero.then_some(0.0);
         Chart::new(self.title, ("generation", generations), (self.unit, values.chain(zero)))
+            .with_size(size)
             .of_lines(&self.lines, false)
     }
 }
@@ -119,14 +120,14 @@ impl Panel {
 /// The names of the lines in a row, the most important first.
 fn legend(lines: &[Series<'_>]) -> Markup {
     let mut left = LEGEND_LEFT;
-    let mut place = |name: &str| {
-        let place = left;
+    let mut next = |name: &str| {
+        let x = left;
         left += 26.0 + CHARACTER * name.len() as f64 + 22.0;
-        place
+        x
     };
     html! {
         @for line in lines.iter().rev() {
-            @let x = place(line.name);
+            @let x = next(line.name);
             path class={ "line " (line.color) } d={ "M" (format!("{x:.1}")) " " (LEGEND_MIDDLE) "h18" } {}
             text x=(format!("{:.1}", x + 26.0)) y=(LEGEND_MIDDLE) dy=".35em" { (line.name) }
         }

@@ -1,6 +1,6 @@
 use roxmltree::Document;
 
-use super::{CurveError, MOST_POINTS, svg};
+use super::{CurveError, HEIGHTS, MOST_POINTS, WIDTH, svg};
 use crate::run::Metrics;
 use crate::search::{GenerationProgress, Progress};
 
@@ -36,12 +36,16 @@ fn texts(svg: &str) -> Vec<String> {
     texts.map(|text| text.text().unwrap().trim().to_owned()).collect()
 }
 
-/// The number of points of each line, keys of the legend left out.
-fn lines(svg: &str) -> Vec<usize> {
+/// The points of each line in its chart, keys of the legend left out.
+fn lines(svg: &str) -> Vec<Vec<(f64, f64)>> {
     let document = Document::parse(svg).unwrap();
     let class = |node: &roxmltree::Node<'_, '_>| node.attribute("class").unwrap_or("").to_owned();
     let paths = document.descendants().filter(|node| class(node).starts_with("line "));
-    let points = |path: &str| path.matches(['M', 'L']).count();
+    let point = |text: &str| {
+        let (x, y) = text.split_once(' ').unwrap();
+        (x.parse().unwrap(), y.parse().unwrap())
+    };
+    let points = |path: &str| path.split(['M', 'L']).skip(1).map(point).collect();
     let lines = paths.map(|path| path.attribute("d").unwrap().to_owned());
     lines.filter(|path| !path.contains('h')).map(|path| points(&path)).collect()
 }
@@ -54,13 +58,18 @@ fn lines_have_units_and_names_and_those_without_points_are_left_out() {
         assert!(texts.iter().any(|text| text == expected), "{expected}: {texts:?}");
     }
     assert!(!texts.iter().any(|text| text == "champion"), "{texts:?}");
-    assert_eq!(lines(&picture), [40, 40, 40, 36, 40, 40]);
+    let lines = lines(&picture);
+    assert_eq!(lines.iter().map(Vec::len).collect::<Vec<_>>(), [40, 40, 40, 36, 40, 40]);
+    for (index, line) in lines.iter().enumerate() {
+        let height = HEIGHTS[usize::from(index >= 4)];
+        assert!(line.iter().all(|&(x, y)| (0.0..WIDTH).contains(&x) && (0.0..height).contains(&y)));
+    }
 }
 
 #[test]
 fn a_long_run_is_thinned_and_a_short_one_is_not() {
     for (generations, least) in [(900, 900), (1000, 1000), (1001, 501), (54_321, 900)] {
-        let most = lines(&svg(&run(generations)).unwrap()).into_iter().max().unwrap();
+        let most = lines(&svg(&run(generations)).unwrap()).iter().map(Vec::len).max().unwrap();
         assert!((least..=MOST_POINTS + 1).contains(&most), "{generations}: {most}");
     }
 }
