@@ -60,7 +60,7 @@ fn figures(report: &Report<'_>) -> Markup {
     };
     let acting = champion.topology.acting();
     let own = champion.shared_weights();
-    // What the file tells of itself comes from the run's own fresh episodes.
+    // A score in the file was measured by the run, on fresh episodes.
     let score = champion.score.or_else(|| {
         let scores: Option<Vec<f64>> =
             own.iter().map(|&weight| Some(measured.score_at(weight)?.mean)).collect();
@@ -77,7 +77,7 @@ fn figures(report: &Report<'_>) -> Markup {
         ),
     };
     let decimals = if measured.accuracy.is_some() { 3 } else { 1 };
-    // What a search has trained is not meant for one weight.
+    // The network of a search that trains is not meant for one weight.
     let trained = champion.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some());
     let with_tuned = html! {
         @if let Some(tuned) = tuned {

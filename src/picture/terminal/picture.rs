@@ -261,10 +261,10 @@ mod tests {
         for role in ROLES {
             let Color::Indexed(index) = color(role) else { continue };
             // The 6 x 6 x 6 cube of the 256 colours, and WCAG's luminance.
-            let level = |place: u8| [0.0, 95.0, 135.0, 175.0, 215.0, 255.0][usize::from(place)];
+            let level = |step: u8| [0.0, 95.0, 135.0, 175.0, 215.0, 255.0][usize::from(step)];
             let cube = index - 16;
             let linear = [cube / 36, cube / 6 % 6, cube % 6]
-                .map(|place| f64::powf((level(place) / 255.0 + 0.055) / 1.055, 2.4));
+                .map(|step| f64::powf((level(step) / 255.0 + 0.055) / 1.055, 2.4));
             let luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
             assert!(1.05 / (luminance + 0.05) > 3.0, "{role:?} on white: {luminance}");
             assert!((luminance + 0.05) / 0.05 > 3.0, "{role:?} on black: {luminance}");
