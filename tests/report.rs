@@ -173,17 +173,18 @@ fn what_a_run_does_not_have_is_left_out() {
     assert!(page.contains("no champion yet") && !page.contains("<script"));
     assert_eq!(said["recordings"], 0);
     // Damaged: the page says so, where it can do without.
-    fs::write(first.join("metrics.jsonl"), "{\"generation\":0}\nwhat\n{\"generation\":1}\n")
-        .unwrap();
+    let line = fs::read_to_string(first.join("metrics.jsonl")).unwrap();
+    let next = line.replacen("\"generation\":0", "\"generation\":1,\"unknown\":[]", 1);
+    fs::write(first.join("metrics.jsonl"), format!("{line}what\n{next}")).unwrap();
     fs::write(first.join("checkpoint.ron"), "(what)").unwrap();
     fs::write(first.join("run.ron"), "(what)").unwrap();
     let (_, page) = report(&first, &[]);
     assert!(page.contains("metrics.jsonl: line 2") && page.contains("Who ran it is not known"));
     assert!(page.contains("The networks of the run cannot be shown"));
-    // Unknown metrics are passed over, missing ones not drawn.
-    fs::write(first.join("metrics.jsonl"), "{\"generation\":0,\"x\":1}\n{\"generation\":1}\n")
-        .unwrap();
-    assert!(report(&first, &[]).1.contains("class=\"curve-picture\""));
+    // Unknown metrics are passed over.
+    fs::write(first.join("metrics.jsonl"), format!("{line}{next}")).unwrap();
+    let (_, page) = report(&first, &[]);
+    assert!(page.contains("aria-label=\"Returns\"") && page.contains("champion, fresh episodes"));
 }
 
 #[test]

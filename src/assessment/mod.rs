@@ -14,7 +14,7 @@ pub use confusion::Confusion;
 pub use ensemble::Ensemble;
 pub use measure::{Assessment, RegressionTable, assess};
 pub use paper_table::{PaperTable, TableSettings};
-pub use published::{Figure, Published, PublishedAccuracy, published, published_accuracy};
+pub use published::{Published, PublishedAccuracy, PublishedScore, published, published_accuracy};
 
 #[cfg(test)]
 mod tests;

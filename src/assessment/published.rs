@@ -3,24 +3,24 @@
 //! [`PaperTable`](crate::evaluation::PaperTable) can be shown.
 
 /// A mean and a standard deviation over 100 trials.
-pub type Figure = (f64, f64);
+pub type PublishedScore = (f64, f64);
 
-/// The four figures of a task's champion.
+/// The four scores of a task's champion.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Published {
     /// With a random weight for each connection.
-    pub random_weights: Figure,
+    pub random_weights: PublishedScore,
     /// With one random weight for all.
-    pub random_shared: Figure,
+    pub random_shared: PublishedScore,
     /// With the best weight for all.
-    pub tuned_shared: Figure,
+    pub tuned_shared: PublishedScore,
     /// With a trained weight for each connection.
-    pub tuned_weights: Figure,
+    pub tuned_weights: PublishedScore,
     /// The connections of that champion.
     pub connections: usize,
 }
 
-/// The figures for a task, if the paper has some.
+/// The scores for a task, if the paper has some.
 pub fn published(task: &str) -> Option<Published> {
     match task {
         "cartpole-swingup-v1" => Some(Published {
@@ -45,7 +45,7 @@ pub fn published(task: &str) -> Option<Published> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PublishedAccuracy {
     /// With one random weight for all connections: mean and deviation.
-    pub random_shared: Figure,
+    pub random_shared: PublishedScore,
     /// With several weights at once, one vote each.
     pub ensemble: f64,
     /// With the best weight for all.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::export::{Format, Subject};
 use crate::network::Weights;
 use crate::picture::curve;
-use crate::run::{ChampionFile, RunFolder};
+use crate::run::{ChampionFile, Problem, RunFolder};
 use clap::{ArgGroup, Args};
 use precocial_envs::Registry;
 
@@ -111,14 +111,18 @@ fn curve_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
     if !ending(file).eq_ignore_ascii_case("svg") {
         return Err(unknown(file, ".svg"));
     }
-    let metrics = RunFolder::at(path).metrics_path();
+    let folder = RunFolder::at(path);
+    let metrics = folder.metrics_path();
     let shown = metrics.display();
-    let text = std::fs::read(&metrics).map_err(|error| {
-        Failure::new(exit::SYSTEM, format!("{shown}: {error}"))
+    let lines = folder.metrics().map_err(|error| {
+        let of_system = matches!(error.problem, Problem::Io(_));
+        let failure: Box<Failure> = error.into();
+        if !of_system {
+            return failure;
+        }
+        failure
             .advise("a curve is drawn from the folder of a run; `precocial run FILE.ron` makes one")
     })?;
-    let lines = curve::read_metrics(&text)
-        .map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))?;
     if lines.is_empty() {
         return Err(Failure::new(exit::RUN, format!("{shown} has no generation yet")).advise(
             format!("let the run do a generation first: precocial resume {}", path.display()),

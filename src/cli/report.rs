@@ -113,7 +113,7 @@ fn measure(
 ) -> Result<(Option<Measured>, Option<Front>), Box<Failure>> {
     let Some(evaluator) = evaluator else { return Ok((None, None)) };
     let champion = subject.champion.as_ref();
-    let effort = MeasurementSettings {
+    let settings = MeasurementSettings {
         episodes: args.episodes.get(),
         seed: args.seed,
         recordings: usize::try_from(args.recordings).unwrap_or(usize::MAX),
@@ -122,7 +122,7 @@ fn measure(
     session::pool(args.threads)?
         .install(|| {
             let measured =
-                champion.map(|champion| Measured::of(evaluator, champion, effort, &mut tell));
+                champion.map(|champion| Measured::of(evaluator, champion, settings, &mut tell));
             let run = subject.run.as_ref();
             let front = run.and_then(|run| Front::of(evaluator, run, champion, &mut tell));
             Ok((measured.transpose()?, front))

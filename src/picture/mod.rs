@@ -2,9 +2,11 @@
 //! picture; its wiring; a run's curve.
 
 pub mod animation;
+pub(crate) mod chart;
 pub mod curve;
 mod episode;
 pub mod network_picture;
+pub(crate) mod number;
 mod raster;
 pub mod recording;
 pub mod terminal;

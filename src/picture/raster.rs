@@ -6,8 +6,8 @@ use tiny_skia::{
     Transform,
 };
 
-/// How a medium draws.
-pub(super) struct Style {
+/// How a scene is drawn in pixels.
+pub(super) struct RasterStyle {
     /// Whether edges may be blended with what lies behind them.
     pub smooth: bool,
     /// The width of the thinnest line and of the smallest circle, in pixels.
@@ -54,7 +54,7 @@ pub(super) fn aspect(scene: &Scene) -> Option<f64> {
 
 /// Draws a scene into an area of the picture. What lies beside the scene may
 /// show beside the area. Shapes with numbers that are not finite are left out.
-pub(super) fn draw(scene: &Scene, style: &Style, area: Rect, picture: &mut Pixmap) {
+pub(super) fn draw(scene: &Scene, style: &RasterStyle, area: Rect, picture: &mut Pixmap) {
     let Some(view) = View::new(scene, area) else { return };
     for shape in &scene.shapes {
         let (Shape::Circle { color, .. }
@@ -107,7 +107,7 @@ pub(super) fn rgb(pixel: PremultipliedColorU8) -> Option<[u8; 3]> {
 mod tests {
     use super::*;
 
-    const STYLE: Style = Style { smooth: false, thinnest: 1.0, color: |_| [9, 8, 7] };
+    const STYLE: RasterStyle = RasterStyle { smooth: false, thinnest: 1.0, color: |_| [9, 8, 7] };
 
     fn drawn(shape: Shape) -> Vec<(u32, u32)> {
         let scene = Scene { low: [-2.0, 0.0], high: [2.0, 2.0], shapes: vec![shape] };
@@ -117,7 +117,7 @@ mod tests {
         draw(&scene, &STYLE, area, &mut picture);
         let pixels = (0_u32..).zip(picture.pixels());
         let set = pixels.filter(|(_, pixel)| rgb(**pixel) == Some([9, 8, 7]));
-        set.map(|(place, _)| (place % 50, place / 50)).collect()
+        set.map(|(index, _)| (index % 50, index / 50)).collect()
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What a classifier gets right: the paper's table in accuracies, what it takes
-//! for what, and which pixels each class looks at.
+//! What a classifier gets right: the paper's table in accuracies, its confusion
+//! matrix, and the pixels that each class depends on.
 
 use std::collections::BTreeSet;
 
@@ -51,9 +51,9 @@ fn accuracies(task: &str, table: &AccuracyTable) -> Markup {
             paper.map(|p| p.tuned_shared.to_string()),
         ),
     ];
-    for (place, ensemble) in table.ensembles.iter().enumerate() {
+    for (index, ensemble) in table.ensembles.iter().enumerate() {
         let weights = count(ensemble.weights.len(), "shared weight");
-        let figure = paper.map(|p| p.ensemble.to_string()).filter(|_| place == 0);
+        let figure = paper.map(|p| p.ensemble.to_string()).filter(|_| index == 0);
         rows.push((format!("{weights} at once, one vote each"), one(&ensemble.votes), figure));
         let name = format!("{weights} at once, mean probability");
         rows.push((name, one(&ensemble.probabilities), None));
@@ -133,8 +133,8 @@ fn confusion(table: &AccuracyTable, own: &[f64]) -> Markup {
                         @for ((class, row), right) in shown.rows().enumerate().zip(shown.by_class()) {
                             tr {
                                 th scope="row" { (class) }
-                                @for (said, &number) in row.iter().enumerate() {
-                                    td style=(shade(number, row)) .right[said == class] {
+                                @for (predicted, &number) in row.iter().enumerate() {
+                                    td style=(shade(number, row)) .right[predicted == class] {
                                         @if number > 0 { (number) }
                                     }
                                 }
@@ -171,7 +171,8 @@ fn confusion(table: &AccuracyTable, own: &[f64]) -> Markup {
     }
 }
 
-/// A cell is as blue as its share of the row is large, by eye: its root.
+/// How blue a cell is: the root of its share of the row, so that small shares
+/// are seen as well.
 fn shade(number: u64, row: &[u64]) -> String {
     let share = number as f64 / row.iter().sum::<u64>().max(1) as f64;
     format!("--share:{:.0}%", 70.0 * share.sqrt())
@@ -195,8 +196,8 @@ fn pixels(topology: &Topology, (width, height): (usize, usize)) -> Markup {
                             aria-label={ "Pixels of class " (class) } {
                             rect width=(width) height=(height) class="nothing" {}
                             @for &input in &any {
-                                @let place = input as usize - 1;
-                                rect x=(place % width) y=(place / width) width="1" height="1"
+                                @let pixel = input as usize - 1;
+                                rect x=(pixel % width) y=(pixel / width) width="1" height="1"
                                     class=(if direct.contains(&input) { "direct" } else { "any" }) {}
                             }
                         }

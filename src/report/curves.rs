@@ -1,12 +1,14 @@
 //! A run over its generations.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
+use super::legend::Legend;
 use super::{RunFiles, rounds};
-use crate::picture::curve;
+use crate::picture::{chart, curve};
+use crate::run::Metrics;
 
 pub(super) fn section(run: &RunFiles) -> Markup {
-    if let Some(lines) = run.metrics.as_ref().ok().filter(|lines| rounds::are(lines)) {
+    if let Some(lines) = run.metrics.as_ref().ok().filter(|lines| rounds::has_trained(lines)) {
         return rounds::section(lines, run.experiment.kind().unit().singular);
     }
     html! {
@@ -17,19 +19,22 @@ pub(super) fn section(run: &RunFiles) -> Markup {
                 Ok(lines) if lines.len() < 2 => {
                     p { "A curve takes two generations; this run has done " (lines.len()) "." }
                 },
-                Ok(lines) => {
-                    @match curve::svg(lines) {
-                        Err(problem) => p { "There is no curve: " (problem) "." },
-                        Ok(svg) => {
-                            p {
-                                "Returns are means over the shared weights, the best of some hundred networks on few "
-                                "episodes; the champion's is on fresh ones and so does not flatter."
-                            }
-                            div class="scroll curve" tabindex="0" role="region"
-                                aria-label="Curves of return and connections" { (PreEscaped(svg)) }
-                        },
-                    }
-                },
+                Ok(lines) => (curves(lines)),
+            }
+        }
+    }
+}
+
+fn curves(lines: &[Metrics]) -> Markup {
+    html! {
+        p {
+            "Returns are means over the shared weights, the best of some hundred networks on few "
+            "episodes; the champion's is on fresh ones and so does not flatter."
+        }
+        @for panel in &curve::panels(lines) {
+            figure {
+                (panel.chart(lines, chart::SIZE).svg())
+                (Legend::of_lines(panel.lines.iter().rev()))
             }
         }
     }

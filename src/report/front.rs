@@ -4,16 +4,17 @@
 use maud::{Markup, html};
 
 use super::RunFiles;
-use super::chart::{Chart, Legend};
+use super::legend::Legend;
 use super::words::{count, decimal};
 use crate::evaluation::{Evaluation, EvaluationConditions, Evaluator, Split};
+use crate::picture::chart::{Chart, DataPoint};
 use crate::run::ChampionFile;
 use crate::stream::Purpose;
 use crate::topology::Topology;
 
-/// A network as two numbers.
+/// What a front shows of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Place {
+pub struct FrontNetwork {
     /// Enabled connections.
     pub connections: usize,
     /// Mean return over the shared weights.
@@ -25,12 +26,14 @@ pub struct Place {
 pub struct Front {
     /// The generation.
     pub generation: u64,
-    /// How many shared weights and episodes of each.
-    pub met: (usize, usize),
+    /// How many shared weights each network was evaluated with.
+    pub weights: usize,
+    /// How many episodes with each of them.
+    pub episodes: usize,
     /// All its networks.
-    pub networks: Vec<Place>,
+    pub networks: Vec<FrontNetwork>,
     /// The champion on the same episodes.
-    pub champion: Option<Place>,
+    pub champion: Option<FrontNetwork>,
 }
 
 impl Front {
@@ -62,25 +65,31 @@ impl Front {
             patience: evaluation.patience,
         };
         let evaluations = evaluator.evaluate(&networks.iter().collect::<Vec<_>>(), &conditions);
-        let place = |(topology, evaluation): (&Topology, &Evaluation)| Place {
+        let measured = |(topology, evaluation): (&Topology, &Evaluation)| FrontNetwork {
             connections: topology.complexity(),
             mean: evaluation.mean(),
         };
-        let mut places: Vec<Place> = networks.iter().zip(&evaluations).map(place).collect();
-        let champion = champion.and_then(|_| places.pop());
-        let met = (conditions.weights.len(), conditions.episodes.seeds.len());
-        Some(Self { generation, met, networks: places, champion })
+        let mut networks: Vec<FrontNetwork> =
+            networks.iter().zip(&evaluations).map(measured).collect();
+        let champion = champion.and_then(|_| networks.pop());
+        Some(Self {
+            generation,
+            weights: conditions.weights.len(),
+            episodes: conditions.episodes.seeds.len(),
+            networks,
+            champion,
+        })
     }
 
-    /// The networks that no other beats in both, the simplest first.
-    pub fn best(&self) -> Vec<Place> {
-        let mut places = self.networks.clone();
-        places.retain(|place| place.mean.is_finite());
-        places.sort_by(|a, b| a.connections.cmp(&b.connections).then(b.mean.total_cmp(&a.mean)));
-        let mut front: Vec<Place> = Vec::new();
-        for place in places {
-            if front.last().is_none_or(|last| place.mean > last.mean) {
-                front.push(place);
+    /// The networks that no other dominates, the simplest first.
+    pub fn non_dominated(&self) -> Vec<FrontNetwork> {
+        let mut networks = self.networks.clone();
+        networks.retain(|network| network.mean.is_finite());
+        networks.sort_by(|a, b| a.connections.cmp(&b.connections).then(b.mean.total_cmp(&a.mean)));
+        let mut front: Vec<FrontNetwork> = Vec::new();
+        for network in networks {
+            if front.last().is_none_or(|last| network.mean > last.mean) {
+                front.push(network);
             }
         }
         front
@@ -89,12 +98,12 @@ impl Front {
 
 /// The section.
 pub(super) fn section(front: &Front) -> Markup {
-    let points = |places: &[Place]| -> Vec<(f64, f64)> {
-        let point = |place: &Place| (place.connections as f64, place.mean);
-        places.iter().map(point).filter(|point| point.1.is_finite()).collect()
+    let points = |networks: &[FrontNetwork]| -> Vec<DataPoint> {
+        let point = |network: &FrontNetwork| (network.connections as f64, network.mean);
+        networks.iter().map(point).filter(|point| point.1.is_finite()).collect()
     };
-    let (all, best) = (points(&front.networks), front.best());
-    let champion = front.champion.map(|place| points(&[place])).unwrap_or_default();
+    let (all, best) = (points(&front.networks), front.non_dominated());
+    let champion = front.champion.map(|champion| points(&[champion])).unwrap_or_default();
     let everything = || all.iter().chain(&champion).copied();
     let mut chart = Chart::new(
         "Mean return against connections",
@@ -102,23 +111,22 @@ pub(super) fn section(front: &Front) -> Markup {
         ("mean return", everything().map(|point| point.1)),
     )
     .with_margin();
-    let steps = stairs(&points(&best));
-    chart.line("blue", &steps);
-    chart.dots("gray", 3.0, &all);
+    let steps = steps(&points(&best));
+    chart.line("blue", "none is better and simpler", &steps);
+    chart.dots("gray faint", 3.0, &all);
     chart.dots("blue", 4.0, &points(&best));
     chart.dots("orange ring", 6.5, &champion);
-    let (weights, episodes) = front.met;
     html! {
         section aria-labelledby="front" {
             h2 id="front" { "Performance against complexity" }
             p {
                 "The " (count(front.networks.len(), "network")) " that the run evaluates in generation "
-                (front.generation) ", on " (count(episodes, "episode")) " with each of "
-                (count(weights, "shared weight")) ". On the line are those that no other beats in both."
+                (front.generation) ", on " (count(front.episodes, "episode")) " with each of "
+                (count(front.weights, "shared weight")) ". On the line are those that no other beats in both."
             }
             figure {
                 (chart.svg())
-                (Legend(&[
+                (Legend::of([
                     ("gray dot", "network"),
                     ("blue", "none is better and simpler"),
                     ("orange ring", "the champion on the same episodes"),
@@ -129,8 +137,8 @@ pub(super) fn section(front: &Front) -> Markup {
                 table {
                     thead { tr { th scope="col" { "connections" } th scope="col" { "mean return" } } }
                     tbody {
-                        @for place in &best {
-                            tr { td { (place.connections) } td { (decimal(place.mean, 1)) } }
+                        @for network in &best {
+                            tr { td { (network.connections) } td { (decimal(network.mean, 1)) } }
                         }
                     }
                 }
@@ -139,16 +147,16 @@ pub(super) fn section(front: &Front) -> Markup {
     }
 }
 
-/// The edge of what has been reached with so many connections.
-fn stairs(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut stairs = Vec::new();
-    for (place, &(x, y)) in points.iter().enumerate() {
-        if place > 0 {
-            stairs.push((x, points[place - 1].1));
+/// The line of a step function: the best return with at most so many connections.
+fn steps(points: &[DataPoint]) -> Vec<DataPoint> {
+    let mut steps: Vec<DataPoint> = Vec::new();
+    for &(x, y) in points {
+        if let Some(&(_, before)) = steps.last() {
+            steps.push((x, before));
         }
-        stairs.push((x, y));
+        steps.push((x, y));
     }
-    stairs
+    steps
 }
 
 #[cfg(test)]
@@ -157,10 +165,10 @@ mod tests {
 
     #[test]
     fn the_front_holds_what_no_other_beats() {
-        let place = |(connections, mean)| Place { connections, mean };
+        let network = |(connections, mean)| FrontNetwork { connections, mean };
         let networks = [(5, 1.0), (3, 1.0), (3, 0.5), (9, 4.0), (7, f64::NAN), (8, 4.0), (9, 5.0)];
-        let networks = networks.map(place).to_vec();
-        let front = Front { generation: 0, met: (1, 1), networks, champion: None };
-        assert_eq!(front.best(), [(3, 1.0), (8, 4.0), (9, 5.0)].map(place));
+        let networks = networks.map(network).to_vec();
+        let front = Front { generation: 0, weights: 1, episodes: 1, networks, champion: None };
+        assert_eq!(front.non_dominated(), [(3, 1.0), (8, 4.0), (9, 5.0)].map(network));
     }
 }

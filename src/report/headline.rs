@@ -61,7 +61,7 @@ fn figures(report: &Report<'_>) -> Markup {
     };
     let acting = champion.topology.acting();
     let own = champion.shared_weights();
-    // What the file tells of itself comes from the run's own fresh episodes.
+    // A score in the file was measured by the run, on fresh episodes.
     let score = champion.score.or_else(|| {
         let scores: Option<Vec<f64>> =
             own.iter().map(|&weight| Some(measured.score_at(weight)?.mean)).collect();
@@ -80,7 +80,7 @@ fn figures(report: &Report<'_>) -> Markup {
         Assessment::Returns(table) => returns(table, 1),
         Assessment::Regression(table) => returns(&table.returns, 3),
     };
-    // What a search has trained is not meant for one weight.
+    // The network of a search that trains is not meant for one weight.
     let trained = champion.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some());
     let with_tuned = html! {
         @if let Some(tuned) = tuned {

@@ -12,15 +12,15 @@ use crate::search::WeightScore;
 use crate::stream::Purpose;
 
 /// Shared weights lie between this and its negative, as in the paper.
-const REACH: f64 = 2.0;
+const LARGEST_WEIGHT: f64 = 2.0;
 /// Shared weights of the chart, apart from those that are recorded.
-const FINE: usize = 41;
+const GRID_WEIGHTS: usize = 41;
 /// A champion with more weights of its own than this is recorded with the best
 /// of them alone.
-const MOST_OWN: usize = 16;
+const MOST_OWN_WEIGHTS: usize = 16;
 
 /// Samples of a batch that are recorded.
-const SOME_SAMPLES: u32 = 30;
+const RECORDED_SAMPLES: u32 = 30;
 
 /// How much is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct MeasurementSettings {
 #[derive(Debug)]
 pub struct Measured {
     /// How much of it.
-    pub effort: MeasurementSettings,
+    pub settings: MeasurementSettings,
     /// The score at each shared weight of a fine grid, the lowest first.
     pub scores: Vec<WeightScore>,
     /// The paper's table, or for a data set what there is of its kind; with
@@ -53,37 +53,38 @@ impl Measured {
     pub fn of(
         evaluator: &dyn Evaluator,
         champion: &ChampionFile,
-        effort: MeasurementSettings,
+        settings: MeasurementSettings,
         tell: &mut dyn FnMut(&str),
     ) -> Result<Self, WeightError> {
         let topology = &champion.topology;
         let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-        let scanned = merged(&[grid(FINE)?, champion.shared_weights()]);
+        let scanned = merged(&[grid(GRID_WEIGHTS)?, champion.shared_weights()]);
         tell("measuring the table of the paper");
-        let settings = TableSettings { episodes: effort.episodes, seed: effort.seed, scanned };
+        let MeasurementSettings { episodes, seed, recordings } = settings;
+        let table_settings = TableSettings { episodes, seed, scanned };
         let own = champion.shared_weights();
-        let assessment = assess(evaluator, topology, (&own, tuned), &settings);
+        let assessment = assess(evaluator, topology, (&own, tuned), &table_settings);
 
-        let weights = recorded(champion, assessment.best_shared(), effort.recordings)?;
+        let weights = recorded(champion, assessment.best_shared(), recordings)?;
         let scores = if let Some(accuracy) = assessment.accuracy() {
             percentages(accuracy)
         } else {
-            let fine = merged(&[settings.scanned, weights.clone()]);
+            let fine = merged(&[table_settings.scanned, weights.clone()]);
             tell(&format!("measuring {} shared weights", fine.len()));
-            let address = (effort.seed, Purpose::Evaluation, 0);
-            let episodes = evaluator.episodes(Split::Test, address, effort.episodes);
+            let address = (seed, Purpose::Evaluation, 0);
+            let episodes = evaluator.episodes(Split::Test, address, episodes);
             let conditions =
                 EvaluationConditions { weights: fine.clone(), episodes, patience: None };
             let evaluation = evaluator.evaluate(&[topology], &conditions).remove(0);
             WeightScore::of(&evaluation, &fine)
         };
 
-        let episodes = weights.len() + usize::from(tuned.is_some());
-        tell(&format!("recording {episodes} episodes"));
+        let recorded = weights.len() + usize::from(tuned.is_some());
+        tell(&format!("recording {recorded} episodes"));
         let played = weights.iter().map(|&weight| Weights::Shared(weight));
         let played = played.chain(tuned.map(Weights::Each));
-        let recording = record(&**evaluator.task(), champion, played, effort.seed);
-        Ok(Self { effort, scores, assessment, recording })
+        let recording = record(&**evaluator.task(), champion, played, seed);
+        Ok(Self { settings, scores, assessment, recording })
     }
 
     /// The score at a shared weight of the grid.
@@ -111,10 +112,10 @@ fn recorded(
 ) -> Result<Vec<f64>, WeightError> {
     let best = [Some(best_shared), champion.best_weight()].into_iter().flatten().collect();
     let own = champion.shared_weights();
-    // A grid of one has no place but the best.
+    // With a single recording, the best weight is the one to show.
     Ok(match (count, own.len()) {
         (0 | 1, _) => merged(&[best]),
-        (_, ..=MOST_OWN) => merged(&[grid(count)?, best, own]),
+        (_, ..=MOST_OWN_WEIGHTS) => merged(&[grid(count)?, best, own]),
         _ => merged(&[grid(count)?, best]),
     })
 }
@@ -129,7 +130,7 @@ fn record<'a>(
         let episode = Episode::new(task, &champion.topology, weights, seed);
         match task.kind() {
             // Some samples of a batch show enough.
-            Kind::Supervised(_) => episode.stopping_after(SOME_SAMPLES),
+            Kind::Supervised(_) => episode.stopping_after(RECORDED_SAMPLES),
             Kind::Control => episode,
         }
     };
@@ -140,7 +141,7 @@ fn record<'a>(
 
 /// So many weights, evenly spaced, without the noise of binary fractions.
 fn grid(count: usize) -> Result<Vec<f64>, WeightError> {
-    let weights = SharedWeights::grid(-REACH, REACH, count)?.values();
+    let weights = SharedWeights::grid(-LARGEST_WEIGHT, LARGEST_WEIGHT, count)?.values();
     Ok(weights.into_iter().map(|weight| (weight * 1e6).round() / 1e6 + 0.0).collect())
 }
 

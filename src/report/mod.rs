@@ -4,12 +4,12 @@
 //! [`Subject`] is what lies on the disk, [`Measured`] and [`Front`] what takes
 //! a while; [`html()`] only writes. The same of them give the same bytes.
 
-mod chart;
 mod classes;
 mod comparison;
 mod curves;
 mod front;
 mod headline;
+mod legend;
 mod measured;
 mod network;
 mod origin;
@@ -21,16 +21,16 @@ mod weights;
 mod words;
 
 pub use comparison::comparison;
-pub use front::{Front, Place};
+pub use front::{Front, FrontNetwork};
 pub use measured::{Measured, MeasurementSettings};
 pub use subject::{RunFiles, Subject};
-
-use words::NOTHING;
 
 use crate::search::Needs;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use precocial_envs::Task;
 use serde_json::json;
+
+use crate::picture::chart;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -40,8 +40,8 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 /// One for each line or group; then they begin again.
 const COLORS: [&str; 6] = ["blue", "orange", "green", "purple", "teal", "pink"];
 
-fn color(place: usize) -> &'static str {
-    COLORS[place % COLORS.len()]
+fn color(index: usize) -> &'static str {
+    COLORS[index % COLORS.len()]
 }
 
 /// Everything that is known when a page is written.
@@ -115,7 +115,7 @@ fn data(measured: &Measured) -> String {
     format!(
         "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{}}}",
         measured.recording.json(),
-        measured.effort.episodes,
+        measured.settings.episodes,
         measured.assessment.accuracy().is_some(),
         json!(scores)
     )
@@ -133,7 +133,8 @@ fn document(title: &str, body: &Markup, data: Option<&str>) -> String {
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "precocial " (env!("CARGO_PKG_VERSION")) };
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                // The page may restyle charts: its rules come later.
+                style { (PreEscaped(chart::STYLE)) (PreEscaped(STYLE)) }
             }
             body {
                 main { (body) }

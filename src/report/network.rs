@@ -7,9 +7,9 @@ use super::words::count;
 use crate::picture::network_picture;
 use crate::topology::{NodeId, Topology};
 
-/// Where there are more inputs, their names in a row tell nobody anything.
+/// Where there are more inputs, their names in a row are of no use to anybody.
 const MOST_NAMES: usize = 60;
-/// More connections than these are a grey wall.
+/// A picture of more connections than these shows nothing but grey.
 const MOST_DRAWN: usize = 3000;
 
 pub(super) fn section(report: &Report<'_>) -> Markup {
@@ -80,8 +80,8 @@ fn inputs(acting: &Topology, names: &[String]) -> (Vec<String>, Vec<String>) {
 fn list(names: &[String]) -> Markup {
     html! {
         @if names.is_empty() { "none" }
-        @for (place, name) in names.iter().enumerate() {
-            @if place > 0 { ", " }
+        @for (index, name) in names.iter().enumerate() {
+            @if index > 0 { ", " }
             span { (name) }
         }
     }

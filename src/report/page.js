@@ -1,4 +1,4 @@
-// Plays recorded episodes. How they are stored, src/report/recording.rs says.
+// Plays recorded episodes. How they are stored, src/picture/recording.rs says.
 "use strict";
 (() => {
   const { recording, scores, percent, episodes: trials } = JSON.parse(document.getElementById("data").textContent);

@@ -60,12 +60,12 @@ pub(super) fn section(measured: &Measured) -> Markup {
                 }
             }
             p class="note" {
-                (weights.len()) " recorded episodes with seed " (measured.effort.seed)
-                ", as " code { "precocial replay --seed " (measured.effort.seed) " --weight W" }
+                (weights.len()) " recorded episodes with seed " (measured.settings.seed)
+                ", as " code { "precocial replay --seed " (measured.settings.seed) " --weight W" }
                 " plays them. The curve below the slider is "
                 @match measured.assessment.accuracy() {
                     Some(_) => "how many test images are named right, in per cent.",
-                    None => { "the mean return of " (measured.effort.episodes) " other episodes for each weight." },
+                    None => { "the mean return of " (measured.settings.episodes) " other episodes for each weight." },
                 }
             }
             noscript { p class="note" { "The replay needs JavaScript; the rest of the page does not." } }
@@ -86,11 +86,11 @@ fn sparkline(measured: &Measured, low: f64, high: f64) -> Markup {
     let most = points.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max);
     let range = if most > least { most - least } else { 1.0 };
     let mut line = String::new();
-    for (place, (weight, mean)) in points.iter().enumerate() {
+    for (index, (weight, mean)) in points.iter().enumerate() {
         let x = 1000.0 * (weight - low) / (high - low);
         // Above and below is room for the numbers.
         let y = 56.0 - 42.0 * (mean - least) / range;
-        let _ = write!(line, "{}{x:.1} {y:.1}", if place == 0 { 'M' } else { 'L' });
+        let _ = write!(line, "{}{x:.1} {y:.1}", if index == 0 { 'M' } else { 'L' });
     }
     html! {
         svg class="spark" viewBox="0 0 1000 72" preserveAspectRatio="none" aria-hidden="true" {

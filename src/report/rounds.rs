@@ -3,29 +3,30 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Chart, Legend, Point};
-use super::words::decimal;
-use super::{NOTHING, color};
-use crate::picture::curve::Metric;
+use super::color;
+use super::legend::Legend;
+use super::words::{NOTHING, decimal};
+use crate::picture::chart::{Chart, DataPoint, Series};
+use crate::run::Metrics;
 use crate::search::NetworkProgress;
 
-/// Whether these lines tell of networks that were trained.
-pub(super) fn are(lines: &[Metric]) -> bool {
-    lines.iter().any(|line| !line.networks.is_empty())
+/// Whether these are the metrics of a run that trains networks.
+pub(super) fn has_trained(lines: &[Metrics]) -> bool {
+    lines.iter().any(|line| !line.progress.trained_networks().is_empty())
 }
 
-/// What is drawn of networks.
-struct Series<'a> {
-    lines: &'a [Metric],
+/// The trained networks of a run, round by round.
+struct History<'a> {
+    lines: &'a [Metrics],
     names: Vec<&'a str>,
-    /// Whether edges go, from round to round.
+    /// Whether the networks lose edges from round to round.
     shrinks: bool,
 }
 
-/// The section; `unit` is what a line tells of.
-pub(super) fn section(lines: &[Metric], unit: &str) -> Markup {
-    let series = Series::of(lines);
-    let x = if series.shrinks { "edges that are left" } else { "pass" };
+/// The section; `unit` is a round or a pass.
+pub(super) fn section(lines: &[Metrics], unit: &str) -> Markup {
+    let history = History::of(lines);
+    let x = if history.shrinks { "edges that are left" } else { "pass" };
     html! {
         section aria-labelledby="curves" {
             h2 id="curves" { (heading(unit)) }
@@ -33,19 +34,19 @@ pub(super) fn section(lines: &[Metric], unit: &str) -> Markup {
                 "How many test images each network names right after its training. Test images choose nothing: "
                 "what is kept is chosen on validation images."
             }
-            (chart(&series, "Right answers", (x, "per cent of the test images"), |network| {
+            (chart(&history, "Right answers", (x, "per cent of the test images"), |network| {
                 Some(100.0 * network.test_accuracy)
             }))
-            @if series.all().any(|network| network.iteration.is_some()) {
+            @if history.all().any(|network| network.iteration.is_some()) {
                 p { "After how many steps the loss on the validation images was lowest." }
-                (chart(&series, "Steps to the lowest validation loss", (x, "steps"), |network| {
+                (chart(&history, "Steps to the lowest validation loss", (x, "steps"), |network| {
                     network.iteration.map(|iteration| iteration as f64)
                 }))
             }
-            (speeds(&series))
+            (speeds(&history))
             details {
                 summary { "All " (unit) (if unit == "pass" { "es" } else { "s" }) " in numbers" }
-                (table(&series, unit))
+                (table(&history, unit))
             }
         }
     }
@@ -55,29 +56,38 @@ fn heading(unit: &str) -> &'static str {
     if unit == "pass" { "Pass by pass" } else { "Round by round" }
 }
 
-impl<'a> Series<'a> {
-    fn of(lines: &'a [Metric]) -> Self {
+impl<'a> History<'a> {
+    fn of(lines: &'a [Metrics]) -> Self {
         let mut names: Vec<&str> = Vec::new();
-        for network in lines.iter().flat_map(|line| &line.networks) {
+        for network in lines.iter().flat_map(|line| line.progress.trained_networks()) {
             if !names.contains(&network.name.as_str()) {
                 names.push(&network.name);
             }
         }
-        let mut firsts = lines.iter().filter_map(|line| line.networks.first());
+        let mut firsts = lines.iter().filter_map(|line| line.progress.trained_networks().first());
         let first = firsts.next().map(|network| network.edges);
         let shrinks = firsts.any(|network| Some(network.edges) != first);
         Self { lines, names, shrinks }
     }
 
     fn all(&self) -> impl Iterator<Item = &'a NetworkProgress> {
-        self.lines.iter().flat_map(|line| &line.networks)
+        self.lines.iter().flat_map(|line| line.progress.trained_networks())
     }
 
     /// A value of the networks of one name.
-    fn points(&self, name: &str, value: impl Fn(&NetworkProgress) -> Option<f64>) -> Vec<Point> {
-        let point = |line: &Metric| {
-            let network = line.networks.iter().find(|network| network.name == name)?;
-            let x = if self.shrinks { network.edges as f64 } else { line.generation as f64 + 1.0 };
+    fn points(
+        &self,
+        name: &str,
+        value: impl Fn(&NetworkProgress) -> Option<f64>,
+    ) -> Vec<DataPoint> {
+        let point = |line: &Metrics| {
+            let network =
+                line.progress.trained_networks().iter().find(|network| network.name == name)?;
+            let x = if self.shrinks {
+                network.edges as f64
+            } else {
+                line.progress.generation() as f64 + 1.0
+            };
             Some((x, value(network)?))
         };
         self.lines.iter().filter_map(point).collect()
@@ -85,15 +95,14 @@ impl<'a> Series<'a> {
 }
 
 fn chart(
-    series: &Series<'_>,
+    history: &History<'_>,
     title: &'static str,
     (x, y): (&'static str, &'static str),
     value: fn(&NetworkProgress) -> Option<f64>,
 ) -> Markup {
-    let lines: Vec<Vec<Point>> =
-        series.names.iter().map(|name| series.points(name, value)).collect();
-    let named: Vec<(&str, Vec<Point>)> = series.names.iter().copied().zip(lines).collect();
-    drawn(title, (x, y), series.shrinks, &named)
+    let points = |name: &str| history.points(name, value);
+    let lines = history.names.iter().map(|&name| (name, points(name))).collect();
+    drawn(title, (x, y), history.shrinks, lines)
 }
 
 /// Lines with dots, and what they mean.
@@ -101,26 +110,22 @@ fn drawn(
     title: &'static str,
     (x, y): (&'static str, &'static str),
     logarithmic: bool,
-    lines: &[(&str, Vec<Point>)],
+    lines: Vec<(&str, Vec<DataPoint>)>,
 ) -> Markup {
-    let all = || lines.iter().flat_map(|line| &line.1).copied();
+    let colored = |(index, (name, points))| Series { name, color: color(index), points };
+    let lines: Vec<Series<'_>> = lines.into_iter().enumerate().map(colored).collect();
+    let all = || lines.iter().flat_map(|line| &line.points).copied();
     let xs = (x, all().map(|point| point.0));
     let mut chart = Chart::new(title, xs, (y, all().map(|point| point.1)));
     chart = if logarithmic { chart.logarithmic() } else { chart };
-    for (place, (_, points)) in lines.iter().enumerate() {
-        chart.line(color(place), points);
-        chart.dots(color(place), 3.0, points);
-    }
-    let keys: Vec<(&str, &str)> =
-        lines.iter().enumerate().map(|(place, (name, _))| (color(place), *name)).collect();
-    html! { figure { (chart.svg()) (Legend(&keys)) } }
+    html! { figure { (chart.of_lines(&lines, true).svg()) (Legend::of_lines(&lines)) } }
 }
 
 /// What pruning brings in speed, where that was measured.
-fn speeds(series: &Series<'_>) -> Markup {
-    let Some(&name) = series.names.first() else { return html! {} };
-    let of = |place: usize| {
-        series.points(name, |network| network.images_per_second.map(|s| s[place] / 1e3))
+fn speeds(history: &History<'_>) -> Markup {
+    let Some(&name) = history.names.first() else { return html! {} };
+    let of = |index: usize| {
+        history.points(name, |network| network.images_per_second.map(|s| s[index] / 1e3))
     };
     let (whole, edges) = (of(0), of(1));
     if whole.is_empty() {
@@ -130,8 +135,8 @@ fn speeds(series: &Series<'_>) -> Markup {
     let first = whole.first().map_or(1.0, |point| point.0);
     html! {
         p {
-            "How fast it then is forward, on one thread of the machine of the run: a hole in a matrix saves nothing "
-            "there, a smaller matrix does; edge by edge, what is not there costs nothing. "
+            "How fast its forward pass then is, on one thread of the machine of the run: with whole matrices a missing "
+            "edge saves nothing unless the matrix becomes smaller; edge by edge it costs nothing. "
             @if let Some((at, _)) = crossover {
                 "From " (decimal(at.0, 0)) " edges on (" (decimal(100.0 * at.0 / first, 0))
                 " %) edge by edge is faster."
@@ -141,12 +146,12 @@ fn speeds(series: &Series<'_>) -> Markup {
             "Speed forward",
             ("edges that are left", "thousand images a second"),
             true,
-            &[("whole matrices", whole), ("edge by edge", edges)],
+            vec![("whole matrices", whole), ("edge by edge", edges)],
         ))
     }
 }
 
-fn table(series: &Series<'_>, unit: &str) -> Markup {
+fn table(history: &History<'_>, unit: &str) -> Markup {
     html! {
         div class="scroll plain" tabindex="0" role="region" aria-label="Networks in numbers" {
             table class="wide" {
@@ -163,10 +168,10 @@ fn table(series: &Series<'_>, unit: &str) -> Markup {
                     }
                 }
                 tbody {
-                    @for line in series.lines {
-                        @for network in &line.networks {
+                    @for line in history.lines {
+                        @for network in line.progress.trained_networks() {
                             tr {
-                                td { (line.generation) }
+                                td { (line.progress.generation()) }
                                 th scope="row" { (network.name) }
                                 td { (network.edges) }
                                 td { (decimal(100.0 * network.left, 1)) }

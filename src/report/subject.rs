@@ -2,13 +2,11 @@
 //! may go on meanwhile.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
-use crate::picture::curve::{Metric, read_metrics};
 use crate::run::{
-    ChampionFile, Checkpoint, CheckpointError, Experiment, FileError, FoundCheckpoint, Record,
-    RunFolder,
+    ChampionFile, Checkpoint, CheckpointError, Experiment, FileError, FoundCheckpoint, Metrics,
+    Record, RunFolder,
 };
 use crate::search::SearchState;
 use crate::topology::Topology;
@@ -35,7 +33,7 @@ pub struct RunFiles {
     /// Where it stands; nothing before the first checkpoint.
     pub checkpoint: Result<Option<Checkpoint>, FileError>,
     /// Its generations.
-    pub metrics: Result<Vec<Metric>, String>,
+    pub metrics: Result<Vec<Metrics>, FileError>,
 }
 
 impl Subject {
@@ -47,7 +45,7 @@ impl Subject {
             experiment: files.experiment()?,
             record: files.record().map_err(with_bare_name),
             checkpoint: checkpoint(&files),
-            metrics: metrics(&files.metrics_path()),
+            metrics: metrics(&files),
         };
         // Only the disk knows what a path such as `.` or `a/..` is called.
         let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
@@ -63,12 +61,10 @@ impl Subject {
 impl RunFiles {
     /// Generations done, as far as is known, and those to be done.
     pub fn generations(&self) -> (u64, u64) {
-        let told = self.metrics.as_ref().ok().and_then(|lines| lines.last());
+        let last = self.metrics.as_ref().ok().and_then(|lines| lines.last());
+        let measured = last.map_or(0, |line| line.progress.generation() + 1);
         let saved = self.saved().map_or(0, SearchState::generation);
-        (
-            told.map_or(0, |line| line.generation + 1).max(saved),
-            self.experiment.kind().generations(),
-        )
+        (measured.max(saved), self.experiment.kind().generations())
     }
 
     /// The state of the search at the last checkpoint.
@@ -83,10 +79,10 @@ impl RunFiles {
         Some((state.generation(), self.experiment.kind().population(state)?))
     }
 
-    /// Seconds of all generations, where all are known.
+    /// Seconds of all generations, if they are known.
     pub fn seconds(&self) -> Option<f64> {
         let lines = self.metrics.as_ref().ok().filter(|lines| !lines.is_empty())?;
-        lines.iter().map(|line| line.seconds).sum()
+        Some(lines.iter().map(|line| line.seconds).sum())
     }
 }
 
@@ -109,10 +105,9 @@ fn checkpoint(folder: &RunFolder) -> Result<Option<Checkpoint>, FileError> {
     }
 }
 
-fn metrics(path: &Path) -> Result<Vec<Metric>, String> {
-    match fs::read(path) {
-        Ok(text) => read_metrics(&text).map_err(|error| format!("{}: {error}", name(path))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(format!("{}: {error}", name(path))),
+fn metrics(folder: &RunFolder) -> Result<Vec<Metrics>, FileError> {
+    match folder.metrics() {
+        Err(error) if error.is_missing() => Ok(Vec::new()),
+        read => read.map_err(with_bare_name),
     }
 }

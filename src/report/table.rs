@@ -4,14 +4,14 @@ use maud::{Markup, html};
 
 use super::Measured;
 use super::words::{NOTHING, count, decimal, short, spread};
-use crate::assessment::{Figure, published};
+use crate::assessment::{PublishedScore, published};
 use crate::evaluation::Score;
 
 pub(super) fn section(task: &str, measured: &Measured) -> Markup {
     let Some(table) = measured.assessment.returns() else { return html! {} };
     let paper = published(task);
     let best = format!("the best shared weight, {}", short(table.best_shared));
-    let rows: [(&str, Option<&Score>, Option<Figure>); 4] = [
+    let rows: [(&str, Option<&Score>, Option<PublishedScore>); 4] = [
         (
             "a random weight for each connection",
             Some(&table.random_weights),
@@ -30,7 +30,7 @@ pub(super) fn section(task: &str, measured: &Measured) -> Markup {
             h2 id="table" { "The table of the paper" }
             p {
                 "How the wiring does without training, and with a little or much of it: "
-                (count(measured.effort.episodes as usize, "fresh episode"))
+                (count(measured.settings.episodes as usize, "fresh episode"))
                 " for each row, random weights drawn anew from (−2, 2) for every episode."
             }
             div class="scroll plain" tabindex="0" role="region" aria-label="The table of the paper" {

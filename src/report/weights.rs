@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::Measured;
-use super::chart::{Chart, Legend};
+use super::legend::Legend;
 use super::words::{count, decimal, short};
+use crate::picture::chart::Chart;
 use crate::run::ChampionFile;
 use crate::search::WeightScore;
 
@@ -32,7 +33,7 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
         (what, band.iter().flat_map(|edge| [edge.1, edge.2])),
     );
     chart.band("blue", &band);
-    chart.line("blue", &line);
+    chart.line("blue", "mean", &line);
     chart.dots("orange", 4.5, &marked);
     html! {
         section aria-labelledby="weights" {
@@ -41,13 +42,13 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
                 "The same network with " (count(scores.len(), "shared weight")) ", "
                 @match measured.assessment.accuracy() {
                     Some(table) => { "all " (table.tuned_shared.samples()) " test images" },
-                    None => (count(measured.effort.episodes as usize, "fresh episode")),
+                    None => (count(measured.settings.episodes as usize, "fresh episode")),
                 }
                 " with each. Away from the weights it was evolved with, it has never been tried before."
             }
             figure {
                 (chart.svg())
-                (Legend(&[
+                (Legend::of([
                     ("blue", "mean"),
                     ("blue band", "one standard deviation"),
                     ("orange dot", "weights of the search"),

@@ -1,40 +1,10 @@
-//! Numbers and counts as a page writes them.
+//! Numbers and times as a page writes them.
 
-/// What stands for a number that is not there.
-pub(super) const NOTHING: &str = "–";
+pub(super) use crate::picture::number::{NOTHING, count, decimal, short};
 
-/// A number with so many decimals and a true minus sign.
-pub(super) fn decimal(value: f64, decimals: usize) -> String {
-    if !value.is_finite() {
-        return NOTHING.to_owned();
-    }
-    let text = format!("{value:.decimals$}");
-    match text.strip_prefix('-') {
-        // Nothing but zeros has no sign.
-        Some(digits) if digits.chars().all(|digit| matches!(digit, '0' | '.')) => digits.to_owned(),
-        Some(digits) => format!("−{digits}"),
-        None => text,
-    }
-}
-
-/// A number as short as it can be, without the noise of binary fractions.
-pub(super) fn short(value: f64) -> String {
-    let text = decimal(value, 4);
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
-}
-
-/// A mean and what it varies by.
+/// A mean and its standard deviation.
 pub(super) fn spread(mean: f64, deviation: f64, decimals: usize) -> String {
     format!("{} ± {}", decimal(mean, decimals), decimal(deviation, decimals))
-}
-
-/// So many of something.
-pub(super) fn count(number: usize, one: &str) -> String {
-    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A moment for people: `2026-08-01, 12:30 UTC` for RFC 3339 in UTC. Other
@@ -51,16 +21,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_for_people() {
-        assert_eq!([decimal(-0.04, 1), decimal(-12.34, 1)], ["0.0", "−12.3"]);
-        assert_eq!([decimal(f64::NAN, 1), decimal(2.0, 0)], ["–", "2"]);
-        assert_eq!([0.1 + 0.2, -1.0, 0.0, -1.87].map(short), ["0.3", "−1", "0", "−1.87"]);
+    fn spreads_and_moments_are_short() {
         assert_eq!(spread(57.04, 121.0, 0), "57 ± 121");
-        assert_eq!([count(1, "node"), count(0, "node")], ["1 node", "0 nodes"]);
-    }
-
-    #[test]
-    fn moments_are_short() {
         assert_eq!(moment("2026-08-01T12:30:59Z"), "2026-08-01, 12:30 UTC");
         assert_eq!(moment("yesterday, ünter"), "yesterday, ünter");
     }

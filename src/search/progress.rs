@@ -1,6 +1,6 @@
 //! What a generation was like.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Champion;
 
@@ -20,12 +20,16 @@ pub struct GenerationProgress {
     /// The generation, from 0.
     pub generation: u64,
     /// Mean over the population of the mean return over weights.
+    #[serde(deserialize_with = "number_or_null")]
     pub fitness_mean: f64,
     /// Median over the population of the mean return over weights.
+    #[serde(deserialize_with = "number_or_null")]
     pub fitness_median: f64,
     /// The best mean return over weights.
+    #[serde(deserialize_with = "number_or_null")]
     pub fitness_best: f64,
     /// The best return of any network at its best weight.
+    #[serde(deserialize_with = "number_or_null")]
     pub max_best: f64,
     /// Enabled connections of the network with the best mean.
     pub connections_of_best: usize,
@@ -76,6 +80,7 @@ pub struct NetworkProgress {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iteration: Option<u64>,
     /// Loss on the validation images.
+    #[serde(deserialize_with = "number_or_null")]
     pub validation_loss: f64,
     /// Accuracy on the validation images.
     pub validation_accuracy: f64,
@@ -85,6 +90,11 @@ pub struct NetworkProgress {
     /// in wall-clock time, where that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub images_per_second: Option<[f64; 2]>,
+}
+
+/// JSON has no number that is not finite: it is written as null.
+fn number_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or(f64::NAN))
 }
 
 impl TrainingProgress {
@@ -127,6 +137,38 @@ impl Progress {
         match self {
             Self::Evaluated(progress) => progress.steps,
             Self::Trained(progress) => progress.steps,
+        }
+    }
+
+    /// The champion's score, once there is a champion.
+    pub fn champion_score(&self) -> Option<f64> {
+        match self {
+            Self::Evaluated(progress) => progress.champion_score,
+            Self::Trained(progress) => progress.champion_score,
+        }
+    }
+
+    /// The champion's connections, once there is a champion.
+    pub fn champion_connections(&self) -> Option<usize> {
+        match self {
+            Self::Evaluated(progress) => progress.champion_connections,
+            Self::Trained(progress) => progress.champion_connections,
+        }
+    }
+
+    /// The generation, if its networks were evaluated and not trained.
+    pub fn evaluated(&self) -> Option<&GenerationProgress> {
+        match self {
+            Self::Evaluated(progress) => Some(progress),
+            Self::Trained(_) => None,
+        }
+    }
+
+    /// The networks that were trained; none where none are.
+    pub fn trained_networks(&self) -> &[NetworkProgress] {
+        match self {
+            Self::Evaluated(_) => &[],
+            Self::Trained(progress) => &progress.networks,
         }
     }
 }

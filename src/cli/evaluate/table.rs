@@ -1,6 +1,6 @@
 //! The paper's table, beside its own figures where it has some.
 
-use crate::assessment::{Figure, PaperTable, RegressionTable, published};
+use crate::assessment::{PaperTable, PublishedScore, RegressionTable, published};
 use crate::evaluation::Score;
 use crate::run::ChampionFile;
 use precocial_envs::Task;
@@ -78,7 +78,7 @@ fn in_words(
     let line =
         format!("{:22}{:>9}{:>9}{:>8}{:>10}  {heading:>13}", "", "mean", "sd", "se", "episodes");
     print!("{}", line.trim_end())?;
-    let row = |name: &str, score: &Score, figure: Option<Figure>| {
+    let row = |name: &str, score: &Score, figure: Option<PublishedScore>| {
         let Score { mean, standard_deviation, episodes } = score;
         let error = score.standard_error();
         let figure = figure.map_or_else(String::new, |(mean, sd)| format!("{mean:.0} ± {sd:.0}"));
@@ -105,7 +105,7 @@ fn in_json(task: &dyn Task, champion: &ChampionFile, table: &PaperTable) -> Valu
             "episodes": score.episodes,
         })
     };
-    let figure = |(mean, standard_deviation): Figure| json!({ "mean": mean, "standard_deviation": standard_deviation });
+    let figure = |(mean, standard_deviation): PublishedScore| json!({ "mean": mean, "standard_deviation": standard_deviation });
     let paper = published(task.name()).map(|paper| {
         json!({
             "random_weights": figure(paper.random_weights),

@@ -31,7 +31,14 @@ fn run_directory() -> TempDir {
         tuned: None,
     };
     write(&directory.path().join("champion.ron"), &champion).unwrap();
-    let metrics = "{\"generation\":0,\"fitness_best\":1}\n{\"generation\":1,\"fitness_best\":2}\n";
+    let line = |generation: u32| {
+        format!(
+            "{{\"generation\":{generation},\"fitness_mean\":0,\"fitness_median\":0,\"fitness_best\":1,\
+             \"max_best\":2,\"connections_of_best\":1,\"connections_median\":1,\"hidden_median\":0,\
+             \"steps\":1,\"non_finite\":0,\"seconds\":1,\"steps_per_second\":1}}\n"
+        )
+    };
+    let metrics = line(0) + &line(1);
     std::fs::write(directory.path().join("metrics.jsonl"), metrics).unwrap();
     directory
 }
@@ -60,7 +67,7 @@ fn pictures_are_written_from_a_run_and_from_a_champion() {
     assert!(names.iter().all(|name| text(&directory, "a.svg").contains(&format!(">{name}<"))));
     assert_eq!(text(&directory, "a.svg"), text(&directory, "b.SVG"));
     assert!(text(&directory, "a.dot").starts_with("digraph"));
-    assert!(text(&directory, "c.svg").contains("<polyline"));
+    assert!(text(&directory, "c.svg").contains("class=\"line blue\""));
 }
 
 #[test]

@@ -1,21 +1,33 @@
 use roxmltree::Document;
 
-use super::{CurveError, MOST_POINTS, Metric, read_metrics, svg};
+use super::{CurveError, HEIGHTS, MOST_POINTS, WIDTH, svg};
+use crate::run::Metrics;
+use crate::search::{GenerationProgress, Progress};
 
-fn run(generations: u64) -> Vec<Metric> {
-    let metric = |generation| Metric {
+fn generation(generation: u64) -> GenerationProgress {
+    GenerationProgress {
         generation,
-        fitness_best: Some(10.0 + generation as f64),
-        fitness_median: Some(-5.0),
-        max_best: Some(f64::from(u32::try_from(generation % 7).unwrap())),
+        fitness_mean: 0.0,
+        fitness_median: -5.0,
+        fitness_best: 10.0 + generation as f64,
+        max_best: (generation % 7) as f64,
+        connections_of_best: 4,
+        connections_median: 3.5,
+        hidden_median: 0.0,
         champion_score: (generation > 3).then_some(8.25),
-        connections_median: Some(3.5),
-        connections_of_best: Some(4.0),
         champion_connections: None,
-        networks: Vec::new(),
-        seconds: None,
-    };
-    (0..generations).map(metric).collect()
+        steps: 0,
+        non_finite: 0,
+    }
+}
+
+fn metrics(progress: GenerationProgress) -> Metrics {
+    let progress = Progress::Evaluated(progress);
+    Metrics { progress, seconds: 0.0, steps_per_second: 0.0 }
+}
+
+fn run(generations: u64) -> Vec<Metrics> {
+    (0..generations).map(generation).map(metrics).collect()
 }
 
 fn texts(svg: &str) -> Vec<String> {
@@ -24,13 +36,18 @@ fn texts(svg: &str) -> Vec<String> {
     texts.map(|text| text.text().unwrap().trim().to_owned()).collect()
 }
 
-/// The number of points of each line.
-fn lines(svg: &str) -> Vec<usize> {
+/// The points of each line in its chart, keys of the legend left out.
+fn lines(svg: &str) -> Vec<Vec<(f64, f64)>> {
     let document = Document::parse(svg).unwrap();
-    let lines = document.descendants().filter(|node| {
-        node.has_tag_name("polyline") && node.attribute("stroke") != Some("#E2E6EA")
-    });
-    lines.map(|line| line.attribute("points").unwrap().split_whitespace().count()).collect()
+    let class = |node: &roxmltree::Node<'_, '_>| node.attribute("class").unwrap_or("").to_owned();
+    let paths = document.descendants().filter(|node| class(node).starts_with("line "));
+    let point = |text: &str| {
+        let (x, y) = text.split_once(' ').unwrap();
+        (x.parse().unwrap(), y.parse().unwrap())
+    };
+    let points = |path: &str| path.split(['M', 'L']).skip(1).map(point).collect();
+    let lines = paths.map(|path| path.attribute("d").unwrap().to_owned());
+    lines.filter(|path| !path.contains('h')).map(|path| points(&path)).collect()
 }
 
 #[test]
@@ -41,97 +58,51 @@ fn lines_have_units_and_names_and_those_without_points_are_left_out() {
         assert!(texts.iter().any(|text| text == expected), "{expected}: {texts:?}");
     }
     assert!(!texts.iter().any(|text| text == "champion"), "{texts:?}");
-    assert_eq!(lines(&picture).into_iter().filter(|&points| points > 2).count(), 6);
+    let lines = lines(&picture);
+    assert_eq!(lines.iter().map(Vec::len).collect::<Vec<_>>(), [40, 40, 40, 36, 40, 40]);
+    for (index, line) in lines.iter().enumerate() {
+        let height = HEIGHTS[usize::from(index >= 4)];
+        assert!(line.iter().all(|&(x, y)| (0.0..WIDTH).contains(&x) && (0.0..height).contains(&y)));
+    }
 }
 
 #[test]
 fn a_long_run_is_thinned_and_a_short_one_is_not() {
     for (generations, least) in [(900, 900), (1000, 1000), (1001, 501), (54_321, 900)] {
-        let most = lines(&svg(&run(generations)).unwrap()).into_iter().max().unwrap();
+        let most = lines(&svg(&run(generations)).unwrap()).iter().map(Vec::len).max().unwrap();
         assert!((least..=MOST_POINTS + 1).contains(&most), "{generations}: {most}");
     }
-    let thinned = super::thin(&run(2500)).iter().map(|metric| metric.generation).max();
-    assert_eq!(thinned, Some(2499));
 }
 
 #[test]
-fn what_cannot_be_placed_is_left_out() {
+fn what_has_no_position_on_an_axis_is_left_out() {
     assert_eq!(svg(&[]), Err(CurveError::Empty));
-    let mut lines = run(1);
-    assert!(Document::parse(&svg(&lines).unwrap()).is_ok());
-    lines[0].fitness_best = Some(f64::INFINITY);
-    lines[0].max_best = Some(f64::NAN);
-    lines[0].fitness_median = Some(-1e300);
-    let picture = svg(&lines).unwrap();
-    // The lower panel has its lines still, the upper one none.
+    assert!(Document::parse(&svg(&run(1)).unwrap()).is_ok());
+    let mut broken = generation(0);
+    broken.fitness_best = f64::INFINITY;
+    broken.max_best = f64::NAN;
+    broken.fitness_median = -1e300;
+    let picture = svg(&[metrics(broken.clone())]).unwrap();
+    // The lower chart has its lines still, the upper one none.
     let named = |name: &str| texts(&picture).iter().filter(|text| *text == name).count();
     assert_eq!(named("best of the generation"), 1);
     assert_eq!(named("best at its best weight"), 0);
-    assert!(svg(&[Metric::default()]).is_ok());
     for value in [1e99, -1e99, 1e-99] {
-        lines[0].fitness_best = Some(value);
-        assert!(Document::parse(&svg(&lines).unwrap()).is_ok());
+        broken.fitness_best = value;
+        assert!(Document::parse(&svg(&[metrics(broken.clone())]).unwrap()).is_ok());
     }
 }
 
 #[test]
-fn every_colour_of_the_dark_style_is_one_that_is_drawn() {
+fn every_colour_that_is_drawn_has_a_light_and_a_dark_shade() {
     let picture = svg(&run(40)).unwrap();
     let (style, drawn) = picture.split_once("</style>").unwrap();
-    let selectors: Vec<&str> =
-        style.split('[').skip(1).map(|rest| rest.split(']').next().unwrap()).collect();
-    assert!(selectors.len() >= 9);
-    for selector in selectors {
-        assert!(drawn.contains(selector), "{selector}");
-    }
-}
-
-#[test]
-fn metrics_are_read_in_order_with_only_a_torn_last_line_passed_over() {
-    let text = b"{\"generation\":1,\"max_best\":null,\"seconds\":0.5}\n\
-        {\"generation\":0,\"fitness_best\":0.1}\n\
-        \n\
-        {\"generation\":1,\"max_best\":7}\n\
-        {\"generation\":2,\"fitn\xff";
-    let read = read_metrics(text).unwrap();
-    let expected = [
-        Metric { generation: 0, fitness_best: Some(0.1), ..Metric::default() },
-        Metric { generation: 1, max_best: Some(7.0), ..Metric::default() },
-    ];
-    assert_eq!(read, expected);
-    assert_eq!(read_metrics(b"").unwrap(), []);
-    let error = read_metrics(b"{\"generation\":0}\n{\"gen\n{\"generation\":1}\n").unwrap_err();
-    assert_eq!(error.line, 2);
-}
-
-#[test]
-fn a_line_of_the_engine_is_understood() {
-    let progress = crate::search::GenerationProgress {
-        generation: 3,
-        fitness_mean: 1.0,
-        fitness_median: 2.0,
-        fitness_best: 3.5,
-        max_best: 4.0,
-        connections_of_best: 5,
-        connections_median: 6.5,
-        hidden_median: 7.0,
-        champion_score: Some(8.0),
-        champion_connections: Some(9),
-        steps: 10,
-        non_finite: 0,
-    };
-    let expected = Metric {
-        generation: 3,
-        fitness_best: Some(3.5),
-        fitness_median: Some(2.0),
-        max_best: Some(4.0),
-        champion_score: Some(8.0),
-        connections_median: Some(6.5),
-        connections_of_best: Some(5.0),
-        champion_connections: Some(9.0),
-        networks: Vec::new(),
-        seconds: None,
-    };
-    let line = serde_json::to_vec(&progress).unwrap();
-    assert_eq!(read_metrics(&line).unwrap(), [expected]);
+    let (light, dark) = style.split_once("prefers-color-scheme:dark").unwrap();
+    let mut colors =
+        drawn.split("class=\"line ").skip(1).map(|rest| rest.split('"').next().unwrap());
+    assert!(colors.clone().count() >= 7);
+    assert!(colors.all(|color| {
+        let rule = format!(".curve-picture .{color}{{color:#");
+        light.contains(&rule) && dark.contains(&rule)
+    }));
 }

@@ -27,9 +27,9 @@ impl Acting {
         Self { layers, connections, last }
     }
 
-    /// Whether a node gives anything to others.
+    /// Whether a connection starts at a node.
     pub(super) fn gives(&self, node: NodeId) -> bool {
-        let place = self.connections.partition_point(|&(source, _)| source < node);
-        self.connections.get(place).is_some_and(|&(source, _)| source == node)
+        let index = self.connections.partition_point(|&(source, _)| source < node);
+        self.connections.get(index).is_some_and(|&(source, _)| source == node)
     }
 }

@@ -22,9 +22,9 @@ pub(super) fn definition(activation: Activation) -> String {
         corners.to_vec()
     };
     let mut graph = String::new();
-    for (place, x) in samples.into_iter().enumerate() {
+    for (index, x) in samples.into_iter().enumerate() {
         let y = axis - unit * activation.value(x);
-        let command = if place == 0 { 'M' } else { 'L' };
+        let command = if index == 0 { 'M' } else { 'L' };
         let _ = write!(graph, "{command}{} {}", Decimal(x / reach * SIZE), Decimal(y));
     }
     format!(

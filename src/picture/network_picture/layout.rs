@@ -6,21 +6,22 @@
 //! source share its waypoints: they leave as one strand and branch off where
 //! they are needed, which keeps hundreds of them apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::acting::Acting;
+use super::columns::Columns;
 use super::order;
 use crate::topology::NodeId;
 
-/// A point of the picture.
-pub(super) type Point = (f64, f64);
+/// In pixels, from left to right and from top to bottom.
+pub(super) type Position = (f64, f64);
 
-/// Everything's place; the middle of the first column is at (0, 0).
+/// Where everything is; the middle of the first column is at (0, 0).
 pub(super) struct Layout {
     /// Where nodes stand.
-    pub places: BTreeMap<NodeId, Point>,
+    pub nodes: BTreeMap<NodeId, Position>,
     /// The source of each connection and the points it passes, ends included.
-    pub routes: Vec<(NodeId, Vec<Point>)>,
+    pub routes: Vec<(NodeId, Vec<Position>)>,
 }
 
 /// Half the height kept free for hidden nodes and waypoints.
@@ -37,57 +38,7 @@ const DISTANCE: (f64, f64, f64) = (72.0, 200.0, 0.6);
 const ONLY_DISTANCE: f64 = 240.0;
 const ROUNDS: usize = 60;
 
-/// What stands in columns: nodes and waypoints, numbered from 0.
-pub(super) struct Columns {
-    /// The vertices of each column, from top to bottom.
-    pub vertices: Vec<Vec<usize>>,
-    /// The neighbours of each vertex in the column before and in the one after.
-    pub neighbours: Vec<[Vec<usize>; 2]>,
-    waypoint: Vec<bool>,
-    /// The vertex that a node, or a strand of its connections, has in a column.
-    vertex: BTreeMap<(NodeId, usize), usize>,
-}
-
 impl Columns {
-    fn new(acting: &Acting) -> Self {
-        let mut built = Self {
-            vertices: vec![Vec::new(); acting.last + 1],
-            neighbours: Vec::new(),
-            waypoint: Vec::new(),
-            vertex: BTreeMap::new(),
-        };
-        for (&node, &layer) in &acting.layers {
-            built.vertex_of(node, layer, false);
-        }
-        let mut links = BTreeSet::new();
-        for &(source, target) in &acting.connections {
-            let (from, to) = (acting.layers[&source], acting.layers[&target]);
-            let mut left = built.vertex[&(source, from)];
-            for column in from + 1..to {
-                let right = built.vertex_of(source, column, true);
-                links.insert((left, right));
-                left = right;
-            }
-            links.insert((left, built.vertex[&(target, to)]));
-        }
-        for (left, right) in links {
-            built.neighbours[left][1].push(right);
-            built.neighbours[right][0].push(left);
-        }
-        built
-    }
-
-    fn vertex_of(&mut self, node: NodeId, column: usize, waypoint: bool) -> usize {
-        let next = self.waypoint.len();
-        let vertex = *self.vertex.entry((node, column)).or_insert(next);
-        if vertex == next {
-            self.waypoint.push(waypoint);
-            self.neighbours.push([Vec::new(), Vec::new()]);
-            self.vertices[column].push(vertex);
-        }
-        vertex
-    }
-
     /// Half the height kept free for each vertex of a column.
     fn rooms(&self, column: usize) -> Vec<f64> {
         let share = |(least, most, part): (f64, f64, f64)| {
@@ -180,17 +131,17 @@ impl Columns {
 fn spread(wanted: &[f64], rooms: &[f64]) -> Vec<f64> {
     let mut offset = 0.0;
     let offsets: Vec<f64> = (0..wanted.len())
-        .map(|place| {
-            if place > 0 {
-                offset += rooms[place - 1] + rooms[place];
+        .map(|index| {
+            if index > 0 {
+                offset += rooms[index - 1] + rooms[index];
             }
             offset
         })
         .collect();
-    // Sum and number of the wishes in each block.
+    // The sum of the wanted heights in each block, and their number.
     let mut blocks: Vec<(f64, usize)> = Vec::new();
-    for (wish, offset) in wanted.iter().zip(&offsets) {
-        let mut block = (wish - offset, 1);
+    for (height, offset) in wanted.iter().zip(&offsets) {
+        let mut block = (height - offset, 1);
         while let Some(&(sum, count)) = blocks.last() {
             if sum / (count as f64) < block.0 / block.1 as f64 {
                 break;
@@ -211,16 +162,16 @@ impl Layout {
         order::sort(&mut columns);
         let heights = columns.heights();
         let across = columns.positions(&heights);
-        let point = |node: NodeId, column: usize| -> Point {
+        let point = |node: NodeId, column: usize| -> Position {
             (across[column], heights[columns.vertex[&(node, column)]])
         };
-        let places = acting.layers.iter().map(|(&node, &layer)| (node, point(node, layer)));
+        let nodes = acting.layers.iter().map(|(&node, &layer)| (node, point(node, layer)));
         let routes = acting.connections.iter().map(|&(source, target)| {
             let (from, to) = (acting.layers[&source], acting.layers[&target]);
             let strand = (from..to).map(|column| point(source, column));
             (source, strand.chain([point(target, to)]).collect())
         });
-        Self { places: places.collect(), routes: routes.collect() }
+        Self { nodes: nodes.collect(), routes: routes.collect() }
     }
 }
 

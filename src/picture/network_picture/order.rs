@@ -1,8 +1,8 @@
 //! The order of nodes and waypoints within their columns, for few crossings:
-//! each goes to the mean place (barycentre) of its neighbours, in sweeps to and
+//! each goes to the mean position (barycentre) of its neighbours, in sweeps to and
 //! fro. The first and the last column stay as they are.
 
-use super::layout::Columns;
+use super::columns::Columns;
 
 const SWEEPS: usize = 24;
 
@@ -15,17 +15,17 @@ pub(super) fn sort(columns: &mut Columns) {
         for step in 1..last {
             let column = if side == 0 { step } else { last - step };
             let beside = if side == 0 { column - 1 } else { column + 1 };
-            let places = places(columns, beside);
+            let positions = positions(columns, beside);
             let vertices = std::mem::take(&mut columns.vertices[column]);
             let mut keyed: Vec<_> = vertices
                 .into_iter()
                 .enumerate()
-                .map(|(place, vertex)| {
+                .map(|(index, vertex)| {
                     let neighbours = &columns.neighbours[vertex][side];
-                    let sum: usize = neighbours.iter().map(|&neighbour| places[neighbour]).sum();
+                    let sum: usize = neighbours.iter().map(|&neighbour| positions[neighbour]).sum();
                     let without = neighbours.is_empty();
                     let key =
-                        if without { place as f64 } else { sum as f64 / neighbours.len() as f64 };
+                        if without { index as f64 } else { sum as f64 / neighbours.len() as f64 };
                     (key, vertex)
                 })
                 .collect();
@@ -40,22 +40,22 @@ pub(super) fn sort(columns: &mut Columns) {
     columns.vertices = best.1;
 }
 
-/// The place of each vertex of a column within it; 0 for all others.
-fn places(columns: &Columns, column: usize) -> Vec<usize> {
-    let mut places = vec![0; columns.neighbours.len()];
-    for (place, &vertex) in columns.vertices[column].iter().enumerate() {
-        places[vertex] = place;
+/// The position of each vertex of a column within it; 0 for all others.
+fn positions(columns: &Columns, column: usize) -> Vec<usize> {
+    let mut positions = vec![0; columns.neighbours.len()];
+    for (index, &vertex) in columns.vertices[column].iter().enumerate() {
+        positions[vertex] = index;
     }
-    places
+    positions
 }
 
 /// How many pairs of links cross.
 fn crossings(columns: &Columns) -> usize {
     let between = |column: usize| {
-        let places = places(columns, column + 1);
+        let positions = positions(columns, column + 1);
         let links = columns.vertices[column].iter().flat_map(|&left| {
             let mut ends: Vec<_> =
-                columns.neighbours[left][1].iter().map(|&right| places[right]).collect();
+                columns.neighbours[left][1].iter().map(|&right| positions[right]).collect();
             ends.sort_unstable();
             ends
         });

@@ -6,7 +6,7 @@ use super::svg;
 use crate::activation::Activation;
 use crate::topology::Topology;
 
-/// A published champion, or `None`, said aloud, where the goldens are missing.
+/// A published champion, or `None`, with a message, where the goldens are missing.
 fn champion(name: &str) -> Option<Topology> {
     let path = format!("{}/../shared/golden/wann/champion_{name}.json", env!("CARGO_MANIFEST_DIR"));
     let Ok(text) = std::fs::read_to_string(&path) else {
@@ -69,12 +69,12 @@ fn connections<'a>(document: &'a Document<'a>) -> Vec<&'a str> {
     paths.map(|path| path.attribute("d").unwrap()).collect()
 }
 
-/// Class and place of each node.
+/// Class and position of each node.
 fn nodes<'a>(document: &'a Document<'a>) -> Vec<(&'a str, (f64, f64))> {
     let groups = group(document, "nodes").children().filter(Node::is_element);
     let node = |node: Node<'a, 'a>| {
-        let place = numbers(node.attribute("transform").unwrap());
-        (node.attribute("class").unwrap(), (place[0], place[1]))
+        let position = numbers(node.attribute("transform").unwrap());
+        (node.attribute("class").unwrap(), (position[0], position[1]))
     };
     groups.map(node).collect()
 }
@@ -191,8 +191,8 @@ fn the_published_champions_fit_and_nothing_overlaps() {
             }
         }
         let nodes = nodes(&document);
-        for (place, (_, (x, y))) in nodes.iter().enumerate() {
-            for (_, (other_x, other_y)) in &nodes[..place] {
+        for (index, (_, (x, y))) in nodes.iter().enumerate() {
+            for (_, (other_x, other_y)) in &nodes[..index] {
                 let apart = (x - other_x).abs().max((y - other_y).abs());
                 assert!(apart > 2.0 * super::HIDDEN_RADIUS, "{name}: ({x}, {y}) {apart}");
             }

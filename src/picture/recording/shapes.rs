@@ -1,4 +1,4 @@
-//! Scenes taken apart: ground, forms, and tracks of what moves.
+//! The shapes of scenes as numbers: ground, forms, and tracks of what moves.
 
 use std::collections::BTreeMap;
 
@@ -24,13 +24,13 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// The place of a track.
+    /// The index of a track, which is added unless it is known.
     pub(super) fn track(&mut self, values: &[i64]) -> usize {
-        self.tracks.place(track::encode(values))
+        self.tracks.index(track::encode(values))
     }
 }
 
-/// Different things in the order they came.
+/// Different values in the order in which they were added.
 #[derive(Debug)]
 struct Dictionary<T>(BTreeMap<T, usize>);
 
@@ -41,24 +41,24 @@ impl<T> Default for Dictionary<T> {
 }
 
 impl<T: Ord> Dictionary<T> {
-    fn place(&mut self, thing: T) -> usize {
+    fn index(&mut self, value: T) -> usize {
         let next = self.0.len();
-        *self.0.entry(thing).or_insert(next)
+        *self.0.entry(value).or_insert(next)
     }
 }
 
 impl<T: Ord + Serialize> Serialize for Dictionary<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut things: Vec<_> = self.0.iter().collect();
-        things.sort_unstable_by_key(|&(_, place)| place);
-        serializer.collect_seq(things.into_iter().map(|(thing, _)| thing))
+        let mut values: Vec<_> = self.0.iter().collect();
+        values.sort_unstable_by_key(|&(_, index)| index);
+        serializer.collect_seq(values.into_iter().map(|(value, _)| value))
     }
 }
 
 /// A shape without its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+enum ShapeKind {
     Circle,
     Line,
     Polygon,
@@ -68,15 +68,15 @@ enum Kind {
 
 /// A shape that stays where it is.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct Piece(Kind, &'static str, Vec<i64>);
+struct Piece(ShapeKind, &'static str, Vec<i64>);
 
 /// What moves, as long as it is made of the same shapes.
 #[derive(Debug, Serialize)]
 pub(super) struct Stage {
     /// The first frame.
     from: usize,
-    /// Kind, role, tracks; a form's own place comes before its tracks.
-    shapes: Vec<(Kind, &'static str, Vec<usize>)>,
+    /// ShapeKind, role, tracks; the index of a form comes before its tracks.
+    shapes: Vec<(ShapeKind, &'static str, Vec<usize>)>,
 }
 
 fn role(color: Color) -> &'static str {
@@ -90,21 +90,21 @@ fn role(color: Color) -> &'static str {
     }
 }
 
-/// Kind, role and numbers of a shape, in metres.
-type Part = (Kind, &'static str, Vec<f64>);
+/// ShapeKind, role and numbers of a shape, in metres.
+type ShapeNumbers = (ShapeKind, &'static str, Vec<f64>);
 
 /// The same over some frames, the numbers of each.
-type MovingPart = (Kind, &'static str, Vec<Vec<f64>>);
+type MovingShape = (ShapeKind, &'static str, Vec<Vec<f64>>);
 
-fn taken_apart(shape: &Shape) -> Part {
+fn shape_numbers(shape: &Shape) -> ShapeNumbers {
     match *shape {
         Shape::Circle { center: [x, y], radius, color } => {
-            (Kind::Circle, role(color), vec![x, y, radius])
+            (ShapeKind::Circle, role(color), vec![x, y, radius])
         }
         Shape::Line { from, to, width, color } => {
-            (Kind::Line, role(color), vec![from[0], from[1], to[0], to[1], width])
+            (ShapeKind::Line, role(color), vec![from[0], from[1], to[0], to[1], width])
         }
-        Shape::Polygon { ref points, color } => (Kind::Polygon, role(color), points.concat()),
+        Shape::Polygon { ref points, color } => (ShapeKind::Polygon, role(color), points.concat()),
     }
 }
 
@@ -115,13 +115,13 @@ pub(super) struct Moments {
     view: [Vec<i64>; 4],
     /// For each piece of ground the frames in which it was seen, as ranges.
     ground: BTreeMap<usize, Vec<[usize; 2]>>,
-    stages: Vec<Moving>,
+    stages: Vec<MovingStage>,
 }
 
 /// Shapes that move, from a frame on.
-struct Moving {
+struct MovingStage {
     from: usize,
-    shapes: Vec<MovingPart>,
+    shapes: Vec<MovingShape>,
 }
 
 impl Moments {
@@ -138,10 +138,10 @@ impl Moments {
         }
         let mut moving = Vec::new();
         for shape in &scene.shapes {
-            let (kind, role, numbers) = taken_apart(shape);
+            let (kind, role, numbers) = shape_numbers(shape);
             if role == "ground" {
                 let numbers = numbers.iter().map(|&number| whole(number, self.unit)).collect();
-                self.see(store.ground.place(Piece(kind, role, numbers)));
+                self.see(store.ground.index(Piece(kind, role, numbers)));
             } else {
                 moving.push((kind, role, numbers));
             }
@@ -162,9 +162,9 @@ impl Moments {
     }
 
     /// Adds what moves to the stage, or opens another for other shapes.
-    fn go_on(&mut self, moving: Vec<Part>) {
-        let same = |stage: &&mut Moving| {
-            let alike = |(old, new): (&MovingPart, &Part)| {
+    fn go_on(&mut self, moving: Vec<ShapeNumbers>) {
+        let same = |stage: &&mut MovingStage| {
+            let alike = |(old, new): (&MovingShape, &ShapeNumbers)| {
                 (old.0, old.1, old.2[0].len()) == (new.0, new.1, new.2.len())
             };
             stage.shapes.len() == moving.len() && stage.shapes.iter().zip(&moving).all(alike)
@@ -175,7 +175,7 @@ impl Moments {
             }
         } else {
             let shapes = moving.into_iter().map(|(kind, role, first)| (kind, role, vec![first]));
-            self.stages.push(Moving { from: self.frames, shapes: shapes.collect() });
+            self.stages.push(MovingStage { from: self.frames, shapes: shapes.collect() });
         }
     }
 
@@ -187,7 +187,7 @@ impl Moments {
         });
         let ground = ranges.collect();
         let mut stages = Vec::new();
-        for Moving { from, shapes } in self.stages {
+        for MovingStage { from, shapes } in self.stages {
             let shapes = shapes
                 .into_iter()
                 .map(|(kind, role, moments)| {
@@ -201,22 +201,27 @@ impl Moments {
     }
 }
 
-fn tracks(kind: Kind, moments: &[Vec<f64>], unit: f64, store: &mut Store) -> (Kind, Vec<usize>) {
+fn tracks(
+    kind: ShapeKind,
+    moments: &[Vec<f64>],
+    unit: f64,
+    store: &mut Store,
+) -> (ShapeKind, Vec<usize>) {
     if let Some((form, motion)) = rigid(kind, moments, unit) {
-        let mut places = vec![store.forms.place(form)];
-        places.extend(motion.iter().map(|track| store.track(track)));
-        return (Kind::Form, places);
+        let mut indices = vec![store.forms.index(form)];
+        indices.extend(motion.iter().map(|track| store.track(track)));
+        return (ShapeKind::Form, indices);
     }
-    let track = |place: usize| -> Vec<i64> {
-        moments.iter().map(|numbers| whole(numbers[place], unit)).collect()
+    let track = |index: usize| -> Vec<i64> {
+        moments.iter().map(|numbers| whole(numbers[index], unit)).collect()
     };
-    (kind, (0..moments[0].len()).map(|place| store.track(&track(place))).collect())
+    (kind, (0..moments[0].len()).map(|index| store.track(&track(index))).collect())
 }
 
 /// The form of a polygon that only moves and turns, and the tracks of x, y and
 /// angle; nothing if it bends.
-fn rigid(kind: Kind, moments: &[Vec<f64>], unit: f64) -> Option<(Vec<i64>, [Vec<i64>; 3])> {
-    if kind != Kind::Polygon || moments[0].is_empty() {
+fn rigid(kind: ShapeKind, moments: &[Vec<f64>], unit: f64) -> Option<(Vec<i64>, [Vec<i64>; 3])> {
+    if kind != ShapeKind::Polygon || moments[0].is_empty() {
         return None;
     }
     let (_, form) = centred(&moments[0]);
@@ -264,7 +269,7 @@ fn centred(numbers: &[f64]) -> ([f64; 2], Vec<[f64; 2]>) {
 
 /// Role and numbers of a shape.
 #[cfg(test)]
-pub(super) fn taken_apart_for_tests(shape: &Shape) -> (&'static str, Vec<f64>) {
-    let (_, role, numbers) = taken_apart(shape);
+pub(super) fn shape_numbers_for_tests(shape: &Shape) -> (&'static str, Vec<f64>) {
+    let (_, role, numbers) = shape_numbers(shape);
     (role, numbers)
 }

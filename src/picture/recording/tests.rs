@@ -37,8 +37,8 @@ impl Played {
         self.0[key].as_f64().unwrap()
     }
 
-    fn at(&self, place: &Value, frame: usize, unit: f64) -> f64 {
-        let text = self.0["tracks"][place.as_u64().unwrap() as usize].as_str().unwrap();
+    fn at(&self, index: &Value, frame: usize, unit: f64) -> f64 {
+        let text = self.0["tracks"][index.as_u64().unwrap() as usize].as_str().unwrap();
         track::decode(text, frame + 1)[frame] as f64 * unit
     }
 
@@ -51,13 +51,13 @@ impl Played {
         let shapes = stage["shapes"].as_array().unwrap();
         let unit = self.number("unit");
         let shape = |shape: &Value| {
-            let places = shape[2].as_array().unwrap();
+            let indices = shape[2].as_array().unwrap();
             if shape[0] != "form" {
-                return places.iter().map(|place| self.at(place, k, unit)).collect();
+                return indices.iter().map(|index| self.at(index, k, unit)).collect();
             }
-            let [x, y] = [1, 2].map(|place| self.at(&places[place], k, unit));
-            let (sin, cos) = self.at(&places[3], k, self.number("angle")).sin_cos();
-            let form = self.0["forms"][places[0].as_u64().unwrap() as usize].as_array().unwrap();
+            let [x, y] = [1, 2].map(|i| self.at(&indices[i], k, unit));
+            let (sin, cos) = self.at(&indices[3], k, self.number("angle")).sin_cos();
+            let form = self.0["forms"][indices[0].as_u64().unwrap() as usize].as_array().unwrap();
             let form: Vec<f64> = form.iter().map(|n| n.as_f64().unwrap() * unit / 10.0).collect();
             let turned = |c: &[f64]| [x + cos * c[0] - sin * c[1], y + sin * c[0] + cos * c[1]];
             form.chunks(2).flat_map(turned).collect()
@@ -68,7 +68,7 @@ impl Played {
     fn ground_in_sight(&self, frame: usize) -> usize {
         let ground = self.0["episodes"][0]["ground"].as_array().unwrap();
         let seen = |range: &&Value| {
-            let [from, count] = [1, 2].map(|place| range[place].as_u64().unwrap() as usize);
+            let [from, count] = [1, 2].map(|i| range[i].as_u64().unwrap() as usize);
             (from..from + count).contains(&frame)
         };
         ground.iter().filter(seen).count()
@@ -92,7 +92,7 @@ fn frames_are_the_scenes_of_the_episode() {
                 let scene = episode.scene();
                 let moving = played.moving(frame);
                 let real: Vec<_> =
-                    scene.shapes.iter().map(super::shapes::taken_apart_for_tests).collect();
+                    scene.shapes.iter().map(super::shapes::shape_numbers_for_tests).collect();
                 let (ground, others): (Vec<_>, Vec<_>) =
                     real.into_iter().partition(|(role, _)| *role == "ground");
                 assert_eq!(played.ground_in_sight(frame), ground.len(), "{name}, frame {frame}");
@@ -116,7 +116,7 @@ fn frames_are_the_scenes_of_the_episode() {
 
 #[test]
 fn a_recording_is_small_and_always_the_same() {
-    let grid: Vec<f64> = (0..7).map(|place| f64::from(place) / 1.5 - 2.0).collect();
+    let grid: Vec<f64> = (0..7).map(|index| f64::from(index) / 1.5 - 2.0).collect();
     for (name, most) in [("swingup-1.ron", 600_000 / 3), ("biped-small-1.ron", 1_000_000)] {
         let champion = champion(name);
         let json = recorded(&champion, &grid).json();

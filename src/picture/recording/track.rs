@@ -62,8 +62,8 @@ pub(super) fn decode(text: &str, count: usize) -> Vec<i64> {
         return vec![numbers[0]; count];
     }
     let (mut value, mut speed, mut values) = (0, 0, Vec::new());
-    for (place, number) in numbers.into_iter().enumerate() {
-        match (kind, place) {
+    for (index, number) in numbers.into_iter().enumerate() {
+        match (kind, index) {
             ("2", 1..) => {
                 speed += number;
                 value += speed;

@@ -42,14 +42,14 @@ fn color(role: Role) -> Color {
 }
 
 /// The roles as colours that pixels can hold.
-const STYLE: raster::Style = raster::Style { smooth: false, thinnest: 1.0, color: key };
+const STYLE: raster::RasterStyle = raster::RasterStyle { smooth: false, thinnest: 1.0, color: key };
 
 const ROLES: [Role; 6] =
     [Role::Ground, Role::Body, Role::Limb, Role::Joint, Role::Mark, Role::Sense];
 
 fn key(role: Role) -> [u8; 3] {
-    let place = ROLES.iter().position(|&other| other == role).unwrap_or(0);
-    [place as u8, 0, 0]
+    let index = ROLES.iter().position(|&other| other == role).unwrap_or(0);
+    [index as u8, 0, 0]
 }
 
 impl Player {
@@ -121,9 +121,9 @@ impl Player {
         };
         raster::draw(scene, &STYLE, all, &mut picture);
         let mut dots: [Vec<(f64, f64)>; ROLES.len()] = Default::default();
-        for (place, &pixel) in picture.pixels().iter().enumerate() {
+        for (index, &pixel) in picture.pixels().iter().enumerate() {
             if let Some([role, ..]) = raster::rgb(pixel) {
-                let (row, column) = (place / usize::from(width), place % usize::from(width));
+                let (row, column) = (index / usize::from(width), index % usize::from(width));
                 let up = usize::from(height) - 1 - row;
                 dots[usize::from(role).min(ROLES.len() - 1)].push((column as f64, up as f64));
             }
@@ -261,10 +261,10 @@ mod tests {
         for role in ROLES {
             let Color::Indexed(index) = color(role) else { continue };
             // The 6 x 6 x 6 cube of the 256 colours, and WCAG's luminance.
-            let level = |place: u8| [0.0, 95.0, 135.0, 175.0, 215.0, 255.0][usize::from(place)];
+            let level = |step: u8| [0.0, 95.0, 135.0, 175.0, 215.0, 255.0][usize::from(step)];
             let cube = index - 16;
             let linear = [cube / 36, cube / 6 % 6, cube % 6]
-                .map(|place| f64::powf((level(place) / 255.0 + 0.055) / 1.055, 2.4));
+                .map(|step| f64::powf((level(step) / 255.0 + 0.055) / 1.055, 2.4));
             let luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
             assert!(1.05 / (luminance + 0.05) > 3.0, "{role:?} on white: {luminance}");
             assert!((luminance + 0.05) / 0.05 > 3.0, "{role:?} on black: {luminance}");

@@ -83,8 +83,8 @@ impl Player {
 
     /// The episode goes on with the new weight; one that is over starts again.
     fn change_weight(&mut self, by: f64) {
-        // From tuned weights on, one takes their place. Tenths added to tenths
-        // should show as tenths.
+        // A shared weight replaces tuned ones. Rounded, so that a sum of tenths
+        // is shown as tenths.
         let weight = ((self.episode.weight().unwrap_or(1.0) + by) * 1e6).round() / 1e6;
         if weight.is_finite() {
             // No "-0.0".

@@ -30,15 +30,15 @@ pub(super) fn groups<'a>(runs: &[&'a Subject]) -> Vec<Group<'a>> {
         }
     }
     let names: Vec<String> = groups.iter().map(|group| common(&group.runs)).collect();
-    for (place, group) in groups.iter_mut().enumerate() {
-        let name = &names[place];
+    for (index, group) in groups.iter_mut().enumerate() {
+        let name = &names[index];
         let clear = !name.is_empty() && names.iter().filter(|other| *other == name).count() == 1;
-        group.name = if clear { name.clone() } else { format!("experiment {}", place + 1) };
+        group.name = if clear { name.clone() } else { format!("experiment {}", index + 1) };
     }
     groups
 }
 
-/// The beginning that the names of runs share, without a torn end.
+/// The prefix that the names of runs share, up to its last letter.
 fn common(runs: &[&Subject]) -> String {
     let mut names = runs.iter().map(|run| &run.name[..]);
     let first = names.next().unwrap_or_default();

@@ -1,31 +1,30 @@
 //! Values of several runs over the generations, and what lies in their middle.
 
-use crate::picture::curve::Metric;
+use crate::picture::chart::{DataPoint, is_drawable, thinned};
 use crate::report::Subject;
-use crate::report::chart::Point;
+use crate::run::Metrics;
+use crate::search::Progress;
 
 /// About as many points has a line at most.
 const MOST_POINTS: usize = 400;
 /// Fewer runs have no quartiles.
-const FEWEST: usize = 3;
+const LEAST_RUNS: usize = 3;
 
-/// A run's values that there are, thinned, and the last.
-pub(super) fn points(subject: &Subject, value: fn(&Metric) -> Option<f64>) -> Vec<Point> {
+/// A run's values over its generations, thinned. Those it does not have, or
+/// that cannot be drawn, are left out.
+pub(super) fn points(subject: &Subject, value: fn(&Progress) -> Option<f64>) -> Vec<DataPoint> {
     let lines = subject.run.as_ref().and_then(|run| run.metrics.as_ref().ok());
-    let point = |metric: &Metric| {
-        let value = value(metric).filter(|value| value.abs() < 1e100)?;
-        Some((metric.generation as f64, value))
+    let point = |line: &Metrics| {
+        let value = value(&line.progress).filter(|&value| is_drawable(value))?;
+        Some((line.progress.generation() as f64, value))
     };
-    let all: Vec<Point> = lines.into_iter().flatten().filter_map(point).collect();
-    let every = all.len().div_ceil(MOST_POINTS).max(1);
-    let last = all.len().saturating_sub(1);
-    let kept = |place: &usize| place.is_multiple_of(every) || *place == last;
-    all.iter().enumerate().filter(|(place, _)| kept(place)).map(|(_, &point)| point).collect()
+    let all: Vec<DataPoint> = lines.into_iter().flatten().filter_map(point).collect();
+    thinned(&all, MOST_POINTS).copied().collect()
 }
 
 /// At each generation that a run has a point of, the values of all, as long as
 /// all have some: the last at or before it.
-pub(super) fn over_generations(runs: &[Vec<Point>]) -> Vec<(f64, Vec<f64>)> {
+pub(super) fn over_generations(runs: &[Vec<DataPoint>]) -> Vec<(f64, Vec<f64>)> {
     let starts = runs.iter().map(|run| run.first().map_or(f64::INFINITY, |point| point.0));
     let ends = runs.iter().map(|run| run.last().map_or(f64::NEG_INFINITY, |point| point.0));
     let (start, end) = (starts.fold(0.0, f64::max), ends.fold(f64::INFINITY, f64::min));
@@ -34,15 +33,16 @@ pub(super) fn over_generations(runs: &[Vec<Point>]) -> Vec<(f64, Vec<f64>)> {
     generations.sort_by(f64::total_cmp);
     generations.dedup();
     let values = |generation: f64| {
-        let last = |run: &Vec<Point>| run[run.partition_point(|point| point.0 <= generation) - 1].1;
+        let last =
+            |run: &Vec<DataPoint>| run[run.partition_point(|point| point.0 <= generation) - 1].1;
         runs.iter().map(last).collect()
     };
     generations.into_iter().map(|generation| (generation, values(generation))).collect()
 }
 
 /// Where the middle half of the runs lies; nothing for few runs.
-pub(super) fn quartile_band(runs: &[Vec<Point>]) -> Vec<(f64, f64, f64)> {
-    if runs.len() < FEWEST {
+pub(super) fn quartile_band(runs: &[Vec<DataPoint>]) -> Vec<(f64, f64, f64)> {
+    if runs.len() < LEAST_RUNS {
         return Vec::new();
     }
     let edges = |(x, mut values): (f64, Vec<f64>)| {
@@ -58,13 +58,13 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
     quantile(&values, 0.5)
 }
 
-/// Between the two values beside it, in proportion.
+/// Linear interpolation between the two nearest values.
 #[allow(clippy::cast_sign_loss, reason = "shares are positive")]
 fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let below = place.floor() as usize;
+    let position = share * (sorted.len() - 1) as f64;
+    let below = position.floor() as usize;
     let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
+    sorted[below] + (sorted[above] - sorted[below]) * (position - below as f64)
 }
 
 #[cfg(test)]

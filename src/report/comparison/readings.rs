@@ -4,9 +4,10 @@
 use maud::{Markup, html};
 
 use crate::assessment::{AccuracyTable, Confusion};
-use crate::report::chart::{Chart, Legend, Point};
-use crate::report::words::{decimal, short};
-use crate::report::{NOTHING, Subject, color};
+use crate::picture::chart::{Chart, DataPoint};
+use crate::report::legend::Legend;
+use crate::report::words::{NOTHING, decimal, short};
+use crate::report::{Subject, color};
 
 /// A way to read a network: the class of its dot, how large that is, and the
 /// share of right answers.
@@ -41,25 +42,20 @@ pub(super) fn section(subjects: &[Subject], tables: &[Option<AccuracyTable>]) ->
     };
     let mut chart = Chart::new(
         "Right answers against connections",
-        ("connections", all().map(|point: Point| point.0)),
+        ("connections", all().map(|point: DataPoint| point.0)),
         ("per cent of the test images", all().map(|point| point.1)),
     )
     .logarithmic()
     .with_margin();
-    for (place, one) in measured.iter().enumerate() {
+    for (index, one) in measured.iter().enumerate() {
         for reading in &READINGS {
             if let Some(point) = point(one, reading) {
-                chart.dots(&format!("{}{}", color(place), reading.0), reading.1, &[point]);
+                chart.dots(&format!("{}{}", color(index), reading.0), reading.1, &[point]);
             }
         }
     }
-    let classes: Vec<String> =
-        (0..measured.len()).map(|place| format!("{} dot", color(place))).collect();
-    let keys: Vec<(&str, &str)> = classes
-        .iter()
-        .map(String::as_str)
-        .zip(measured.iter().map(|(subject, _)| subject.name.as_str()))
-        .collect();
+    let classes = (0..measured.len()).map(|index| format!("{} dot", color(index)));
+    let names = measured.iter().map(|(subject, _)| subject.name.as_str());
     html! {
         section aria-labelledby="readings" {
             h2 id="readings" { "Right answers against connections" }
@@ -68,7 +64,7 @@ pub(super) fn section(subjects: &[Subject], tables: &[Option<AccuracyTable>]) ->
                 "with one weight for all, the best; small rings: the mean over the weights that were tried. Magnitudes "
                 "and weights were chosen on validation images."
             }
-            figure { (chart.svg()) (Legend(&keys)) }
+            figure { (chart.svg()) (Legend::of(classes.zip(names))) }
             (table(&measured))
             p class="note" {
                 "Right answers with its own weights; with their signs times a magnitude; with one weight for all, the best "
@@ -103,10 +99,10 @@ fn table(measured: &[(&Subject, &AccuracyTable)]) -> Markup {
                     }
                 }
                 tbody {
-                    @for (place, (subject, table)) in measured.iter().enumerate() {
+                    @for (index, (subject, table)) in measured.iter().enumerate() {
                         @let acting = subject.champion.as_ref().map(|champion| champion.topology.acting());
                         tr {
-                            th scope="row" { span class={ "key dot " (color(place)) } {} (subject.name) }
+                            th scope="row" { span class={ "key dot " (color(index)) } {} (subject.name) }
                             td { (subject.task()) }
                             td { (acting.as_ref().map_or(0, crate::Topology::complexity)) }
                             td { (acting.as_ref().map_or(0, |acting| acting.hidden().len())) }

@@ -3,6 +3,7 @@
 //! activation function. One SVG, for a page or a README, light or dark.
 
 mod acting;
+mod columns;
 mod glyph;
 mod layout;
 mod order;
@@ -10,12 +11,13 @@ mod order;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::number::count;
 use crate::activation::Activation;
 use crate::topology::{BIAS, NodeId, Role, Topology};
 use acting::Acting;
-use layout::{Layout, Point};
+use layout::{Layout, Position};
 
-const STYLE: &str = include_str!("network_picture/style.css");
+const STYLE: &str = include_str!("style.css");
 
 const GIVEN_RADIUS: f64 = 5.0;
 const HIDDEN_RADIUS: f64 = 12.0;
@@ -49,10 +51,10 @@ pub fn svg(topology: &Topology, observations: &[String]) -> String {
         let longest = ids.map(|&id| name(id).chars().count()).max().unwrap_or(0);
         CHARACTER * longest as f64 + NAME_GAP
     };
-    let across = |point: &Point| point.0;
-    let down = |point: &Point| point.1;
+    let across = |point: &Position| point.0;
+    let down = |point: &Position| point.1;
     let points =
-        || layout.routes.iter().flat_map(|(_, points)| points).chain(layout.places.values());
+        || layout.routes.iter().flat_map(|(_, points)| points).chain(layout.nodes.values());
     let right_most = points().map(across).fold(0.0, f64::max);
     let (top, bottom) =
         points().map(down).fold((0.0, 0.0), |(a, b), y| (f64::min(a, y), f64::max(b, y)));
@@ -92,9 +94,9 @@ pub fn svg(topology: &Topology, observations: &[String]) -> String {
             writeln!(svg, "<path class=\"{}\" d=\"{}\"/>", class(topology, *source), curve(points));
     }
     svg += "</g>\n<g class=\"nodes\">\n";
-    for (&id, &place) in &layout.places {
+    for (&id, &position) in &layout.nodes {
         let unused = !is_computed(topology, id) && !acting.gives(id);
-        svg += &node(topology, id, place, &name(id), unused);
+        svg += &node(topology, id, position, &name(id), unused);
     }
     let _ = write!(
         svg,
@@ -135,9 +137,6 @@ fn name(topology: &Topology, observations: &[String], id: NodeId) -> String {
 }
 
 fn caption(topology: &Topology, acting: &Acting) -> String {
-    let count = |number: usize, what: &str| {
-        format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-    };
     let hidden = acting.layers.len() - 1 - topology.inputs() - topology.outputs();
     [
         count(topology.inputs(), "input"),
@@ -148,7 +147,7 @@ fn caption(topology: &Topology, acting: &Acting) -> String {
     .join(", ")
 }
 
-fn node(topology: &Topology, id: NodeId, (x, y): Point, name: &str, unused: bool) -> String {
+fn node(topology: &Topology, id: NodeId, (x, y): Position, name: &str, unused: bool) -> String {
     let (x, y, class) = (Decimal(x), Decimal(y), class(topology, id));
     let mut drawn = match topology.role(id) {
         Some(Role::Bias | Role::Input) => format!(
@@ -179,29 +178,29 @@ fn node(topology: &Topology, id: NodeId, (x, y): Point, name: &str, unused: bool
 /// A smooth line through points from left to right that never swings past one:
 /// level at both ends, and in between as steep as the harmonic mean of the
 /// slopes beside (Fritsch & Butland 1984), or level where it turns.
-fn curve(points: &[Point]) -> String {
+fn curve(points: &[Position]) -> String {
     let slopes: Vec<f64> =
         points.windows(2).map(|pair| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)).collect();
     let mut steepness = vec![0.0; points.len()];
-    for (place, pair) in slopes.windows(2).enumerate() {
+    for (index, pair) in slopes.windows(2).enumerate() {
         if pair[0] * pair[1] > 0.0 {
-            steepness[place + 1] = 2.0 * pair[0] * pair[1] / (pair[0] + pair[1]);
+            steepness[index + 1] = 2.0 * pair[0] * pair[1] / (pair[0] + pair[1]);
         }
     }
     let mut path = String::new();
-    for (place, pair) in points.windows(2).enumerate() {
+    for (index, pair) in points.windows(2).enumerate() {
         let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
         let reach = (x1 - x0) / 2.0;
-        if place == 0 {
+        if index == 0 {
             let _ = write!(path, "M{} {}", Decimal(x0), Decimal(y0));
         }
         let _ = write!(
             path,
             "C{} {} {} {} {} {}",
             Decimal(x0 + reach),
-            Decimal(y0 + reach * steepness[place]),
+            Decimal(y0 + reach * steepness[index]),
             Decimal(x1 - reach),
-            Decimal(y1 - reach * steepness[place + 1]),
+            Decimal(y1 - reach * steepness[index + 1]),
             Decimal(x1),
             Decimal(y1)
         );

@@ -1,0 +1,61 @@
+//! The nodes of a network and the waypoints of its connections, in columns: a
+//! layered graph whose links all run from one column to the next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::acting::Acting;
+use crate::topology::NodeId;
+
+/// What stands in columns: nodes and waypoints, numbered from 0.
+pub(super) struct Columns {
+    /// The vertices of each column, from top to bottom.
+    pub(super) vertices: Vec<Vec<usize>>,
+    /// The neighbours of each vertex in the column before and in the one after.
+    pub(super) neighbours: Vec<[Vec<usize>; 2]>,
+    /// Whether each vertex is a waypoint.
+    pub(super) waypoint: Vec<bool>,
+    /// The vertex that a node, or a strand of its connections, has in a column.
+    pub(super) vertex: BTreeMap<(NodeId, usize), usize>,
+}
+
+impl Columns {
+    /// In the order of their nodes.
+    pub(super) fn new(acting: &Acting) -> Self {
+        let mut built = Self {
+            vertices: vec![Vec::new(); acting.last + 1],
+            neighbours: Vec::new(),
+            waypoint: Vec::new(),
+            vertex: BTreeMap::new(),
+        };
+        for (&node, &layer) in &acting.layers {
+            built.vertex_of(node, layer, false);
+        }
+        let mut links = BTreeSet::new();
+        for &(source, target) in &acting.connections {
+            let (from, to) = (acting.layers[&source], acting.layers[&target]);
+            let mut left = built.vertex[&(source, from)];
+            for column in from + 1..to {
+                let right = built.vertex_of(source, column, true);
+                links.insert((left, right));
+                left = right;
+            }
+            links.insert((left, built.vertex[&(target, to)]));
+        }
+        for (left, right) in links {
+            built.neighbours[left][1].push(right);
+            built.neighbours[right][0].push(left);
+        }
+        built
+    }
+
+    fn vertex_of(&mut self, node: NodeId, column: usize, waypoint: bool) -> usize {
+        let next = self.waypoint.len();
+        let vertex = *self.vertex.entry((node, column)).or_insert(next);
+        if vertex == next {
+            self.waypoint.push(waypoint);
+            self.neighbours.push([Vec::new(), Vec::new()]);
+            self.vertices[column].push(vertex);
+        }
+        vertex
+    }
+}
