@@ -50,7 +50,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod data;
 pub mod evaluation;
 pub mod export;
@@ -59,6 +61,7 @@ pub mod import;
 pub mod network;
 pub mod picture;
 pub mod ranking;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod run;
 pub mod search;
