@@ -7,6 +7,7 @@
 mod champion_file;
 mod checkpoint;
 mod directory;
+mod erased;
 mod experiment;
 pub(crate) mod files;
 mod live;
