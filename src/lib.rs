@@ -53,7 +53,9 @@
 
 pub mod activation;
 pub mod assessment;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod data;
 pub mod evaluation;
 pub mod export;
@@ -62,6 +64,7 @@ pub mod import;
 pub mod network;
 pub mod picture;
 pub mod ranking;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod run;
 pub mod search;

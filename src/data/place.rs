@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::contents::check_compressed;
 use super::fetch_error::refused;
 use super::{FetchError, Fetched, How, Member, Problem};
-use crate::run::sync_folder;
+use crate::run::files::sync_folder;
 
 /// The folder for this process alone; the lock goes when the file is closed.
 pub(super) fn lock(folder: &Path) -> Result<File, FetchError> {

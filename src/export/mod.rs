@@ -31,6 +31,7 @@ pub mod dot;
 pub mod json;
 pub mod onnx;
 pub mod out;
+#[cfg(feature = "report")]
 pub mod png;
 pub mod rust;
 pub mod svg;
@@ -63,6 +64,7 @@ impl Format {
     /// All of them.
     pub const ALL: &[Self] = &[
         Self::text("svg", "a picture", svg::write),
+        #[cfg(feature = "report")]
         Self::bytes("png", "a picture in pixels", png::write),
         Self::text("dot", "a graph for Graphviz", dot::write),
         Self::text("json", "nodes and connections", json::write),

@@ -1,4 +1,4 @@
-//! Numbers and counts as pictures and pages write them.
+//! Numbers as charts and pages write them.
 
 /// What stands for a number that is missing.
 pub(crate) const NOTHING: &str = "–";
@@ -32,11 +32,6 @@ pub(crate) fn short(value: f64) -> String {
     trimmed(value, 4)
 }
 
-/// A number and what it counts: `1 node`, `3 nodes`.
-pub(crate) fn count(number: usize, singular: &str) -> String {
-    format!("{number} {singular}{}", if number == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +41,5 @@ mod tests {
         assert_eq!([decimal(-0.04, 1), decimal(-12.34, 1)], ["0.0", "−12.3"]);
         assert_eq!([decimal(f64::NAN, 1), decimal(2.0, 0)], ["–", "2"]);
         assert_eq!([0.1 + 0.2, -1.0, 0.0, -1.87].map(short), ["0.3", "−1", "0", "−1.87"]);
-        assert_eq!([count(1, "node"), count(0, "node")], ["1 node", "0 nodes"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers and times as a page writes them.
 
-pub(super) use crate::picture::number::{NOTHING, count, decimal, short};
+pub(super) use crate::picture::count::count;
+pub(super) use crate::picture::number::{NOTHING, decimal, short};
 
 /// A mean and its standard deviation.
 pub(super) fn spread(mean: f64, deviation: f64, decimals: usize) -> String {

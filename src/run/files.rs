@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Misfit;
+use super::erased::{from_ron, writable};
 use super::location::{Location, complaint};
 
 /// A kind of file.
@@ -155,7 +156,7 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
     {
         return Err(Problem::Newer { kind: T::KIND, found: format, supported: T::FORMAT });
     }
-    let value: T = options().from_str(text).map_err(|error| Problem::Content {
+    let value: T = from_ron(text, &options()).map_err(|error| Problem::Content {
         location: Location::new(text, &error.span),
         message: complaint::<T>(text, &options(), &error),
         text: text.to_owned(),
@@ -191,11 +192,12 @@ pub(super) fn stage<T: Versioned>(path: &Path, value: &T) -> Result<Staged, File
 
 /// The text of a file of a kind.
 pub fn to_text<T: Versioned>(value: &T) -> Result<String, ron::Error> {
+    let value = writable(value);
     let text = if T::PRETTY {
         let pretty = PrettyConfig::new().compact_arrays(true).depth_limit(4);
-        options().to_string_pretty(value, pretty)?
+        options().to_string_pretty(&value, pretty)?
     } else {
-        options().to_string(value)?
+        options().to_string(&value)?
     };
     Ok(text + "\n")
 }

@@ -2,7 +2,9 @@
 
 use ron::Error;
 use serde::de::DeserializeOwned;
-use serde_path_to_error::{Path, Segment};
+use serde_path_to_error::{Deserializer, Path, Segment, Track};
+
+use super::erased::deserialize;
 
 /// Where something is in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,26 +59,29 @@ pub(super) fn complaint<T: DeserializeOwned>(
     error: &ron::error::SpannedError,
 ) -> String {
     let cut_off = offset(text, error.span.end) >= text.trim_end().len();
-    let words = match &error.code {
-        Error::NoSuchStructField { .. } | Error::NoSuchEnumVariant { .. } if cut_off => {
-            "the text ends in the middle of a word".to_owned()
+    // The reader keeps the words of an error, not its type.
+    let original = error.code.to_string();
+    let is = |code: &Error| original == code.to_string();
+    let unknown_field = original.starts_with("Unexpected field named");
+    let unknown_variant = original.starts_with("Unexpected ") && original.contains("variant named");
+    let words = match original.as_str() {
+        _ if (unknown_field || unknown_variant) && cut_off => {
+            "the text ends in the middle of a word"
         }
-        Error::Eof => "the text ends too early".to_owned(),
-        Error::ExpectedComma if cut_off => "the text ends too early".to_owned(),
-        Error::ExpectedInteger => "a whole number is expected here".to_owned(),
-        Error::IntegerOutOfBounds => {
-            "a whole number is expected here, not negative and not this large".to_owned()
+        _ if is(&Error::Eof) => "the text ends too early",
+        _ if is(&Error::ExpectedComma) && cut_off => "the text ends too early",
+        _ if is(&Error::ExpectedInteger) => "a whole number is expected here",
+        _ if is(&Error::IntegerOutOfBounds) => {
+            "a whole number is expected here, not negative and not this large"
         }
-        Error::ExpectedFloat => "a number is expected here".to_owned(),
-        Error::ExpectedComma => "a comma or the end is expected here".to_owned(),
-        code => code.to_string(),
+        _ if is(&Error::ExpectedFloat) => "a number is expected here",
+        _ if is(&Error::ExpectedComma) => "a comma or the end is expected here",
+        other => other,
     };
     match setting::<T>(text, options) {
         // What has no such name is named by the words.
-        Some(setting) if !matches!(error.code, Error::NoSuchStructField { .. }) => {
-            format!("`{setting}`: {words}")
-        }
-        _ => words,
+        Some(setting) if !unknown_field => format!("`{setting}`: {words}"),
+        _ => words.to_owned(),
     }
 }
 
@@ -84,8 +89,9 @@ pub(super) fn complaint<T: DeserializeOwned>(
 /// once more finds it, so that sound files are read without looking out for it.
 fn setting<T: DeserializeOwned>(text: &str, options: &ron::Options) -> Option<String> {
     let mut reader = ron::Deserializer::from_str_with_options(text, options).ok()?;
-    let failed = serde_path_to_error::deserialize::<_, T>(&mut reader).err()?;
-    Some(name(failed.path())).filter(|name| !name.is_empty())
+    let mut track = Track::new();
+    let failed = deserialize::<T, _>(Deserializer::new(&mut reader, &mut track)).is_err();
+    Some(name(&track.path())).filter(|name| failed && !name.is_empty())
 }
 
 fn name(path: &Path) -> String {

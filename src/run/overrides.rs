@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::erased::{deserialize, writable};
 use super::{Experiment, Versioned as _};
 
 /// Why a setting could not be changed.
@@ -49,7 +50,8 @@ impl Experiment {
             message,
         };
         // An experiment is plain data with string keys: this cannot fail.
-        let mut tree = serde_json::to_value(self).map_err(|error| wrong(error.to_string()))?;
+        let mut tree =
+            serde_json::to_value(writable(self)).map_err(|error| wrong(error.to_string()))?;
         let current = find(&mut tree, key)?;
         // A word where a word is: quotes would only be in the way of a shell.
         *current = match current {
@@ -57,7 +59,7 @@ impl Experiment {
             _ => value(text).map_err(|error| wrong(error.code.to_string()))?,
         };
         let changed: Self =
-            serde_json::from_value(tree).map_err(|error| wrong(error.to_string()))?;
+            deserialize(tree).map_err(|error: serde_json::Error| wrong(error.to_string()))?;
         if changed.format != Self::FORMAT {
             return Err(wrong(format!("this version writes format {}", Self::FORMAT)));
         }

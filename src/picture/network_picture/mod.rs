@@ -11,7 +11,7 @@ mod order;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::number::count;
+use super::count::count;
 use crate::activation::Activation;
 use crate::topology::{BIAS, NodeId, Role, Topology};
 use acting::Acting;
