@@ -217,7 +217,7 @@ fn what_cannot_be_is_said() {
         let told = said(&mut command, 3);
         assert!(told.contains(words), "{told}");
     };
-    refused("(task: \"cartpole-v1\", search: Lottery(()))", "trains with labelled images");
+    refused("(task: \"cartpole-v1\", search: Lottery(()))", "trains on samples with classes");
     refused("(task: \"digits\", search: Lottery((rate: 1.0)))", "below 1");
     refused("(task: \"digits\", search: Wiring((initial: 0.0)))", "above 0");
     refused("(task: \"digits\", search: Wiring((edges: 0)))", "nonzero");

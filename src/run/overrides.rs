@@ -222,7 +222,6 @@ mod tests {
             "search.initial_enabled=inf",
             "evaluation.patience=never",
             "search.selection.cull=2",
-            "task=nowhere",
             "format=2",
             "evaluation.weights=List([])",
             "seed=",

@@ -1,6 +1,6 @@
 //! The colours of an animation: few enough that a pixel is a byte.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use precocial_envs::Color;
 use tiny_skia::PremultipliedColorU8;
@@ -41,7 +41,7 @@ pub(super) fn opaque([red, green, blue]: [u8; 3]) -> PremultipliedColorU8 {
 /// Paper, and the shades of every colour on it.
 pub(super) struct Palette {
     colors: Vec<[u8; 3]>,
-    known: HashMap<[u8; 3], u8>,
+    known: BTreeMap<[u8; 3], u8>,
 }
 
 impl Palette {
@@ -52,7 +52,7 @@ impl Palette {
         let shades = solid.flat_map(|c| (1..=SHADES).map(move |part| blend(c, part, SHADES)));
         // The first is `UNCHANGED` and never seen.
         let colors = [PAPER, PAPER].into_iter().chain(shades).collect();
-        Self { colors, known: HashMap::new() }
+        Self { colors, known: BTreeMap::new() }
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
