@@ -155,7 +155,7 @@ pub enum TaskError {
     /// No task has this name.
     Unknown(UnknownTask),
     /// Its data cannot be had.
-    Data(DataError),
+    Data(Box<DataError>),
 }
 
 impl From<UnknownTask> for TaskError {
@@ -166,7 +166,7 @@ impl From<UnknownTask> for TaskError {
 
 impl From<DataError> for TaskError {
     fn from(error: DataError) -> Self {
-        Self::Data(error)
+        Self::Data(Box::new(error))
     }
 }
 

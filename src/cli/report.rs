@@ -137,8 +137,9 @@ fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
     let sources: Vec<Option<&dyn TaskSource>> =
         subjects.iter().map(|subject| registry.find(subject.task()).ok()).collect();
     // Accuracies can be compared, whatever the samples are like.
-    let supervised = |source: &Option<&dyn TaskSource>| source.is_some_and(|s| s.is_supervised());
-    let classifiers = sources.iter().all(supervised);
+    let supervised =
+        |source: Option<&dyn TaskSource>| source.is_some_and(TaskSource::is_supervised);
+    let classifiers = sources.iter().copied().all(supervised);
     for (other, path) in subjects.iter().zip(paths) {
         if other.run.is_none() && !classifiers {
             return Err(Failure::new(exit::USAGE, format!("{} is no run", path.display()))

@@ -58,7 +58,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let registry = args.data.of(registry);
     let folder_of = |path: &Path| path.parent().map(Path::to_owned).unwrap_or_default();
     let base = std::path::absolute(folder_of(&args.file)).unwrap_or_default();
-    experiment = experiment.resolved(&registry, &base).map_err(|error| unknown(error, args))?;
+    experiment = experiment.resolved(&registry, &base).map_err(|error| unknown(&error, args))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
     let pool = session::pool(args.threads)?;
     let threads = pool.current_num_threads();
@@ -76,7 +76,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
 }
 
 /// A task that nobody knows, with the place where the experiment names it.
-fn unknown(error: UnknownTask, args: &RunArgs) -> Box<Failure> {
+fn unknown(error: &UnknownTask, args: &RunArgs) -> Box<Failure> {
     let set = args.assignments.iter().any(|words| words.trim_start().starts_with("task"));
     if set {
         return Failure::new(exit::USAGE, format!("--set: {error}"));
@@ -84,7 +84,7 @@ fn unknown(error: UnknownTask, args: &RunArgs) -> Box<Failure> {
     let text = std::fs::read_to_string(&args.file).unwrap_or_default();
     let quoted = format!("\"{}\"", error.name);
     match text.find(&quoted) {
-        Some(offset) => Failure::at(&args.file, text, (offset, quoted.len()), &error),
+        Some(offset) => Failure::at(&args.file, text, (offset, quoted.len()), error),
         None => Failure::new(exit::CONTENT, format!("{}: {error}", args.file.display())),
     }
 }

@@ -7,7 +7,8 @@ use super::lane_group::{Conditions, Running};
 use super::{Assignment, Job, Jobs, Tally};
 use crate::network::Network;
 
-/// VectorEnvironment, and the space to run networks in them. A thread needs its own.
+/// The environments of lane groups, and the space to run networks in them. A
+/// thread needs its own.
 pub struct Rollout {
     environments: Box<dyn LaneGroups>,
     groups: usize,

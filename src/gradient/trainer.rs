@@ -177,7 +177,7 @@ impl<'a> Trainer<'a> {
         batches: &'g mut BatchGradient,
     ) -> (BatchLoss, &'g mut [f32]) {
         let network = (&*self.architecture, &self.layout);
-        let (loss, gradient) = batches.compute(step, &*data.training, network, packed);
+        let (loss, gradient) = batches.compute(step, &data.training, network, packed);
         for (gradient, present) in gradient.iter_mut().zip(self.edge_mask.iter().flatten()) {
             *gradient *= present;
         }

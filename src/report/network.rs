@@ -69,7 +69,7 @@ fn width(picture: &str) -> u32 {
 fn inputs(acting: &Topology, names: &[String]) -> (Vec<String>, Vec<String>) {
     let gives = |input: &NodeId| acting.connections().iter().any(|c| c.source == *input);
     let name = |input: NodeId| match names.get(input as usize - 1) {
-        Some(name) => (*name).to_owned(),
+        Some(name) => name.clone(),
         None => format!("input {input}"),
     };
     let (used, unused): (Vec<NodeId>, Vec<NodeId>) = acting.input_ids().partition(gives);

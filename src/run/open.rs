@@ -105,13 +105,12 @@ impl Run {
         let experiment = with_generations(before.clone(), generations)?;
         let found = folder.checkpoint()?;
         let kind = own.unwrap_or(experiment.kind());
-        let search = match &found {
-            Some(found) => thaw(&experiment, kind, registry, &found.checkpoint)?,
+        let search = if let Some(found) = &found {
+            thaw(&experiment, kind, registry, &found.checkpoint)?
+        } else {
             // A run that was killed before its first checkpoint starts anew.
-            None => {
-                check_never_saved(&folder, &experiment)?;
-                begin(&experiment, kind, registry)?
-            }
+            check_never_saved(&folder, &experiment)?;
+            begin(&experiment, kind, registry)?
         };
         let generation = search.generation();
         let saved_generation = found.as_ref().map(|_| generation);

@@ -75,7 +75,7 @@ struct Piece(ShapeKind, &'static str, Vec<i64>);
 pub(super) struct Stage {
     /// The first frame.
     from: usize,
-    /// ShapeKind, role, tracks; the index of a form comes before its tracks.
+    /// Kind, role, tracks; the index of a form comes before its tracks.
     shapes: Vec<(ShapeKind, &'static str, Vec<usize>)>,
 }
 
@@ -90,7 +90,7 @@ fn role(color: Color) -> &'static str {
     }
 }
 
-/// ShapeKind, role and numbers of a shape, in metres.
+/// Kind, role and numbers of a shape, in metres.
 type ShapeNumbers = (ShapeKind, &'static str, Vec<f64>);
 
 /// The same over some frames, the numbers of each.

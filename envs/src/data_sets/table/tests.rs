@@ -1,5 +1,14 @@
+use std::fmt::Write as _;
+
 use super::*;
 use crate::data_sets::Split;
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |mut text, index| {
+        let _ = writeln!(text, "{}", line(index));
+        text
+    })
+}
 
 fn wrong(text: &str) -> String {
     DataSet::from_table(text.as_bytes(), None).unwrap_err().to_string()
@@ -7,7 +16,7 @@ fn wrong(text: &str) -> String {
 
 #[test]
 fn a_table_of_classes_is_divided_and_standardised() {
-    let rows: String = (0..50).map(|i| format!("{i},{},{}\n", i * i, ["b", "a"][i % 2])).collect();
+    let rows = lines(50, |i| format!("{i},{},{}", i * i, ["b", "a"][i % 2]));
     let data = DataSet::from_table(format!("x,square,letter\n{rows}").as_bytes(), None).unwrap();
     assert_eq!(*data.features, ["x", "square"].map(String::from));
     assert_eq!(data.target, Target::Classes(["a", "b"].map(String::from).into()));
@@ -27,7 +36,7 @@ fn a_table_of_classes_is_divided_and_standardised() {
 
 #[test]
 fn a_target_of_many_numbers_is_predicted_as_one() {
-    let rows: String = (0..50).map(|i| format!("{};{}\n", f64::from(i) / 7.0, i)).collect();
+    let rows = lines(50, |i| format!("{};{i}", i as f64 / 7.0));
     let text = format!("\u{feff}y;x\r\n{rows}");
     let data = DataSet::from_table(text.as_bytes(), Some("y")).unwrap();
     assert_eq!(*data.features, ["x".to_owned()]);
@@ -57,7 +66,7 @@ fn wrong_tables_are_told_where_they_are_wrong() {
     assert!(wrong("a,b\n1,x\n2,y\n").starts_with("2 samples are too few"));
     let wide = (0..1_000_000).map(|i| format!("c{i}")).collect::<Vec<_>>().join(",");
     assert!(wrong(&wide).starts_with("1000000 columns are too many"));
-    let many: String = (0..2000).map(|i| format!("{i},name{i}\n")).collect();
+    let many = lines(2000, |i| format!("{i},name{i}"));
     assert!(wrong(&format!("a,b\n{many}")).contains("2000 different texts"));
     let missing = DataSet::from_table(b"a,b\n1,2\n", Some("c")).unwrap_err();
     assert_eq!(missing.to_string(), "there is no column `c`; there are a, b");
