@@ -59,7 +59,7 @@ fn main() {
         println!("  PyTorch: python3 has no torch");
     }
     println!("left   step with mask    edge by edge   forward: whole   edge by edge (ms)");
-    let batch = ExampleBatch::all(data.training);
+    let batch = ExampleBatch::all(&data.training);
     for left in LEFT {
         let mut generator = stream(2, Purpose::FirstWeights, 0, 0);
         let kept: Vec<bool> = all.iter().map(|_| generator.random_bool(left)).collect();
