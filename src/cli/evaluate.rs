@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
-use super::output::{count, places, print};
+use super::output::{count, decimals_of, print};
 use super::{Done, champion, exit, session};
 
 /// Measure a champion on fresh episodes: the paper's table, or shared weight by shared weight
@@ -78,7 +78,7 @@ pub(super) fn run(args: &EvaluateArgs, registry: &Registry) -> Done {
     let task = champion::task(&champion, args.task.as_deref(), &args.path, &registry)?;
     let evaluator = evaluator(task);
     let pool = session::pool(args.threads)?;
-    let decimals = places(&registry, evaluator.task().name(), 1);
+    let decimals = decimals_of(&registry, evaluator.task().name(), 1);
     match shared_weights(args)? {
         Some(weights) => {
             pool.install(|| by_weight(args, &*evaluator, &champion, &weights, decimals))?;

@@ -13,7 +13,7 @@ use precocial_envs::Registry;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::output::{count, places, print, say};
+use super::output::{count, decimals_of, print, say};
 use super::{Done, champion, exit};
 use network::NetworkView;
 use past::{Change, Past};
@@ -169,7 +169,7 @@ impl ChampionView {
     fn show(&self, run: Option<&RunView>, registry: &Registry) -> Result<(), Box<Failure>> {
         let file = &self.file;
         let (of_run, unit) = (run.is_some(), run.map_or("generation", |run| run.unit));
-        let decimals = places(registry, &file.task, 1);
+        let decimals = decimals_of(registry, &file.task, 1);
         // One that was imported comes from no generation.
         if of_run || file.score.is_some() {
             print!("champion     of {unit} {}", file.generation)?;
@@ -223,7 +223,7 @@ impl Inspection {
             None => print!("champion     none yet")?,
         }
         match &self.run {
-            Some(run) => past::show(&run.lineage, run.unit, places(registry, &run.task, 1)),
+            Some(run) => past::show(&run.lineage, run.unit, decimals_of(registry, &run.task, 1)),
             None => Ok(()),
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn decimals(task: &dyn Task, usual: usize) -> usize {
 }
 
 /// The same for a task that is not opened.
-pub(super) fn places(registry: &Registry, task: &str, usual: usize) -> usize {
+pub(super) fn decimals_of(registry: &Registry, task: &str, usual: usize) -> usize {
     if registry.find(task).is_ok_and(TaskSource::is_supervised) { 3 } else { usual }
 }
 

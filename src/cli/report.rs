@@ -159,7 +159,7 @@ fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
         }
     }
     let out = target(args, Some(Path::new("comparison.html")), || {
-        Failure::new(exit::USAGE, "there is no place for the page")
+        Failure::new(exit::USAGE, "nothing says where the page is to be")
     })?;
     let tables = if classifiers { accuracies(args, &subjects, &registry)? } else { Vec::new() };
     let task = sources[0].map_or("", TaskSource::summary);

@@ -75,7 +75,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     session::go(run, &registry, &pool, args.json)
 }
 
-/// A task that nobody knows, with the place where the experiment names it.
+/// An unknown task, with where the experiment names it.
 fn unknown(error: &UnknownTask, args: &RunArgs) -> Box<Failure> {
     let set = args.assignments.iter().any(|words| words.trim_start().starts_with("task"));
     if set {

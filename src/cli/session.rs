@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::interrupt::Interrupt;
-use super::output::{count, places, print, say};
+use super::output::{count, decimals_of, print, say};
 use super::progress::Display;
 use super::{Done, exit, session_info};
 
@@ -43,7 +43,7 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
             "nothing before the last checkpoint is lost: precocial resume {folder}"
         ))
     };
-    let decimals = places(registry, &run.experiment().task, 0);
+    let decimals = decimals_of(registry, &run.experiment().task, 0);
     let mut display = Display::new(unit, run.generation(), run.generations());
     let interrupt = Interrupt::listen(unit, display.voice())?;
     let mut steps = 0;
@@ -65,7 +65,7 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
     }
     display.finish();
     let finished = run.is_finished();
-    let (summary, decimals) = (summary(&run), places(registry, &run.experiment().task, 1));
+    let (summary, decimals) = (summary(&run), decimals_of(registry, &run.experiment().task, 1));
     let reason = if finished { Stop::Finished } else { Stop::Interrupted };
     run.stop(reason, session_info::now()).map_err(failed)?;
     if json {

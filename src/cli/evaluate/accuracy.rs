@@ -121,9 +121,9 @@ fn in_words(
         String::new(),
         None,
     )?;
-    for (place, ensemble) in table.ensembles.iter().enumerate() {
+    for (index, ensemble) in table.ensembles.iter().enumerate() {
         let weights = count(ensemble.weights.len(), "weight");
-        let figure = paper.map(|paper| paper.ensemble).filter(|_| place == 0);
+        let figure = paper.map(|paper| paper.ensemble).filter(|_| index == 0);
         one(&format!("ensemble of {weights}, votes"), &ensemble.votes, figure)?;
         one(&format!("ensemble of {weights}, probabilities"), &ensemble.probabilities, None)?;
     }

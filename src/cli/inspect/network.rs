@@ -104,14 +104,14 @@ impl NetworkView {
             .map(|(activation, count)| format!("{count} {}", activation.label()))
             .collect();
         print!("activations  {}", list(&activations))?;
-        for (place, formula) in self.formulas.iter().enumerate() {
-            let output = place + 1;
+        for (index, formula) in self.formulas.iter().enumerate() {
+            let output = index + 1;
             match formula {
                 Some(formula) => print!("output {output:<5} = {formula}")?,
                 None => print!(
                     "output {output:<5} {}, of {}: too long to show",
-                    self.output_activations[place].label(),
-                    count(self.too_long[place], "hidden node")
+                    self.output_activations[index].label(),
+                    count(self.too_long[index], "hidden node")
                 )?,
             }
         }
