@@ -24,7 +24,7 @@ pub struct OneMagnitude {
     pub by_magnitude: Vec<(f64, f64)>,
 }
 
-/// The paper's table for a classifier: shares of the test images that are
+/// The paper's table for a classifier: shares of the test samples that are
 /// named right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccuracyTable {

@@ -167,7 +167,7 @@ fn print_champion(summary: &serde_json::Value, decimals: usize) -> Result<(), Bo
     if champion["scores"].as_array().is_some_and(Vec::is_empty) {
         let unit = summary["unit"].as_str().unwrap_or_default();
         return print!(
-            "champion of {unit} {generation}: a loss of {:.4} on the validation images, \
+            "champion of {unit} {generation}: a loss of {:.4} on the validation samples, \
              {connections}, {hidden}",
             -score
         );

@@ -73,9 +73,9 @@ fn accuracies(task: &str, table: &AccuracyTable) -> Markup {
         section aria-labelledby="table" {
             h2 id="table" { "The table of the paper" }
             p {
-                "How many of the " (table.tuned_shared.samples()) " test images it names right, in per cent. "
+                "How many of the " (table.tuned_shared.samples()) " test samples it names right, in per cent. "
                 "Random weights are drawn anew " (table.random_shared.episodes)
-                " times from (−2, 2); the best shared weight was chosen on validation images."
+                " times from (−2, 2); the best shared weight was chosen on validation samples."
             }
             div class="scroll plain" tabindex="0" role="region" aria-label="The table of the paper" {
                 table class="wide" {

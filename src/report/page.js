@@ -128,7 +128,7 @@
     $("total").textContent = number(now.total);
     $("weight-says").textContent = isTuned
       ? "Each connection has a weight of its own, found by training."
-      : score && percent ? `${number(score[1], 1)} % of the test images named right at this weight`
+      : score && percent ? `${number(score[1], 1)} % of the test samples predicted right at this weight`
       : score ? `Mean of ${trials} fresh episodes at this weight: ${number(score[1], 1)}\u00a0±\u00a0${number(score[2], 1)}` : "";
     screen.setAttribute("aria-label", `The network at work, ${isTuned ? "tuned weights" : "shared weight " + weightText(now.weight)}, return ${number(now.total)}`);
     if (tuned) tuned.setAttribute("aria-pressed", String(isTuned));

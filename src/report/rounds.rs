@@ -31,14 +31,14 @@ pub(super) fn section(lines: &[Metrics], unit: &str) -> Markup {
         section aria-labelledby="curves" {
             h2 id="curves" { (heading(unit)) }
             p {
-                "How many test images each network names right after its training. Test images choose nothing: "
-                "what is kept is chosen on validation images."
+                "How many test samples each network names right after its training. Test samples choose nothing: "
+                "what is kept is chosen on validation samples."
             }
-            (chart(&history, "Right answers", (x, "per cent of the test images"), |network| {
+            (chart(&history, "Right answers", (x, "per cent of the test samples"), |network| {
                 Some(100.0 * network.test_accuracy)
             }))
             @if history.all().any(|network| network.iteration.is_some()) {
-                p { "After how many steps the loss on the validation images was lowest." }
+                p { "After how many steps the loss on the validation samples was lowest." }
                 (chart(&history, "Steps to the lowest validation loss", (x, "steps"), |network| {
                     network.iteration.map(|iteration| iteration as f64)
                 }))

@@ -41,7 +41,7 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
             p {
                 "The same network with " (count(scores.len(), "shared weight")) ", "
                 @match measured.assessment.accuracy() {
-                    Some(table) => { "all " (table.tuned_shared.samples()) " test images" },
+                    Some(table) => { "all " (table.tuned_shared.samples()) " test samples" },
                     None => (count(measured.settings.episodes as usize, "fresh episode")),
                 }
                 " with each. Away from the weights it was evolved with, it has never been tried before."

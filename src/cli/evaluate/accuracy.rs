@@ -1,4 +1,4 @@
-//! The paper's table for a classifier: how many test images it names right.
+//! The paper's table for a classifier: how many test samples it names right.
 
 use crate::assessment::{AccuracyTable, Confusion, published_accuracy};
 use crate::evaluation::{Score, Split};
@@ -83,7 +83,7 @@ fn in_words(
     print_head(task, champion)?;
     let used = champion.topology.used_inputs().len();
     print!("{used} of {} used", count(champion.topology.inputs(), "input"))?;
-    let images = count(table.tuned_shared.samples(), "test image");
+    let images = count(table.tuned_shared.samples(), "test sample");
     let paper = published_accuracy(task.name());
     let heading = if paper.is_some() { "the paper's" } else { "" };
     let line = format!("{images:34}{:>10}{:>8}{:>7}  {heading:>13}", "right", "sd", "draws");

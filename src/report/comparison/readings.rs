@@ -43,7 +43,7 @@ pub(super) fn section(subjects: &[Subject], tables: &[Option<AccuracyTable>]) ->
     let mut chart = Chart::new(
         "Right answers against connections",
         ("connections", all().map(|point: DataPoint| point.0)),
-        ("per cent of the test images", all().map(|point| point.1)),
+        ("per cent of the test samples", all().map(|point| point.1)),
     )
     .logarithmic()
     .with_margin();
@@ -62,7 +62,7 @@ pub(super) fn section(subjects: &[Subject], tables: &[Option<AccuracyTable>]) ->
             p {
                 "Large dots: with its own weights. Large rings: with their signs and one magnitude for all. Small dots: "
                 "with one weight for all, the best; small rings: the mean over the weights that were tried. Magnitudes "
-                "and weights were chosen on validation images."
+                "and weights were chosen on validation samples."
             }
             figure { (chart.svg()) (Legend::of(classes.zip(names))) }
             (table(&measured))
