@@ -95,6 +95,17 @@ impl RegressionTable {
             episodes: score.episodes,
         }
     }
+
+    /// The whole table as shares of the variance that are explained.
+    pub fn explained(&self) -> PaperTable {
+        PaperTable {
+            random_weights: self.r_squared(self.returns.random_weights),
+            random_shared: self.r_squared(self.returns.random_shared),
+            tuned_shared: self.r_squared(self.returns.tuned_shared),
+            tuned_weights: self.returns.tuned_weights.map(|score| self.r_squared(score)),
+            ..self.returns.clone()
+        }
+    }
 }
 
 /// See [`RegressionTable::variance`].

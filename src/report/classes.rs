@@ -7,8 +7,7 @@ use maud::{Markup, html};
 
 use super::words::{NOTHING, count, decimal, short};
 use super::{Measured, Report};
-use crate::assessment::published_accuracy;
-use crate::assessment::{AccuracyTable, Confusion};
+use crate::assessment::{AccuracyTable, Confusion, published_accuracy};
 use crate::topology::{NodeId, Topology};
 use precocial_envs::Kind;
 
@@ -18,14 +17,15 @@ pub(super) fn sections(report: &Report<'_>, measured: &Measured) -> Markup {
     else {
         return html! {};
     };
-    let size = report.task.and_then(|task| match task.kind() {
-        Kind::Supervised(supervised) => supervised.data().picture,
+    let data = report.task.and_then(|task| match task.kind() {
+        Kind::Supervised(supervised) => Some(supervised.data()),
         Kind::Control => None,
     });
+    let classes = data.map(|data| data.target.names().to_vec()).unwrap_or_default();
     html! {
         (accuracies(report.subject.task(), table))
-        (confusion(table, &champion.shared_weights()))
-        @if let Some(size) = size {
+        (confusion(table, &classes, &champion.shared_weights()))
+        @if let Some(size) = data.and_then(|data| data.picture) {
             (pixels(&champion.topology, size))
         }
     }
@@ -108,31 +108,30 @@ fn spread(score: &crate::evaluation::Score) -> String {
     format!("{} ± {}", percent(score.mean), percent(score.standard_deviation))
 }
 
-fn confusion(table: &AccuracyTable, own: &[f64]) -> Markup {
+fn confusion(table: &AccuracyTable, classes: &[String], own: &[f64]) -> Markup {
     let shown = table.tuned_weights.as_ref().unwrap_or(&table.tuned_shared);
     let with = if table.tuned_weights.is_some() {
         "its tuned weights".to_owned()
     } else {
         format!("the shared weight {}", short(table.best_shared))
     };
-    let classes = shown.rows().count();
     html! {
         section aria-labelledby="confusion" {
             h2 id="confusion" { "What it takes for what" }
-            p { "With " (with) ": a row for each class, a column for what the network says." }
+            p { "With " (with) ": a row for each class, a column for what it is taken for." }
             div class="scroll plain" tabindex="0" role="region" aria-label="Confusion matrix" {
                 table class="confusion" {
                     thead {
                         tr {
                             th scope="col" { "class" }
-                            @for class in 0..classes { th scope="col" { (class) } }
+                            @for class in classes { th scope="col" { (class) } }
                             th scope="col" { "right " span { "%" } }
                         }
                     }
                     tbody {
                         @for ((class, row), right) in shown.rows().enumerate().zip(shown.by_class()) {
                             tr {
-                                th scope="row" { (class) }
+                                th scope="row" { (classes.get(class).map_or("", String::as_str)) }
                                 @for (predicted, &number) in row.iter().enumerate() {
                                     td style=(shade(number, row)) .right[predicted == class] {
                                         @if number > 0 { (number) }
@@ -151,7 +150,7 @@ fn confusion(table: &AccuracyTable, own: &[f64]) -> Markup {
                         thead {
                             tr {
                                 th scope="col" { "shared weight" }
-                                @for class in 0..classes { th scope="col" { (class) } }
+                                @for class in classes { th scope="col" { (class) } }
                                 th scope="col" { "all " span { "%" } }
                             }
                         }

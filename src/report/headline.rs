@@ -7,12 +7,20 @@ use super::{Report, RunFiles};
 use crate::assessment::{Assessment, Confusion, PaperTable};
 use crate::evaluation::mean;
 
+/// A task's name without the folder of its file.
+fn short_name(task: &str) -> &str {
+    match task.split_once(':') {
+        Some(("table" | "idx", path)) => path.rsplit(['/', '\\']).next().unwrap_or(path),
+        _ => task,
+    }
+}
+
 pub(super) fn section(report: &Report<'_>) -> Markup {
     let subject = report.subject;
     html! {
         header {
             p class="kicker" { "precocial" span { " · " (subject.name) } }
-            h1 { (subject.task()) }
+            h1 { (short_name(subject.task())) }
             p class="lead" { (report.summary()) }
             ul class="facts" {
                 @if let Some(run) = &subject.run { (run_facts(run)) }

@@ -4,11 +4,16 @@ use maud::{Markup, html};
 
 use super::Measured;
 use super::words::{NOTHING, count, decimal, short, spread};
-use crate::assessment::{PublishedScore, published};
+use crate::assessment::{Assessment, PublishedScore, published};
 use crate::evaluation::Score;
 
 pub(super) fn section(task: &str, measured: &Measured) -> Markup {
-    let Some(table) = measured.assessment.returns() else { return html! {} };
+    // Of predicted numbers, the share of their variance that is explained.
+    let (table, unit, digits) = match &measured.assessment {
+        Assessment::Returns(table) => (table.clone(), "return ", 1),
+        Assessment::Regression(regression) => (regression.explained(), "R² ", 3),
+        Assessment::Accuracy(_) => return html! {},
+    };
     let paper = published(task);
     let best = format!("the best shared weight, {}", short(table.best_shared));
     let rows: [(&str, Option<&Score>, Option<PublishedScore>); 4] = [
@@ -38,7 +43,7 @@ pub(super) fn section(task: &str, measured: &Measured) -> Markup {
                     thead {
                         tr {
                             th scope="col" { "weights" }
-                            th scope="col" { "return " span { "± sd" } }
+                            th scope="col" { (unit) span { "± sd" } }
                             th scope="col" { "standard error" }
                             @if paper.is_some() { th scope="col" { "Gaier & Ha 2019 " span { "± sd" } } }
                         }
@@ -47,7 +52,7 @@ pub(super) fn section(task: &str, measured: &Measured) -> Markup {
                         @for (name, score, figure) in rows {
                             tr {
                                 th scope="row" { (name) }
-                                (cells(score))
+                                (cells(score, digits))
                                 @if paper.is_some() {
                                     td { (figure.map_or_else(String::new, |(mean, sd)| spread(mean, sd, 0))) }
                                 }
@@ -71,12 +76,12 @@ pub(super) fn section(task: &str, measured: &Measured) -> Markup {
     }
 }
 
-fn cells(score: Option<&Score>) -> Markup {
+fn cells(score: Option<&Score>, digits: usize) -> Markup {
     html! {
         @match score {
             Some(score) => {
-                td { (spread(score.mean, score.standard_deviation, 1)) }
-                td { (decimal(score.standard_error(), 1)) }
+                td { (spread(score.mean, score.standard_deviation, digits)) }
+                td { (decimal(score.standard_error(), digits)) }
             },
             None => { td { (NOTHING) } td { (NOTHING) } },
         }
