@@ -1,4 +1,4 @@
-//! How often a network names the right class: with one weight, and with several
+//! How often a network predicts the right class: with one weight, and with several
 //! at once (Gaier & Ha 2019, section 4.2).
 
 use precocial_envs::data_sets::{DataSet, Split};
@@ -24,8 +24,8 @@ pub struct OneMagnitude {
     pub by_magnitude: Vec<(f64, f64)>,
 }
 
-/// The paper's table for a classifier: shares of the test images that are
-/// named right.
+/// The paper's table for a classifier: shares of the test samples that are
+/// classified right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccuracyTable {
     /// A random weight for each connection, uniform in (-2, 2); over draws.

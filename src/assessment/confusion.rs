@@ -8,7 +8,8 @@ use precocial_envs::lanes::{InstructionSet, WIDTH};
 use rayon::prelude::*;
 
 use crate::network::{
-    Batch, GROUP, ImageRow, Merged, MergedSpace, Network, Places, ReadOutputs, Weights,
+    ConnectionOrder, GROUP, Merged, MergedSpace, Network, ReadOutputs, SampleBatch, SampleRow,
+    Weights,
 };
 use crate::topology::Topology;
 
@@ -86,18 +87,18 @@ pub(super) struct Predictions(pub(super) Vec<f64>, pub(super) usize);
 /// A network and the samples whose targets it predicts.
 pub(super) struct Predictor {
     samples: Arc<Samples>,
-    batch: Batch,
+    batch: SampleBatch,
     network: Network,
-    places: Places,
+    order: ConnectionOrder,
 }
 
 impl Predictor {
     /// All samples of a split.
     pub(super) fn new(samples: &Arc<Samples>, topology: &Topology) -> Self {
-        let (network, places) = Network::compile_with_places(topology);
+        let (network, order) = Network::compile_with_order(topology);
         let all = (0..samples.len()).map(|index| samples.sample(index));
-        let batch = Batch::new(samples.features(), all);
-        Self { samples: samples.clone(), batch, network, places }
+        let batch = SampleBatch::new(samples.features(), all);
+        Self { samples: samples.clone(), batch, network, order }
     }
 
     pub(super) fn outputs(&self) -> usize {
@@ -116,7 +117,7 @@ impl Predictor {
         for weights in weights {
             match weights {
                 Weights::Shared(weight) => shared.push(*weight),
-                Weights::Each(weights) => each.push(self.places.arrange(weights)),
+                Weights::Each(weights) => each.push(self.order.arrange(weights)),
             }
         }
         let each: Vec<&[f64]> = each.iter().map(Vec::as_slice).collect();
@@ -127,18 +128,18 @@ impl Predictor {
             let groups = || (batch, group..group + 1);
             if !shared.is_empty() {
                 let space = &mut MergedSpace::default();
-                merged.read_images(set, groups(), &shared, space, &mut rows);
+                merged.read_samples(set, groups(), &shared, space, &mut rows);
             }
             if !each.is_empty() {
-                self.network.read_images(set, groups(), &each, &mut Vec::new(), &mut rows);
+                self.network.read_samples(set, groups(), &each, &mut Vec::new(), &mut rows);
             }
             rows.0
         };
-        let groups: Vec<Vec<ImageRow>> = (0..batch.groups()).into_par_iter().map(read).collect();
+        let groups: Vec<Vec<SampleRow>> = (0..batch.groups()).into_par_iter().map(read).collect();
         let of_weights = |index: usize| {
-            let mut outputs = Vec::with_capacity(batch.images() * self.outputs());
-            for image in 0..batch.images() {
-                let (rows, lane) = (&groups[image / GROUP], image % GROUP);
+            let mut outputs = Vec::with_capacity(batch.samples() * self.outputs());
+            for sample in 0..batch.samples() {
+                let (rows, lane) = (&groups[sample / GROUP], sample % GROUP);
                 let rows = &rows[index * self.outputs()..][..self.outputs()];
                 outputs.extend(rows.iter().map(|row| row[lane / WIDTH][lane % WIDTH]));
             }
@@ -161,11 +162,11 @@ impl Predictor {
 }
 
 /// Keeps all outputs.
-struct Rows(Vec<ImageRow>);
+struct Rows(Vec<SampleRow>);
 
 impl ReadOutputs for Rows {
     #[inline(always)]
-    fn read(&mut self, _: usize, _: usize, outputs: &[ImageRow]) {
+    fn read(&mut self, _: usize, _: usize, outputs: &[SampleRow]) {
         self.0.extend(outputs);
     }
 }

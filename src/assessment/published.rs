@@ -41,7 +41,7 @@ pub fn published(task: &str) -> Option<Published> {
     }
 }
 
-/// What the paper's MNIST champion names right, in per cent of the test images.
+/// The accuracies of the paper's MNIST champion, in per cent of the test images.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PublishedAccuracy {
     /// With one random weight for all connections: mean and deviation.

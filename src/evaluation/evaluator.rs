@@ -205,7 +205,7 @@ pub(super) fn run_trials(
 ) -> Vec<f64> {
     use super::Job;
 
-    let (network, places) = Network::compile_with_places(topology);
+    let (network, order) = Network::compile_with_order(topology);
     let (mut shared, mut each, mut own) = (Vec::new(), Vec::new(), Vec::new());
     for trial in trials {
         match trial.weights {
@@ -214,7 +214,7 @@ pub(super) fn run_trials(
                 // Neighbours often have the same weights.
                 let same = each.last().is_some_and(|&(last, _)| std::ptr::eq(last, weights));
                 if !same {
-                    own.push(places.arrange(weights));
+                    own.push(order.arrange(weights));
                 }
                 each.push((weights, Job { weight: own.len() - 1, seed: trial.seed }));
             }

@@ -84,7 +84,7 @@ fn evaluate(
     let mut evaluations = vec![nothing; networks.len()];
     for &seed in seeds {
         let samples = LabelledBatch::new(&examples.samples, &examples.indices(seed));
-        let count = samples.batch.images();
+        let count = samples.batch.samples();
         let of_networks = evaluations.chunks_mut(TOGETHER);
         for (evaluations, losses) in of_networks.zip(losses(&merged, &samples, weights)) {
             for (evaluation, losses) in evaluations.iter_mut().zip(losses.chunks(weights.len())) {
@@ -108,7 +108,7 @@ fn losses(merged: &[Merged], samples: &LabelledBatch, weights: &[f64]) -> Vec<Ve
         let mut losses = Losses::new(samples, merged.networks() * weights.len());
         let set = InstructionSet::detect();
         let part = (&samples.batch, group..group + 1);
-        merged.read_images(set, part, weights, space, &mut losses);
+        merged.read_samples(set, part, weights, space, &mut losses);
         losses.losses
     };
     let parts: Vec<Vec<Loss>> = (0..merged.len() * groups)
@@ -116,7 +116,7 @@ fn losses(merged: &[Merged], samples: &LabelledBatch, weights: &[f64]) -> Vec<Ve
         .with_max_len(1)
         .map_init(MergedSpace::default, run)
         .collect();
-    // Group after group, whoever was first.
+    // Losses are added in the order of the groups, not in that of the threads.
     let add = |mut sum: Vec<Loss>, part: &Vec<Loss>| {
         for (sum, part) in sum.iter_mut().zip(part) {
             *sum += *part;
@@ -183,14 +183,14 @@ fn run_share(
             Jobs::Shared(jobs) => {
                 let weights: Vec<f64> = indices.iter().map(|&job| jobs[job].weight).collect();
                 let space = &mut MergedSpace::default();
-                Merged::new([*network]).read_images(set, all, &weights, space, &mut losses);
+                Merged::new([*network]).read_samples(set, all, &weights, space, &mut losses);
             }
             Jobs::Each(jobs) => {
                 let weights: Vec<&[f64]> = indices.iter().map(|&job| jobs[job].weight).collect();
-                network.read_images(set, all, &weights, &mut Vec::new(), &mut losses);
+                network.read_samples(set, all, &weights, &mut Vec::new(), &mut losses);
             }
         }
-        let count = samples.batch.images();
+        let count = samples.batch.samples();
         for (&job, loss) in indices.iter().zip(losses.losses) {
             returns[job] = -loss.sum / count as f64;
             tally.steps += count as u64;

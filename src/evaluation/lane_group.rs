@@ -163,7 +163,7 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Counts the steps without a new highest return; whether nobody has
+    /// Counts the steps without a new highest return; whether no lane has
     /// waited too long.
     fn wait(&mut self) -> bool {
         let mut patient = true;

@@ -39,7 +39,7 @@ impl Rollout {
     }
 
     /// Runs every job of a network to its end and writes its return to the same
-    /// place of `returns`. A job's return does not depend on the other jobs.
+    /// index of `returns`. A job's return does not depend on the other jobs.
     pub fn run(&mut self, network: &Network, jobs: &[Job], returns: &mut [f64]) -> Tally {
         let mut assignment = Some(Assignment { network, jobs: Jobs::Shared(jobs) });
         let mut tally = Tally::default();
@@ -118,13 +118,13 @@ impl Rollout {
                 self.environments.step(&mut acts);
             }
             let mut any_done = false;
-            for place in &mut *groups {
-                let Some(group) = place else { continue };
+            for slot in &mut *groups {
+                let Some(group) = slot else { continue };
                 group.settle(&mut *self.environments);
                 if group.is_done() {
                     let (name, returns, tally) = group.take();
                     done(name, returns, tally);
-                    *place = None;
+                    *slot = None;
                     any_done = true;
                 }
             }

@@ -1,6 +1,6 @@
 //! One forward pass for many lanes: the innermost loop of the engine.
 //!
-//! Both ways to weigh share everything but the sums.
+//! Shared weights and weights for each connection differ in the sums alone.
 
 use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, Row, WIDTH};
 
@@ -33,10 +33,10 @@ impl Network {
         let blocks = blocks.min(BLOCKS);
         match weights {
             LaneWeights::Shared(weights) => {
-                set.run(StepKernel { network: self, rows, weigh: Alike(weights), blocks });
+                set.run(StepKernel { network: self, rows, weigh: SharedWeights(weights), blocks });
             }
             LaneWeights::Each(weights) => {
-                set.run(StepKernel { network: self, rows, weigh: Apart(weights), blocks });
+                set.run(StepKernel { network: self, rows, weigh: OwnWeights(weights), blocks });
             }
         }
     }
@@ -57,12 +57,12 @@ impl Network {
 /// The outputs of a topology for one input vector: the convenient way, not the
 /// fast one.
 pub fn outputs(topology: &Topology, weights: Weights<'_>, inputs: &[f64]) -> Vec<f64> {
-    let (network, places) = Network::compile_with_places(topology);
+    let (network, order) = Network::compile_with_order(topology);
     let mut rows = network.new_rows();
     for (row, &input) in rows[1..=network.inputs].iter_mut().zip(inputs) {
         row[0][0] = input;
     }
-    let weights = LaneWeights::everywhere(weights, &places);
+    let weights = LaneWeights::everywhere(weights, &order);
     network.step(InstructionSet::detect(), &mut rows, &weights, 1);
     rows[network.first_output_row()..].iter().map(|row| row[0][0]).collect()
 }
@@ -113,9 +113,9 @@ trait Weigh: Copy {
 
 /// A shared weight for each lane: the sum is weighted.
 #[derive(Clone, Copy)]
-struct Alike<'a>(&'a Row);
+struct SharedWeights<'a>(&'a Row);
 
-impl Weigh for Alike<'_> {
+impl Weigh for SharedWeights<'_> {
     #[inline(always)]
     fn sums<const N: usize>(self, _: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
         let mut sums = [Block::default(); N];
@@ -140,9 +140,9 @@ impl Weigh for Alike<'_> {
 
 /// A weight for each source: the values are weighted.
 #[derive(Clone, Copy)]
-struct Apart<'a>(&'a [Row]);
+struct OwnWeights<'a>(&'a [Row]);
 
-impl Weigh for Apart<'_> {
+impl Weigh for OwnWeights<'_> {
     #[inline(always)]
     fn sums<const N: usize>(self, first: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
         let mut sums = [Block::default(); N];

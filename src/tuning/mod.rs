@@ -395,8 +395,8 @@ impl Attempt {
 
 /// The places of the connections that reach an output, in order.
 fn live(topology: &Topology) -> Vec<usize> {
-    let (_, places) = Network::compile_with_places(topology);
-    let mut live = places.in_topology();
+    let (_, order) = Network::compile_with_order(topology);
+    let mut live = order.indices();
     live.sort_unstable();
     live
 }
