@@ -40,7 +40,7 @@ pub struct WannSettings {
     pub ranking: RankingSettings,
     /// Several beginnings.
     pub starts: Starts,
-    /// Who has children.
+    /// Which networks have children.
     pub selection: Selection,
     /// How children differ.
     pub variation: VariationSettings,
@@ -85,7 +85,7 @@ pub struct Starts {
     pub generations: NonZeroU32,
 }
 
-/// Who has children.
+/// Which networks have children.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Selection {
@@ -128,7 +128,7 @@ pub struct PublishedSlips {
     pub crowding: Normalizer,
 }
 
-/// What happens when a variation finds no place in a topology.
+/// What happens when a variation is impossible in a topology.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WhenImpossible {
     /// The child is a clone, as published.
