@@ -83,8 +83,8 @@ impl CmaEs {
     pub fn new(settings: &CmaEsSettings, start: &[f64]) -> Self {
         let size = start.len();
         let mut unit = vec![0.0; size * size];
-        for place in 0..size {
-            unit[place * size + place] = 1.0;
+        for index in 0..size {
+            unit[index * size + index] = 1.0;
         }
         Self {
             population: (settings.population.get() as usize).max(4),
@@ -161,8 +161,8 @@ impl Candidates for CmaEs {
         // The steps of the better half, in units of the step size.
         let steps: Vec<Vec<f64>> = order[..constants.weights.len()]
             .iter()
-            .map(|&place| {
-                let pairs = candidates[place].iter().zip(&self.mean);
+            .map(|&index| {
+                let pairs = candidates[index].iter().zip(&self.mean);
                 pairs.map(|(x, mean)| (x - mean) / self.sigma).collect()
             })
             .collect();
