@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::data::source::{FASHION_MNIST, MNIST};
-use crate::data::{DataSet, FetchError, Fetched, How, MirrorError, Notice, Origin, fetch, folder};
+use crate::data::{
+    DataSetFiles, FetchError, Fetched, How, MirrorError, Notice, Origin, fetch, folder,
+};
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
@@ -60,7 +62,7 @@ enum Name {
 }
 
 impl Name {
-    fn collection(self) -> DataSet<'static> {
+    fn collection(self) -> DataSetFiles<'static> {
         match self {
             Self::Mnist => MNIST,
             Self::FashionMnist => FASHION_MNIST,

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::contents::check;
 use super::copy::{Side, find, take};
-use super::download::{Stop, agent, download};
+use super::download::{DownloadError, agent, download};
 use super::fetch_error::refused;
-use super::place::{Place, lock};
-use super::{DataSet, FetchError, Member, Notice, Problem, archive};
+use super::partial_file::{PartialFile, lock};
+use super::{ContentsError, DataSetFiles, FetchError, Member, Notice, archive};
 
 /// Where files come from.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ pub enum How {
 /// Brings the files of a data set into a folder. Files that are there and right
 /// stay; wrong ones are an error, or replaced with `force`.
 pub fn fetch(
-    collection: &DataSet<'_>,
+    collection: &DataSetFiles<'_>,
     folder: &Path,
     origin: Origin<'_>,
     force: bool,
@@ -61,7 +61,7 @@ pub fn fetch(
     }
     fs::create_dir_all(folder).map_err(refused(folder))?;
     let _lock = lock(folder)?;
-    // Another process may have been at it between the look and the lock.
+    // Another process may have fetched files before this one got the lock.
     let Stock { mut files, needed, wrong } = look(collection, folder, force)?;
     let mut done = |member: &Member<'_>, fetched| {
         let index = collection.members.iter().position(|other| other.name == member.name);
@@ -73,8 +73,8 @@ pub fn fetch(
         Origin::Mirrors => {
             let agent = agent();
             for member in &needed {
-                let place = Place::open(folder, member)?;
-                done(member, from_mirrors(&agent, collection.mirrors, place, notify)?);
+                let partial = PartialFile::open(folder, member)?;
+                done(member, from_mirrors(&agent, collection.mirrors, partial, notify)?);
             }
         }
         Origin::Folder(source) => {
@@ -83,12 +83,12 @@ pub fn fetch(
                 let path = find(source, member).ok_or_else(missing)?;
                 let file = File::open(&path).map_err(refused(&path))?;
                 let compressed = path.extension().is_some_and(|last| last == "gz");
-                let mut place = Place::open(folder, member)?;
-                take(file, compressed, &mut place.file, member).map_err(|side| match side {
+                let mut partial = PartialFile::open(folder, member)?;
+                take(file, compressed, &mut partial.file, member).map_err(|side| match side {
                     Side::Read(error) => refused(&path)(error),
-                    Side::Write(error) => refused(&place.part)(error),
+                    Side::Write(error) => refused(&partial.part)(error),
                 })?;
-                done(member, place.settle_copy(source)?);
+                done(member, partial.settle_copy(source)?);
             }
         }
         Origin::Archive(source) => {
@@ -99,14 +99,14 @@ pub fn fetch(
             archive::each(file, &wanted, unreadable, |member, compressed, entry| {
                 // The first of a name counts.
                 if let Some(index) = left.iter().position(|other| other.name == member.name) {
-                    let mut place = Place::open(folder, member)?;
-                    take(entry, compressed, &mut place.file, member).map_err(
+                    let mut partial = PartialFile::open(folder, member)?;
+                    take(entry, compressed, &mut partial.file, member).map_err(
                         |side| match side {
                             Side::Read(error) => unreadable(error),
-                            Side::Write(error) => refused(&place.part)(error),
+                            Side::Write(error) => refused(&partial.part)(error),
                         },
                     )?;
-                    done(member, place.settle_copy(source)?);
+                    done(member, partial.settle_copy(source)?);
                     left.remove(index);
                 }
                 Ok(())
@@ -134,17 +134,23 @@ struct Stock<'a> {
     files: Vec<Option<Fetched>>,
     /// What is to come.
     needed: Vec<Member<'a>>,
-    /// What it takes the place of.
+    /// Files with wrong contents, which are replaced.
     wrong: Vec<PathBuf>,
 }
 
-fn look<'a>(collection: &DataSet<'a>, folder: &Path, force: bool) -> Result<Stock<'a>, FetchError> {
+fn look<'a>(
+    collection: &DataSetFiles<'a>,
+    folder: &Path,
+    force: bool,
+) -> Result<Stock<'a>, FetchError> {
     let mut stock = Stock::default();
     for member in collection.members {
         let found = find(folder, member).map(|path| (check(&path, member), path));
         let file = match found {
             Some((Ok(bytes), path)) => Some(Fetched { path, bytes, how: How::Present }),
-            Some((Err(Problem::Io(error)), path)) => return Err(FetchError::Io { path, error }),
+            Some((Err(ContentsError::Io(error)), path)) => {
+                return Err(FetchError::Io { path, error });
+            }
             Some((Err(problem), path)) if !force => {
                 return Err(FetchError::Occupied { path, problem });
             }
@@ -165,16 +171,18 @@ fn look<'a>(collection: &DataSet<'a>, folder: &Path, force: bool) -> Result<Stoc
 fn from_mirrors(
     agent: &ureq::Agent,
     mirrors: &[&str],
-    mut place: Place<'_>,
+    mut partial: PartialFile<'_>,
     notify: &mut dyn FnMut(Notice<'_>),
 ) -> Result<Fetched, FetchError> {
     let mut failures = Vec::new();
     for (index, mirror) in mirrors.iter().enumerate() {
-        let url = format!("{mirror}{}.gz", place.member.name);
-        match download(agent, &url, &mut place.file, &place.member, notify) {
-            Ok(bytes) => return place.name(bytes, How::Downloaded(url)),
-            Err(Stop::Disk(error)) => return Err(FetchError::Io { path: place.part, error }),
-            Err(Stop::Mirror(error)) => {
+        let url = format!("{mirror}{}.gz", partial.member.name);
+        match download(agent, &url, &mut partial.file, &partial.member, notify) {
+            Ok(bytes) => return partial.name(bytes, How::Downloaded(url)),
+            Err(DownloadError::Disk(error)) => {
+                return Err(FetchError::Io { path: partial.part, error });
+            }
+            Err(DownloadError::Mirror(error)) => {
                 if index + 1 < mirrors.len() {
                     notify(Notice::Failed { url: &url, error: &error });
                 }
@@ -182,10 +190,10 @@ fn from_mirrors(
             }
         }
     }
-    let name = format!("{}.gz", place.member.name);
+    let name = format!("{}.gz", partial.member.name);
     // An empty one is of no use to the next attempt.
-    if place.file.metadata().is_ok_and(|data| data.len() == 0) {
-        place.discard();
+    if partial.file.metadata().is_ok_and(|data| data.len() == 0) {
+        partial.discard();
     }
     Err(FetchError::Mirrors { name, failures })
 }
