@@ -56,7 +56,7 @@ pub struct PublishedAccuracy {
     pub connections: usize,
 }
 
-/// The figures for a task of images, if the paper has some.
+/// The figures for a task of handwritten digits, if the paper has some.
 pub fn published_accuracy(task: &str) -> Option<PublishedAccuracy> {
     (task == "mnist-256").then_some(PublishedAccuracy {
         random_shared: (82.0, 18.7),

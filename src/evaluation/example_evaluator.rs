@@ -10,7 +10,7 @@ use precocial_envs::lanes::{InstructionSet, LANES};
 use rayon::prelude::*;
 
 use super::evaluator::{evaluate_distinct, run_trials};
-use super::losses::{LabelledBatch, Loss, Losses};
+use super::losses::{LabelledBatch, LossSum, Losses};
 use super::{
     Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Split, Tally, Trial,
 };
@@ -101,7 +101,7 @@ fn evaluate(
 
 /// The losses of merged networks on the threads of the current rayon pool: for
 /// each, those of its first network with all weights, and so on.
-fn losses(merged: &[Merged], samples: &LabelledBatch, weights: &[f64]) -> Vec<Vec<Loss>> {
+fn losses(merged: &[Merged], samples: &LabelledBatch, weights: &[f64]) -> Vec<Vec<LossSum>> {
     let groups = samples.batch.groups();
     let run = |space: &mut MergedSpace, index: usize| {
         let (merged, group) = (&merged[index / groups], index % groups);
@@ -111,19 +111,19 @@ fn losses(merged: &[Merged], samples: &LabelledBatch, weights: &[f64]) -> Vec<Ve
         merged.read_samples(set, part, weights, space, &mut losses);
         losses.losses
     };
-    let parts: Vec<Vec<Loss>> = (0..merged.len() * groups)
+    let parts: Vec<Vec<LossSum>> = (0..merged.len() * groups)
         .into_par_iter()
         .with_max_len(1)
         .map_init(MergedSpace::default, run)
         .collect();
     // Losses are added in the order of the groups, not in that of the threads.
-    let add = |mut sum: Vec<Loss>, part: &Vec<Loss>| {
+    let add = |mut sum: Vec<LossSum>, part: &Vec<LossSum>| {
         for (sum, part) in sum.iter_mut().zip(part) {
             *sum += *part;
         }
         sum
     };
-    let total = |parts: &[Vec<Loss>]| parts[1..].iter().fold(parts[0].clone(), add);
+    let total = |parts: &[Vec<LossSum>]| parts[1..].iter().fold(parts[0].clone(), add);
     parts.chunks(groups).map(total).collect()
 }
 

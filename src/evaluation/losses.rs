@@ -48,14 +48,14 @@ impl LabelledBatch {
 
 /// The loss of some samples with some weights.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Loss {
+pub(super) struct LossSum {
     /// The sum over the samples.
     pub(super) sum: f64,
     /// Whether an output was not finite.
     pub(super) non_finite: bool,
 }
 
-impl std::ops::AddAssign for Loss {
+impl std::ops::AddAssign for LossSum {
     fn add_assign(&mut self, other: Self) {
         self.sum += other.sum;
         self.non_finite |= other.non_finite;
@@ -66,12 +66,12 @@ impl std::ops::AddAssign for Loss {
 pub(super) struct Losses<'a> {
     samples: &'a LabelledBatch,
     /// For each of the weights.
-    pub(super) losses: Vec<Loss>,
+    pub(super) losses: Vec<LossSum>,
 }
 
 impl<'a> Losses<'a> {
     pub(super) fn new(samples: &'a LabelledBatch, weights: usize) -> Self {
-        Self { samples, losses: vec![Loss::default(); weights] }
+        Self { samples, losses: vec![LossSum::default(); weights] }
     }
 }
 
@@ -108,7 +108,7 @@ impl ReadOutputs for Losses<'_> {
 
 /// The cross-entropies of a group of samples with these labels.
 #[inline(always)]
-fn cross_entropies(labels: &SampleRow, outputs: &[SampleRow]) -> Loss {
+fn cross_entropies(labels: &SampleRow, outputs: &[SampleRow]) -> LossSum {
     let (mut sums, mut wrong) = ([0.0; WIDTH], [0.0; WIDTH]);
     for (block, labels) in labels.iter().enumerate() {
         let (largest, sum) = largest_and_sum(block, outputs);
@@ -128,12 +128,12 @@ fn cross_entropies(labels: &SampleRow, outputs: &[SampleRow]) -> Loss {
             wrong[lane] = if counts && !finite { 1.0 } else { wrong[lane] };
         }
     }
-    Loss { sum: sums.iter().sum(), non_finite: wrong.iter().any(|&wrong: &f64| wrong > 0.0) }
+    LossSum { sum: sums.iter().sum(), non_finite: wrong.iter().any(|&wrong: &f64| wrong > 0.0) }
 }
 
 /// The mean squared errors of a group of samples with these numbers.
 #[inline(always)]
-fn squared_errors(targets: &[SampleRow], outputs: &[SampleRow]) -> Loss {
+fn squared_errors(targets: &[SampleRow], outputs: &[SampleRow]) -> LossSum {
     let (mut sums, mut wrong) = ([0.0; WIDTH], [0.0; WIDTH]);
     for block in 0..GROUP / WIDTH {
         let mut errors = [0.0; WIDTH];
@@ -151,5 +151,5 @@ fn squared_errors(targets: &[SampleRow], outputs: &[SampleRow]) -> Loss {
             wrong[lane] = if counts && !finite { 1.0 } else { wrong[lane] };
         }
     }
-    Loss { sum: sums.iter().sum(), non_finite: wrong.iter().any(|&wrong: &f64| wrong > 0.0) }
+    LossSum { sum: sums.iter().sum(), non_finite: wrong.iter().any(|&wrong: &f64| wrong > 0.0) }
 }

@@ -9,20 +9,20 @@
 //! What acts is computed in the engine's order, so that sums round alike where
 //! the compiler keeps to C99 (`-std=c99`; fused multiply-adds round otherwise).
 //! The elementary functions are the platform's, which may differ in the last
-//! place. Actions of tasks with choices are left to the caller.
+//! digit. Actions of tasks with choices are left to the caller.
 
 use std::fmt::Write as _;
 
-use super::Subject;
-use super::plan::Plan;
+use super::ExportedNetwork;
+use super::plan::ExportPlan;
 use super::source;
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::topology::Role;
 
 /// The source of a file with one public function.
-pub(super) fn write(subject: &Subject) -> String {
-    let plan = Plan::of(subject);
+pub(super) fn write(subject: &ExportedNetwork) -> String {
+    let plan = ExportPlan::of(subject);
     let mut text = "#include <math.h>\n".to_owned();
     for activation in source::used_activations(&plan) {
         text += activation.function().c_definition();

@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Subject;
+use super::ExportedNetwork;
 use crate::network::Weights;
 use crate::search::WeightScore;
 use crate::topology::{NodeId, Role};
@@ -43,12 +43,12 @@ struct File<'a> {
     origin: &'a str,
     shared_weight: Option<f64>,
     scores: &'a [WeightScore],
-    nodes: Vec<Node>,
-    connections: Vec<Connection>,
+    nodes: Vec<JsonNode>,
+    connections: Vec<JsonConnection>,
 }
 
 #[derive(Serialize)]
-struct Node {
+struct JsonNode {
     id: NodeId,
     role: &'static str,
     activation: &'static str,
@@ -58,7 +58,7 @@ struct Node {
 }
 
 #[derive(Serialize)]
-struct Connection {
+struct JsonConnection {
     source: NodeId,
     target: NodeId,
     enabled: bool,
@@ -68,7 +68,7 @@ struct Connection {
 }
 
 /// The whole topology, with what acts of it marked.
-pub(super) fn write(subject: &Subject) -> String {
+pub(super) fn write(subject: &ExportedNetwork) -> String {
     let topology = subject.topology;
     let acting = topology.acting();
     let live: BTreeSet<_> = acting.connections().iter().map(|c| (c.source, c.target)).collect();
@@ -77,7 +77,7 @@ pub(super) fn write(subject: &Subject) -> String {
     let layers: BTreeMap<_, _> = topology.layers().unwrap_or_default().into_iter().collect();
     let node = |id| {
         let role = topology.role(id)?;
-        Some(Node {
+        Some(JsonNode {
             id,
             role: label(role),
             activation: topology.activation(id)?.label(),
@@ -86,14 +86,14 @@ pub(super) fn write(subject: &Subject) -> String {
             live: role == Role::Output || gives.contains(&id),
         })
     };
-    let connection = |(place, c): (usize, &crate::topology::Connection)| Connection {
+    let connection = |(index, c): (usize, &crate::topology::Connection)| JsonConnection {
         source: c.source,
         target: c.target,
         enabled: c.enabled,
         live: live.contains(&(c.source, c.target)),
         weight: match subject.weights {
             Weights::Shared(_) => None,
-            Weights::Each(weights) => Some(weights[place]),
+            Weights::Each(weights) => Some(weights[index]),
         },
     };
     let file = File {

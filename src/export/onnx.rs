@@ -10,7 +10,7 @@
 //!
 //! What acts is computed layer by layer: the values so far times a matrix, then
 //! one operation for all neighbours with the same activation. Sums add in the
-//! runtime's order, so a value may differ in its last places, which a step at
+//! runtime's order, so a value may differ in its last digits, which a step at
 //! exactly that value shows. Observations must be finite: a matrix multiplies
 //! what is not connected by 0.
 
@@ -21,10 +21,13 @@ use std::collections::BTreeMap;
 
 use prost::Message as _;
 
-use self::builder::Builder;
-use self::proto::{Attribute, Model, Opset, Property, Tensor, Value};
-use super::plan::{Plan, Step};
-use super::{ExportError, Subject};
+use self::builder::GraphBuilder;
+use self::proto::{
+    AttributeProto, ModelProto, OperatorSetIdProto, StringStringEntryProto, TensorProto,
+    ValueInfoProto,
+};
+use super::plan::{ExportPlan, PlanNode};
+use super::{ExportError, ExportedNetwork};
 use crate::activation::Operations as _;
 use crate::network::Weights;
 use crate::topology::{BIAS, NodeId, Role};
@@ -38,31 +41,35 @@ const WEIGHT: &str = "weight";
 const ACTION: &str = "action";
 
 /// The bytes of a `ModelProto`.
-pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
+pub(super) fn write(subject: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
     subject.check_size()?;
     let topology = subject.topology;
-    let mut builder = Builder::new("network");
+    let mut builder = GraphBuilder::new("network");
     let names: Vec<_> = topology.input_ids().map(|id| subject.name(id)).collect();
-    builder.graph.input.push(Value::batch(OBSERVATION, topology.inputs(), names.join(", ")));
+    builder.graph.input.push(ValueInfoProto::batch(
+        OBSERVATION,
+        topology.inputs(),
+        names.join(", "),
+    ));
     let doc = format!("the action for {}, raw", subject.task);
-    builder.graph.output.push(Value::batch(ACTION, topology.outputs(), doc));
+    builder.graph.output.push(ValueInfoProto::batch(ACTION, topology.outputs(), doc));
     if let Weights::Shared(weight) = subject.weights {
         let doc = "the weight that all connections share".to_owned();
-        builder.graph.input.push(Value::scalar(WEIGHT, doc));
-        builder.graph.initializer.push(Tensor::doubles(WEIGHT, &[], &[weight]));
+        builder.graph.input.push(ValueInfoProto::scalar(WEIGHT, doc));
+        builder.graph.initializer.push(TensorProto::doubles(WEIGHT, &[], &[weight]));
     }
     compute(subject, &mut builder);
 
-    let property = |key: &str, value: String| Property { key: key.to_owned(), value };
+    let property = |key: &str, value: String| StringStringEntryProto { key: key.to_owned(), value };
     // Names always become JSON.
     let observations = serde_json::to_string(&names).unwrap_or_default();
-    let model = Model {
+    let model = ModelProto {
         ir_version: IR_VERSION,
         producer_name: "precocial".to_owned(),
         producer_version: env!("CARGO_PKG_VERSION").to_owned(),
         doc_string: format!("A network for {}. {}", subject.task, subject.origin),
         graph: Some(builder.graph),
-        opset_import: vec![Opset { domain: String::new(), version: OPSET }],
+        opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
         metadata_props: vec![
             property("task", subject.task.to_owned()),
             property("observations", observations),
@@ -72,13 +79,13 @@ pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
 }
 
 /// From `observation` to `action`.
-fn compute(subject: &Subject, builder: &mut Builder) {
-    let plan = Plan::of(subject);
+fn compute(subject: &ExportedNetwork, builder: &mut GraphBuilder) {
+    let plan = ExportPlan::of(subject);
     let shared = matches!(subject.weights, Weights::Shared(_));
     let mut values = OBSERVATION.to_owned();
     let mut column_of: BTreeMap<NodeId, usize> = subject.topology.input_ids().zip(0..).collect();
     for layer in plan.layers() {
-        let mut layer: Vec<&Step> = layer.iter().collect();
+        let mut layer: Vec<&PlanNode> = layer.iter().collect();
         layer.sort_by_key(|step| (step.activation, step.id));
         let sums = sums(&layer, &column_of, &values, shared, builder);
         let groups: Vec<_> = layer.chunk_by(|a, b| a.activation == b.activation).collect();
@@ -99,17 +106,17 @@ fn compute(subject: &Subject, builder: &mut Builder) {
     let columns: Vec<usize> =
         subject.topology.output_ids().filter_map(|id| column_of.get(&id).copied()).collect();
     let columns = builder.integers(&columns);
-    let axis = [Attribute::int("axis", 1)];
+    let axis = [AttributeProto::int("axis", 1)];
     builder.add("Gather", &[&values, &columns], vec![ACTION.to_owned()], &axis);
 }
 
 /// What the nodes of a layer receive.
 fn sums(
-    layer: &[&Step],
+    layer: &[&PlanNode],
     column_of: &BTreeMap<NodeId, usize>,
     values: &str,
     shared: bool,
-    builder: &mut Builder,
+    builder: &mut GraphBuilder,
 ) -> String {
     let width = layer.len();
     let mut matrix = vec![0.0; column_of.len() * width];

@@ -7,20 +7,20 @@
 //!
 //! What acts is computed in the engine's order, so that sums round alike; the
 //! elementary functions are the standard library's, which may differ in the
-//! last place. Actions of tasks with choices are left to the caller.
+//! last digit. Actions of tasks with choices are left to the caller.
 
 use std::fmt::Write as _;
 
-use super::Subject;
-use super::plan::Plan;
+use super::ExportedNetwork;
+use super::plan::ExportPlan;
 use super::source;
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::topology::Role;
 
 /// The source of a module with one public function.
-pub(super) fn write(subject: &Subject) -> String {
-    let plan = Plan::of(subject);
+pub(super) fn write(subject: &ExportedNetwork) -> String {
+    let plan = ExportPlan::of(subject);
     let (inputs, outputs) = (subject.topology.inputs(), subject.topology.outputs());
     let mut text = String::new();
     for line in source::about(subject) {

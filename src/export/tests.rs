@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use super::{ExportError, Format, Subject};
+use super::{ExportError, ExportedNetwork, Format};
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::search::WeightScore;
@@ -29,12 +29,19 @@ fn observations() -> &'static [String] {
     &*NAMES
 }
 
-pub(super) fn subject<'a>(topology: &'a Topology, weights: Weights<'a>) -> Subject<'a> {
+pub(super) fn subject<'a>(topology: &'a Topology, weights: Weights<'a>) -> ExportedNetwork<'a> {
     let observations = observations();
-    Subject { task: "a-task", origin: "somewhere", topology, weights, observations, scores: &[] }
+    ExportedNetwork {
+        task: "a-task",
+        origin: "somewhere",
+        topology,
+        weights,
+        observations,
+        scores: &[],
+    }
 }
 
-fn text(ending: &str, subject: &Subject) -> String {
+fn text(ending: &str, subject: &ExportedNetwork) -> String {
     String::from_utf8(Format::of_ending(ending).unwrap().write(subject).unwrap()).unwrap()
 }
 
@@ -92,7 +99,7 @@ fn the_matrix_is_that_of_the_published_code() {
 fn rust_holds_what_acts_and_nothing_else() {
     let topology = small();
     let score = WeightScore { weight: 0.5, mean: 12.34, standard_deviation: 1.0, episodes: 3 };
-    let shared = Subject { scores: &[score], ..subject(&topology, Weights::Shared(0.5)) };
+    let shared = ExportedNetwork { scores: &[score], ..subject(&topology, Weights::Shared(0.5)) };
     let version = env!("CARGO_PKG_VERSION");
     let code = text("rs", &shared).replace(version, "VERSION");
     insta::assert_snapshot!(code, @r#"
@@ -181,7 +188,7 @@ fn c_holds_what_acts_and_nothing_else() {
 #[test]
 fn names_from_files_stay_within_their_comments() {
     let topology = small();
-    let evil = Subject {
+    let evil = ExportedNetwork {
         task: "a */ task\n#error \\",
         origin: "??/\u{202e}",
         observations: &["*/ }\nfn x() {}", "ok: θ"].map(String::from),
@@ -199,7 +206,7 @@ fn names_from_files_stay_within_their_comments() {
 fn json_says_what_every_node_and_connection_is() {
     let topology = small();
     let score = WeightScore { weight: 0.5, mean: f64::NAN, standard_deviation: 1.0, episodes: 3 };
-    let shared = Subject { scores: &[score], ..subject(&topology, Weights::Shared(0.5)) };
+    let shared = ExportedNetwork { scores: &[score], ..subject(&topology, Weights::Shared(0.5)) };
     let file: serde_json::Value = serde_json::from_str(&text("json", &shared)).unwrap();
     assert_eq!(file["shared_weight"], 0.5);
     assert!(file["scores"][0]["mean"].is_null() && file["scores"][0]["weight"] == 0.5);
@@ -234,7 +241,7 @@ fn json_says_what_every_node_and_connection_is() {
 #[test]
 fn pixels_show_the_picture_in_its_light_colours_letters_included() {
     let topology = small();
-    let pixels = |subject: &Subject| {
+    let pixels = |subject: &ExportedNetwork| {
         let bytes = Format::of_ending("png").unwrap().write(subject).unwrap();
         tiny_skia::Pixmap::decode_png(&bytes).unwrap()
     };
@@ -261,6 +268,6 @@ fn pixels_show_the_picture_in_its_light_colours_letters_included() {
     assert!(pale.count() > 100, "one that is not is pale");
 
     let names = ["distance", "spied"].map(String::from);
-    let other = Subject { observations: &names, ..subject(&topology, 1.0.into()) };
+    let other = ExportedNetwork { observations: &names, ..subject(&topology, 1.0.into()) };
     assert_ne!(pixels(&other).data(), picture.data());
 }

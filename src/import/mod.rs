@@ -21,7 +21,7 @@ mod table;
 
 pub use network::{InvalidNetwork, read_network};
 pub use offsets::{InvalidOffsets, Offsets, published_bias, read_offsets, weights};
-pub use table::Place;
+pub use table::Position;
 
 use crate::topology::{Role, Topology};
 

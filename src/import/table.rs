@@ -7,19 +7,19 @@ use super::InvalidNetwork;
 /// More nodes than this are taken for a mistake: the table grows with their
 /// square.
 const MOST_NODES: usize = 10_000;
-/// So much of what is no number is shown.
-const SHOWN: usize = 20;
+/// Of a word that is no number, error messages quote so many characters.
+const MOST_QUOTED: usize = 20;
 
-/// A place in a table.
+/// A position in a table of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     /// The line, from 1.
     pub line: usize,
     /// Which number of the line, from 1.
     pub column: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "line {}, number {}", self.line, self.column)
     }
@@ -27,7 +27,7 @@ impl fmt::Display for Place {
 
 /// What a table of N lines of N + 1 numbers says; zeros are left out, for
 /// nearly all are.
-pub(super) struct Table {
+pub(super) struct NumberTable {
     /// The numbers other than zero of the first N columns, line by line.
     pub(super) links: Vec<Link>,
     /// The last column.
@@ -45,12 +45,12 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn place(&self) -> Place {
-        Place { line: self.source + 1, column: self.target + 1 }
+    pub(super) fn position(&self) -> Position {
+        Position { line: self.source + 1, column: self.target + 1 }
     }
 }
 
-impl Table {
+impl NumberTable {
     pub(super) fn read(text: &str) -> Result<Self, InvalidNetwork> {
         // A mark that some editors put at the beginning.
         let text = text.trim_start_matches('\u{feff}').trim_end();
@@ -81,15 +81,15 @@ impl Table {
     ) -> Result<(), InvalidNetwork> {
         let mut numbers = 0;
         for (target, word) in words.split(',').enumerate() {
-            let place = Place { line: source + 1, column: target + 1 };
+            let position = Position { line: source + 1, column: target + 1 };
             let word = word.trim();
-            let shown = || word.chars().take(SHOWN).collect();
+            let quoted = || word.chars().take(MOST_QUOTED).collect();
             let weight: f64 =
-                word.parse().map_err(|_| InvalidNetwork::NotANumber(place, shown()))?;
+                word.parse().map_err(|_| InvalidNetwork::NotANumber(position, quoted()))?;
             if target == nodes {
                 self.activations.push(weight);
             } else if weight.is_infinite() {
-                return Err(InvalidNetwork::Infinite(place, shown()));
+                return Err(InvalidNetwork::Infinite(position, quoted()));
             } else if weight != 0.0 && target < nodes {
                 self.links.push(Link { source, target, weight });
             }

@@ -10,7 +10,7 @@ use crate::gradient::{Architecture, ExampleBatch, TrainingData, WeightLayout};
 use crate::search::Mask;
 use crate::search::mask::left_of;
 
-/// Training images on which the activity of neurons is measured.
+/// Training samples on which the activity of neurons is measured.
 const ACTIVITY_SAMPLE: usize = 4992;
 
 /// What is left of a network.

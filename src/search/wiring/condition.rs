@@ -55,7 +55,7 @@ struct Buffers {
 }
 
 impl Condition<'_> {
-    /// A pass over all training images.
+    /// A pass over all training samples.
     pub(super) fn pass(
         &self,
         state: &mut ConditionState,
@@ -176,8 +176,8 @@ impl Condition<'_> {
         edges + self.shape.biases()
     }
 
-    /// The loss of the wiring on some images.
-    pub(super) fn read(&self, network: &(Mask, Vec<f32>), images: &ExampleBatch) -> BatchLoss {
-        Trainer::new(self.shape, &network.0.0).read(&network.1, images)
+    /// The loss of the wiring on some samples.
+    pub(super) fn read(&self, network: &(Mask, Vec<f32>), samples: &ExampleBatch) -> BatchLoss {
+        Trainer::new(self.shape, &network.0.0).read(&network.1, samples)
     }
 }

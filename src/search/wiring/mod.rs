@@ -32,7 +32,7 @@ use crate::stream::{Purpose, stream};
 use condition::{Condition, Rule};
 use graph::{random_edges, shape};
 
-/// The search; a generation is a pass over all training images.
+/// The search; a generation is a pass over all training samples.
 pub struct Wiring {
     task: Arc<dyn Task>,
     seed: u64,
@@ -53,7 +53,7 @@ pub struct WiringState {
     /// The wiring, and its controls.
     #[serde(rename = "arms")]
     pub conditions: Vec<ConditionState>,
-    /// The wiring with the lowest loss on the validation images so far.
+    /// The wiring with the lowest loss on the validation samples so far.
     pub champion: Option<Champion>,
 }
 
@@ -176,8 +176,8 @@ impl Search for Wiring {
         let least = self.state.champion.as_ref().map(Champion::score);
         let found = champion(&subnetworks[0], pass, &self.first);
         let batch = u64::from(self.settings.batch.get());
-        let images = data.training.len() as u64 / batch * batch;
-        let steps = images * conditions.len() as u64;
+        let samples = data.training.len() as u64 / batch * batch;
+        let steps = samples * conditions.len() as u64;
         drop(conditions);
         self.state.conditions = states;
         if let Some(found) = found
