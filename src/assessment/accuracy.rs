@@ -71,9 +71,7 @@ impl AccuracyTable {
             .map(|weights| weights.iter().map(|weight| weight + 0.0).collect::<Vec<f64>>());
 
         let chosen_on = Predictor::new(data.samples(Split::Validation), topology);
-        let right = chosen_on.confusions(&shared(&scanned));
-        let best = right.iter().map(Confusion::right).enumerate().rev().max_by_key(|&(_, n)| n);
-        let best_shared = scanned[best.map_or(0, |(index, _)| index)];
+        let best_shared = best_weight(&chosen_on, &scanned);
 
         let draws = 0..settings.episodes as usize;
         let drawn: Vec<Vec<f64>> =
@@ -121,6 +119,13 @@ impl AccuracyTable {
             by_weight,
         }
     }
+}
+
+/// The shared weight with the most right answers, the first of equals.
+fn best_weight(chosen_on: &Predictor, scanned: &[f64]) -> f64 {
+    let confusions = chosen_on.confusions(&shared(scanned));
+    let right = confusions.iter().map(Confusion::right).enumerate();
+    scanned[right.rev().max_by_key(|&(_, right)| right).map_or(0, |(index, _)| index)]
 }
 
 fn shared(weights: &[f64]) -> Vec<Weights<'static>> {

@@ -1,7 +1,8 @@
-//! A data set into a folder, each file whole and right or not at all.
+//! Fetches a data set into a folder: each file is there whole and right, or not at
+//! all.
 //!
 //! A file grows as `NAME.gz.part` and gets its name when its sum is right and
-//! the disk has it. What a broken download left is gone on with.
+//! the disk has it. A download goes on from what a broken one left.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -49,22 +50,22 @@ pub enum How {
 /// Brings the files of a data set into a folder. Files that are there and right
 /// stay; wrong ones are an error, or replaced with `force`.
 pub fn fetch(
-    collection: &DataSetFiles<'_>,
+    data_set: &DataSetFiles<'_>,
     folder: &Path,
     origin: Origin<'_>,
     force: bool,
     notify: &mut dyn FnMut(Notice<'_>),
 ) -> Result<Vec<Fetched>, FetchError> {
-    let stock = look(collection, folder, force)?;
+    let stock = look(data_set, folder, force)?;
     if stock.needed.is_empty() {
         return Ok(stock.files.into_iter().flatten().collect());
     }
     fs::create_dir_all(folder).map_err(refused(folder))?;
     let _lock = lock(folder)?;
     // Another process may have fetched files before this one got the lock.
-    let Stock { mut files, needed, wrong } = look(collection, folder, force)?;
+    let Stock { mut files, needed, wrong } = look(data_set, folder, force)?;
     let mut done = |member: &Member<'_>, fetched| {
-        let index = collection.members.iter().position(|other| other.name == member.name);
+        let index = data_set.members.iter().position(|other| other.name == member.name);
         if let Some(file) = index.and_then(|index| files.get_mut(index)) {
             *file = Some(fetched);
         }
@@ -74,53 +75,61 @@ pub fn fetch(
             let agent = agent();
             for member in &needed {
                 let partial = PartialFile::open(folder, member)?;
-                done(member, from_mirrors(&agent, collection.mirrors, partial, notify)?);
+                done(member, from_mirrors(&agent, data_set.mirrors, partial, notify)?);
             }
         }
         Origin::Folder(source) => {
             for member in &needed {
-                let missing = || missing(source, member);
-                let path = find(source, member).ok_or_else(missing)?;
-                let file = File::open(&path).map_err(refused(&path))?;
-                let compressed = path.extension().is_some_and(|last| last == "gz");
-                let mut partial = PartialFile::open(folder, member)?;
-                take(file, compressed, &mut partial.file, member).map_err(|side| match side {
-                    Side::Read(error) => refused(&path)(error),
-                    Side::Write(error) => refused(&partial.part)(error),
-                })?;
-                done(member, partial.settle_copy(source)?);
+                done(member, from_folder(source, folder, member)?);
             }
         }
-        Origin::Archive(source) => {
-            let mut left = needed;
-            let unreadable = |error| FetchError::Archive { path: source.to_owned(), error };
-            let wanted = left.clone();
-            let file = File::open(source).map_err(refused(source))?;
-            archive::each(file, &wanted, unreadable, |member, compressed, entry| {
-                // The first of a name counts.
-                if let Some(index) = left.iter().position(|other| other.name == member.name) {
-                    let mut partial = PartialFile::open(folder, member)?;
-                    take(entry, compressed, &mut partial.file, member).map_err(
-                        |side| match side {
-                            Side::Read(error) => unreadable(error),
-                            Side::Write(error) => refused(&partial.part)(error),
-                        },
-                    )?;
-                    done(member, partial.settle_copy(source)?);
-                    left.remove(index);
-                }
-                Ok(())
-            })?;
-            if let Some(member) = left.first() {
-                return Err(missing(source, member));
-            }
-        }
+        Origin::Archive(source) => from_archive(source, folder, needed, &mut done)?,
     }
     // Compressed ones were replaced; plain ones would only be in the way.
     for path in wrong.iter().filter(|path| path.extension().is_none_or(|last| last != "gz")) {
         fs::remove_file(path).map_err(refused(path))?;
     }
     Ok(files.into_iter().flatten().collect())
+}
+
+fn from_folder(source: &Path, folder: &Path, member: &Member<'_>) -> Result<Fetched, FetchError> {
+    let path = find(source, member).ok_or_else(|| missing(source, member))?;
+    let file = File::open(&path).map_err(refused(&path))?;
+    let compressed = path.extension().is_some_and(|last| last == "gz");
+    let mut partial = PartialFile::open(folder, member)?;
+    take(file, compressed, &mut partial.file, member).map_err(|side| match side {
+        Side::Read(error) => refused(&path)(error),
+        Side::Write(error) => refused(&partial.part)(error),
+    })?;
+    partial.settle_copy(source)
+}
+
+/// Takes all needed files out of an archive, which is read once; `done` is told
+/// of each.
+fn from_archive<'a>(
+    source: &Path,
+    folder: &'a Path,
+    needed: Vec<Member<'a>>,
+    done: &mut dyn FnMut(&Member<'_>, Fetched),
+) -> Result<(), FetchError> {
+    let unreadable = |error| FetchError::Archive { path: source.to_owned(), error };
+    let file = File::open(source).map_err(refused(source))?;
+    let mut left = needed.clone();
+    archive::each(file, &needed, unreadable, |member, compressed, entry| {
+        // The first of a name counts.
+        let Some(index) = left.iter().position(|other| other.name == member.name) else {
+            return Ok(());
+        };
+        let mut partial = PartialFile::open(folder, member)?;
+        take(entry, compressed, &mut partial.file, member).map_err(|side| match side {
+            Side::Read(error) => unreadable(error),
+            Side::Write(error) => refused(&partial.part)(error),
+        })?;
+        done(member, partial.settle_copy(source)?);
+        left.remove(index);
+        Ok(())
+    })?;
+    left.first().map_or(Ok(()), |member| Err(missing(source, member)))
 }
 
 fn missing(from: &Path, member: &Member<'_>) -> FetchError {
@@ -139,12 +148,12 @@ struct Stock<'a> {
 }
 
 fn look<'a>(
-    collection: &DataSetFiles<'a>,
+    data_set: &DataSetFiles<'a>,
     folder: &Path,
     force: bool,
 ) -> Result<Stock<'a>, FetchError> {
     let mut stock = Stock::default();
-    for member in collection.members {
+    for member in data_set.members {
         let found = find(folder, member).map(|path| (check(&path, member), path));
         let file = match found {
             Some((Ok(bytes), path)) => Some(Fetched { path, bytes, how: How::Present }),

@@ -1,4 +1,5 @@
-//! The one way to find out how good networks are.
+//! The seam between those who need returns and those who compute them: the
+//! [`Evaluator`], with what it is asked and what it answers.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -14,7 +15,7 @@ use crate::network::{Network, Weights};
 use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
 
-/// Finds out how good networks are at a task.
+/// Computes returns of networks at a task.
 ///
 /// The results are in the order of what was asked for, and the same for any
 /// number of threads or machines.

@@ -39,7 +39,7 @@ impl Evaluator for ExampleEvaluator {
         &self.task
     }
 
-    /// Examples are never cut: there is no patience to lose.
+    /// Patience does not apply: all samples of an episode are always read.
     fn evaluate(
         &self,
         topologies: &[&Topology],

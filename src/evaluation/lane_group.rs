@@ -1,4 +1,5 @@
-//! The lanes of one network.
+//! The lanes of one network: each runs an episode, and takes the next one when it
+//! ends, so that no lane idles while there are jobs.
 
 use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, LANES, Row, WIDTH, get, set};
 use precocial_envs::{LaneGroup, LaneGroups, Status};
@@ -15,14 +16,15 @@ pub(super) struct Conditions {
     pub(super) instruction_set: InstructionSet,
 }
 
-/// A network at work.
+/// A network whose episodes are running.
 ///
 /// The first lanes are the live ones, always: a lane whose episode ends takes
 /// the next job, and when there is none, the last live lane moves into it.
 pub(super) struct Running<'a> {
-    /// The number of the group among all environments, and that of the assignment.
+    /// The number of the group among all environments.
+    group: usize,
+    /// The number of the assignment.
     number: usize,
-    name: usize,
     assignment: Assignment<'a>,
     conditions: Conditions,
     rows: Vec<Row>,
@@ -46,14 +48,14 @@ pub(super) struct Running<'a> {
 pub(super) type Idle = (Row, [[Status; WIDTH]; BLOCKS]);
 
 /// A group that does nothing.
-pub(super) fn rest((reward, status): &mut Idle) -> LaneGroup<'_> {
+pub(super) fn idle_group((reward, status): &mut Idle) -> LaneGroup<'_> {
     LaneGroup { lanes: 0, action: &[], observation: &mut [], reward, status }
 }
 
 impl<'a> Running<'a> {
     /// Starts the first jobs of an assignment, which has at least one.
     pub(super) fn start(
-        (number, name): (usize, usize),
+        (group, number): (usize, usize),
         assignment: Assignment<'a>,
         environments: &mut dyn LaneGroups,
         conditions: Conditions,
@@ -66,8 +68,8 @@ impl<'a> Running<'a> {
             }
         };
         let mut running = Self {
+            group,
             number,
-            name,
             assignment,
             conditions,
             rows: assignment.network.new_rows(),
@@ -97,12 +99,12 @@ impl<'a> Running<'a> {
 
     /// The number of the assignment, the returns of its jobs and the tally.
     pub(super) fn take(&mut self) -> (usize, Vec<f64>, Tally) {
-        (self.name, std::mem::take(&mut self.returns), self.tally)
+        (self.number, std::mem::take(&mut self.returns), self.tally)
     }
 
     fn begin(&mut self, lane: usize, job: usize, environments: &mut dyn LaneGroups) {
         let (observation, _) = self.assignment.network.inputs_and_outputs(&mut self.rows);
-        environments.reset(self.number, lane, self.assignment.jobs.seed(job), observation);
+        environments.reset(self.group, lane, self.assignment.jobs.seed(job), observation);
         self.weigh(lane, job);
         set(&mut self.totals, lane, 0.0);
         set(&mut self.highest, lane, f64::NEG_INFINITY);
@@ -121,22 +123,23 @@ impl<'a> Running<'a> {
     }
 
     /// Runs the network on what its lanes observe.
-    pub(super) fn think(&mut self) {
+    pub(super) fn compute_actions(&mut self) {
         let network = self.assignment.network;
         let blocks = self.live.div_ceil(WIDTH);
         network.step(self.conditions.instruction_set, &mut self.rows, &self.weights, blocks);
         self.find_broken();
     }
 
-    /// What it does.
-    pub(super) fn act(&mut self) -> LaneGroup<'_> {
+    /// Its lanes as the environments step them: actions in, observations and rewards
+    /// out.
+    pub(super) fn lane_group(&mut self) -> LaneGroup<'_> {
         let Self { assignment, rows, rewards, status, live, .. } = self;
         let (observation, action) = assignment.network.inputs_and_outputs(rows);
         LaneGroup { lanes: *live, action, observation, reward: rewards, status }
     }
 
-    /// Adds up what a step gave, and fills the lanes whose episodes have ended.
-    pub(super) fn settle(&mut self, environments: &mut dyn LaneGroups) {
+    /// Adds up the rewards of a step, and fills the lanes whose episodes have ended.
+    pub(super) fn collect_rewards(&mut self, environments: &mut dyn LaneGroups) {
         for block in 0..self.live.div_ceil(WIDTH) {
             for lane in 0..WIDTH {
                 self.totals[block][lane] += self.rewards[block][lane];
@@ -181,7 +184,7 @@ impl<'a> Running<'a> {
     }
 
     /// Marks lanes whose observation or action is not finite, and gives the
-    /// world a zero in place of such an action.
+    /// environment a zero instead of such an action.
     fn find_broken(&mut self) {
         let blocks = self.live.div_ceil(WIDTH);
         let (observation, action) = self.assignment.network.inputs_and_outputs(&mut self.rows);
@@ -204,8 +207,8 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Whether a live lane's episode has ended. What the lanes after them say,
-    /// which still run in the last block, is stale.
+    /// Whether a live lane's episode has ended. The status of the lanes after
+    /// them, which still run in the last block, is stale.
     fn any_ended(&self) -> bool {
         let (blocks, rest) = self.status.as_flattened()[..self.live].as_chunks::<WIDTH>();
         blocks.iter().any(|block| *block != [Status::Running; WIDTH])
@@ -240,7 +243,7 @@ impl<'a> Running<'a> {
         self.waited[to] = self.waited[from];
         self.job[to] = self.job[from];
         self.weigh(to, self.job[from]);
-        environments.relocate(self.number, from, to);
+        environments.relocate(self.group, from, to);
     }
 }
 

@@ -7,7 +7,7 @@ use super::lane_group::{Conditions, Running};
 use super::{Assignment, Job, Jobs, Tally};
 use crate::network::Network;
 
-/// VectorEnvironment, and the space to run networks in them. A thread needs its own.
+/// Vector environments, and the space to run networks in them. A thread needs its own.
 pub struct Rollout {
     environments: Box<dyn LaneGroups>,
     groups: usize,
@@ -15,7 +15,7 @@ pub struct Rollout {
 }
 
 impl Rollout {
-    /// Worlds of a task, on the widest instruction set of this processor.
+    /// Environments of a task, on the widest instruction set of this processor.
     pub fn new(task: &dyn Task) -> Self {
         Self::with_instruction_set(task, InstructionSet::detect())
     }
@@ -53,8 +53,8 @@ impl Rollout {
         tally
     }
 
-    /// Runs assignments, each with its number, until there are no more. Of each
-    /// it tells the number, the return of every job and what was counted.
+    /// Runs assignments, each with its number, until there are no more. `done`
+    /// gets the number of each, the return of every job and what was counted.
     ///
     /// Several networks run side by side where the task gains by it; what an
     /// assignment gives does not depend on the others.
@@ -67,18 +67,18 @@ impl Rollout {
         groups.resize_with(self.groups, || None);
         let mut more = true;
         loop {
-            for (number, group) in groups.iter_mut().enumerate() {
+            for (index, group) in groups.iter_mut().enumerate() {
                 while more && group.is_none() {
-                    let Some((name, assignment)) = next() else {
+                    let Some((number, assignment)) = next() else {
                         more = false;
                         break;
                     };
                     if assignment.jobs.is_empty() {
-                        done(name, Vec::new(), Tally::default());
+                        done(number, Vec::new(), Tally::default());
                         continue;
                     }
                     *group = Some(Running::start(
-                        (number, name),
+                        (index, number),
                         assignment,
                         &mut *self.environments,
                         self.conditions,
@@ -102,28 +102,28 @@ impl Rollout {
         }
         loop {
             for group in groups.iter_mut().flatten() {
-                group.think();
+                group.compute_actions();
             }
             if let [Some(only)] = groups {
-                self.environments.step(&mut [only.act()]);
+                self.environments.step(&mut [only.lane_group()]);
             } else {
                 let mut idle: Vec<_> = groups.iter().map(|_| Default::default()).collect();
-                let acts = groups.iter_mut().zip(&mut idle);
-                let mut acts: Vec<_> = acts
+                let lane_groups = groups.iter_mut().zip(&mut idle);
+                let mut lane_groups: Vec<_> = lane_groups
                     .map(|(group, idle)| match group {
-                        Some(group) => group.act(),
-                        None => super::lane_group::rest(idle),
+                        Some(group) => group.lane_group(),
+                        None => super::lane_group::idle_group(idle),
                     })
                     .collect();
-                self.environments.step(&mut acts);
+                self.environments.step(&mut lane_groups);
             }
             let mut any_done = false;
             for slot in &mut *groups {
                 let Some(group) = slot else { continue };
-                group.settle(&mut *self.environments);
+                group.collect_rewards(&mut *self.environments);
                 if group.is_done() {
-                    let (name, returns, tally) = group.take();
-                    done(name, returns, tally);
+                    let (number, returns, tally) = group.take();
+                    done(number, returns, tally);
                     *slot = None;
                     any_done = true;
                 }

@@ -6,7 +6,7 @@
 //! file's name chooses it. The same subject gives the same bytes on any machine.
 //!
 //! ```
-//! use precocial::export::{Format, ExportedNetwork};
+//! use precocial::export::{ExportedNetwork, Format};
 //! use precocial::network::Weights;
 //! use precocial::topology::Topology;
 //!
@@ -36,11 +36,11 @@ pub mod png;
 pub mod rust;
 pub mod svg;
 
+mod exported_network;
 mod plan;
 mod source;
-mod subject;
 
-pub use subject::ExportedNetwork;
+pub use exported_network::ExportedNetwork;
 
 use thiserror::Error;
 

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::table::{Link, NumberTable, Position};
+use super::table::{Link, NumberTable, TablePosition};
 use super::{Disabled, Imported};
 use crate::activation::Activation;
 use crate::topology::{BIAS, Connection, Hidden, InvalidTopology, NodeId, Role, Topology};
@@ -21,7 +21,7 @@ pub enum InvalidNetwork {
     TooLarge(usize),
     /// Not a number.
     #[error("{0}: \"{1}\" is not a number")]
-    NotANumber(Position, String),
+    NotANumber(TablePosition, String),
     /// A line as long as no other.
     #[error("line {line} has {numbers} numbers, and line 1 has {expected}")]
     Ragged {
@@ -57,29 +57,29 @@ pub enum InvalidNetwork {
     },
     /// Bias and inputs receive nothing.
     #[error("{0}: a connection cannot end at {1}")]
-    IntoGiven(Position, String),
+    IntoGiven(TablePosition, String),
     /// An output gives nothing to other nodes.
     #[error("{0}: a connection cannot start at {1}")]
-    FromOutput(Position, String),
+    FromOutput(TablePosition, String),
     /// A connection against the order of the nodes: a cycle, or a node that
     /// acts before what it needs.
     #[error(
         "{0}: a connection from {1} back to {2}; nodes stand in the order in which they act, so \
          that connections form no cycle"
     )]
-    Backwards(Position, String, String),
+    Backwards(TablePosition, String, String),
     /// A weight that cannot be one.
     #[error("{0}: a weight cannot be {1}")]
-    Infinite(Position, String),
+    Infinite(TablePosition, String),
     /// No activation has this number.
     #[error("{0}: an activation is a whole number from 1 to 10, not {1}")]
-    NoActivation(Position, f64),
+    NoActivation(TablePosition, f64),
     /// The one activation of the published code that this engine has not.
     #[error("{0}: the activation 11 (squared) is not supported")]
-    Squared(Position),
+    Squared(TablePosition),
     /// Bias and inputs are as they are.
     #[error("{0}: {1} has the activation {2}, but it can only be linear (1)")]
-    GivenActivation(Position, String, f64),
+    GivenActivation(TablePosition, String, f64),
     /// What all together is not a topology.
     #[error(transparent)]
     Topology(#[from] InvalidTopology),
@@ -187,8 +187,8 @@ impl Nodes {
         }
     }
 
-    fn position(&self, node: usize) -> Position {
-        Position { line: node + 1, column: self.column }
+    fn position(&self, node: usize) -> TablePosition {
+        TablePosition { line: node + 1, column: self.column }
     }
 
     fn check_given(&self, node: usize, id: f64) -> Result<(), InvalidNetwork> {

@@ -12,14 +12,14 @@ const MOST_QUOTED: usize = 20;
 
 /// A position in a table of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
+pub struct TablePosition {
     /// The line, from 1.
     pub line: usize,
     /// Which number of the line, from 1.
     pub column: usize,
 }
 
-impl fmt::Display for Position {
+impl fmt::Display for TablePosition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "line {}, number {}", self.line, self.column)
     }
@@ -45,8 +45,8 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn position(&self) -> Position {
-        Position { line: self.source + 1, column: self.target + 1 }
+    pub(super) fn position(&self) -> TablePosition {
+        TablePosition { line: self.source + 1, column: self.target + 1 }
     }
 }
 
@@ -81,7 +81,7 @@ impl NumberTable {
     ) -> Result<(), InvalidNetwork> {
         let mut numbers = 0;
         for (target, word) in words.split(',').enumerate() {
-            let position = Position { line: source + 1, column: target + 1 };
+            let position = TablePosition { line: source + 1, column: target + 1 };
             let word = word.trim();
             let quoted = || word.chars().take(MOST_QUOTED).collect();
             let weight: f64 =

@@ -33,10 +33,15 @@ impl Network {
         let blocks = blocks.min(BLOCKS);
         match weights {
             LaneWeights::Shared(weights) => {
-                set.run(StepKernel { network: self, rows, weigh: SharedWeights(weights), blocks });
+                set.run(StepKernel {
+                    network: self,
+                    rows,
+                    weigh: SharedWeighting(weights),
+                    blocks,
+                });
             }
             LaneWeights::Each(weights) => {
-                set.run(StepKernel { network: self, rows, weigh: OwnWeights(weights), blocks });
+                set.run(StepKernel { network: self, rows, weigh: OwnWeighting(weights), blocks });
             }
         }
     }
@@ -113,9 +118,9 @@ trait Weigh: Copy {
 
 /// A shared weight for each lane: the sum is weighted.
 #[derive(Clone, Copy)]
-struct SharedWeights<'a>(&'a Row);
+struct SharedWeighting<'a>(&'a Row);
 
-impl Weigh for SharedWeights<'_> {
+impl Weigh for SharedWeighting<'_> {
     #[inline(always)]
     fn sums<const N: usize>(self, _: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
         let mut sums = [Block::default(); N];
@@ -140,9 +145,9 @@ impl Weigh for SharedWeights<'_> {
 
 /// A weight for each source: the values are weighted.
 #[derive(Clone, Copy)]
-struct OwnWeights<'a>(&'a [Row]);
+struct OwnWeighting<'a>(&'a [Row]);
 
-impl Weigh for OwnWeights<'_> {
+impl Weigh for OwnWeighting<'_> {
     #[inline(always)]
     fn sums<const N: usize>(self, first: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
         let mut sums = [Block::default(); N];

@@ -1,4 +1,4 @@
-//! What a generation was like.
+//! What a generation reports.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -98,7 +98,7 @@ fn number_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::
 }
 
 impl TrainingProgress {
-    /// What is told of a round or pass, with the champion as it is then.
+    /// What is reported of a round or pass, with the champion as it is then.
     pub(super) fn new(
         generation: u64,
         networks: Vec<NetworkProgress>,

@@ -28,7 +28,7 @@ impl Topology {
         acting.connections.retain(|c| c.enabled && live.contains(&c.target));
         acting
     }
-    /// The numbers of the inputs that have a say in an output, in order.
+    /// The numbers of the inputs that affect an output, in order.
     pub fn used_inputs(&self) -> Vec<NodeId> {
         let acting = self.acting();
         let sources: BTreeSet<NodeId> = acting.connections.iter().map(|c| c.source).collect();

@@ -53,7 +53,7 @@ impl Topology {
         acting.output_ids().map(of_output).collect()
     }
 
-    /// How many hidden nodes have a say in a node.
+    /// How many hidden nodes affect a node.
     fn hidden_behind(
         &self,
         node: NodeId,

@@ -49,7 +49,7 @@ pub enum TuningError {
     /// There are no tuned weights to begin with.
     #[error("the network has no tuned weights to begin with")]
     NoWeights,
-    /// Returns of worlds have no derivative.
+    /// Returns of episodes have no derivative.
     #[error("gradient descent needs a supervised task: returns of episodes have no derivative")]
     NoGradient,
     /// Weights or state of another network.

@@ -78,7 +78,7 @@ fn what_is_wrong_is_reported_with_its_position() {
 }
 
 proptest! {
-    /// Whatever a text says, it is a network or told to be none.
+    /// Whatever a text says, it is a network or an error.
     #[test]
     fn no_text_is_too_strange(
         index in 0..TABLE.len(),

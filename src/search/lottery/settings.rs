@@ -64,7 +64,7 @@ impl LotterySettings {
         TrainingPlan {
             shape: layered(task, &self.layers, self.from.as_ref()).0,
             summary: layers_in_words(&self.layers),
-            networks: "in each a ticket, its edges with fresh weights, and as many in places of chance",
+            networks: "in each a ticket, its edges with fresh weights, and as many random edges",
             networks_at_once: 3,
             steps: trainings.saturating_mul(u64::from(self.training.iterations.get())),
             training: self.training.clone(),

@@ -1,4 +1,4 @@
-//! What is left of a network, and how more of it goes.
+//! A pruned network, and how it is pruned further.
 
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
@@ -42,8 +42,8 @@ impl Pruned {
             && self.parameters.len() == shape.parameters(&WeightLayout::Dense)
     }
 
-    /// Drops the settings' share so many times, what counts least or what
-    /// chance says.
+    /// Drops the settings' share so many times, what counts least, or at
+    /// random.
     pub(super) fn prune(
         &mut self,
         whole: &Architecture,

@@ -1,14 +1,14 @@
 //! Wirings by the rule of *Discovering Neural Wirings* (Wortsman, Farhadi &
-//! Rastegari 2019): every allowed edge has a weight; in the forward pass the
-//! largest are real; all learn as if they were. So edges that would help grow
-//! until they are real, and push others out.
+//! Rastegari 2019): every allowed edge has a weight; in the forward pass only
+//! the largest are used (they are *real*), but all of them learn. So edges that
+//! would help grow until they are real and replace others.
 //!
-//! Nodes here are numbers. The paper's are channels of a convolutional network,
-//! so its tables are not reproduced by this; its rule is.
+//! Nodes here are single numbers. The paper's are channels of a convolutional
+//! network, so this reproduces its rule, but not its tables.
 //!
-//! Relatives differ in what real edges weigh: *signed* ones share a magnitude,
-//! *frozen* ones keep their first weight and learn a score. Three controls stand
-//! beside: the largest edges where only real ones learn, random edges, and
+//! Two variants differ in the weights of real edges: *signed* ones share a
+//! magnitude, *frozen* ones keep their first weight and learn a score. There are
+//! three controls: the largest edges where only real ones learn, random edges, and
 //! random edges that only join neighbouring blocks.
 
 mod condition;
