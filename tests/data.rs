@@ -14,8 +14,8 @@ use common::server::{Answer, Server, nobody};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use precocial::data::{
-    ContentsError, DataSetFiles, FetchError, Fetched, How, Member, MirrorError, Notice, Origin,
-    fetch,
+    ContentsError, DataSetFiles, FetchError, Fetched, Member, MirrorError, Notice, Origin,
+    Provenance, fetch,
 };
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -106,11 +106,12 @@ fn a_file_comes_whole_and_stays() {
     small.check(&compressed);
     let url = format!("{}{NAME}.gz", server.address);
     let bytes = compressed.len() as u64;
-    let expected = Fetched { path: small.path(".gz"), bytes, how: How::Downloaded(url) };
+    let expected =
+        Fetched { path: small.path(".gz"), bytes, provenance: Provenance::Downloaded(url) };
     assert_eq!(fetched.remove(0), expected);
     // The second time, nobody is asked.
     let fetched = small.download(&[&nobody()]).unwrap();
-    assert_eq!(fetched[0].how, How::Present);
+    assert_eq!(fetched[0].provenance, Provenance::Present);
     assert_eq!(server.requests(), [format!("/{NAME}.gz")]);
 }
 
@@ -256,7 +257,7 @@ fn folders_give_files_compressed_or_not() {
         let file = if kept { &compressed } else { &small.contents };
         fs::write(from.path().join(format!("{NAME}{ending}")), file).unwrap();
         let fetched = small.fetch(&[], Origin::Folder(from.path()), false).unwrap();
-        assert_eq!(fetched[0].how, How::Copied(from.path().to_owned()));
+        assert_eq!(fetched[0].provenance, Provenance::Copied(from.path().to_owned()));
         let expected = if kept { &compressed } else { &small.compressed };
         small.check(expected);
     }

@@ -8,8 +8,8 @@ use precocial_envs::lanes::{InstructionSet, WIDTH};
 use rayon::prelude::*;
 
 use crate::network::{
-    ConnectionOrder, GROUP, Merged, MergedSpace, Network, ReadOutputs, SampleBatch, SampleRow,
-    Weights,
+    ConnectionOrder, GROUP, MergedNetworks, MergedSpace, Network, ReadOutputs, SampleBatch,
+    SampleRow, Weights,
 };
 use crate::topology::Topology;
 
@@ -121,7 +121,7 @@ impl Predictor {
             }
         }
         let each: Vec<&[f64]> = each.iter().map(Vec::as_slice).collect();
-        let merged = Merged::new([&self.network]);
+        let merged = MergedNetworks::new([&self.network]);
         let (batch, set) = (&self.batch, InstructionSet::detect());
         let read = |group: usize| {
             let mut rows = Rows(Vec::with_capacity(weights.len() * self.outputs()));

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::contents::check;
-use super::copy::{Side, find, take};
+use super::copy::{CopyError, copy_compressed, find};
 use super::download::{DownloadError, agent, download};
 use super::fetch_error::refused;
 use super::partial_file::{PartialFile, lock};
@@ -33,12 +33,12 @@ pub struct Fetched {
     /// Its size as it lies there.
     pub bytes: u64,
     /// How it came.
-    pub how: How,
+    pub provenance: Provenance,
 }
 
 /// How a file came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum How {
+pub enum Provenance {
     /// It was there.
     Present,
     /// From this folder or archive.
@@ -56,14 +56,14 @@ pub fn fetch(
     force: bool,
     notify: &mut dyn FnMut(Notice<'_>),
 ) -> Result<Vec<Fetched>, FetchError> {
-    let stock = look(data_set, folder, force)?;
-    if stock.needed.is_empty() {
-        return Ok(stock.files.into_iter().flatten().collect());
+    let contents = inspect(data_set, folder, force)?;
+    if contents.needed.is_empty() {
+        return Ok(contents.files.into_iter().flatten().collect());
     }
     fs::create_dir_all(folder).map_err(refused(folder))?;
     let _lock = lock(folder)?;
     // Another process may have fetched files before this one got the lock.
-    let Stock { mut files, needed, wrong } = look(data_set, folder, force)?;
+    let FolderContents { mut files, needed, wrong } = inspect(data_set, folder, force)?;
     let mut done = |member: &Member<'_>, fetched| {
         let index = data_set.members.iter().position(|other| other.name == member.name);
         if let Some(file) = index.and_then(|index| files.get_mut(index)) {
@@ -97,9 +97,9 @@ fn from_folder(source: &Path, folder: &Path, member: &Member<'_>) -> Result<Fetc
     let file = File::open(&path).map_err(refused(&path))?;
     let compressed = path.extension().is_some_and(|last| last == "gz");
     let mut partial = PartialFile::open(folder, member)?;
-    take(file, compressed, &mut partial.file, member).map_err(|side| match side {
-        Side::Read(error) => refused(&path)(error),
-        Side::Write(error) => refused(&partial.part)(error),
+    copy_compressed(file, compressed, &mut partial.file, member).map_err(|error| match error {
+        CopyError::Read(error) => refused(&path)(error),
+        CopyError::Write(error) => refused(&partial.part)(error),
     })?;
     partial.settle_copy(source)
 }
@@ -121,10 +121,12 @@ fn from_archive<'a>(
             return Ok(());
         };
         let mut partial = PartialFile::open(folder, member)?;
-        take(entry, compressed, &mut partial.file, member).map_err(|side| match side {
-            Side::Read(error) => unreadable(error),
-            Side::Write(error) => refused(&partial.part)(error),
-        })?;
+        copy_compressed(entry, compressed, &mut partial.file, member).map_err(
+            |error| match error {
+                CopyError::Read(error) => unreadable(error),
+                CopyError::Write(error) => refused(&partial.part)(error),
+            },
+        )?;
         done(member, partial.settle_copy(source)?);
         left.remove(index);
         Ok(())
@@ -138,7 +140,7 @@ fn missing(from: &Path, member: &Member<'_>) -> FetchError {
 
 /// What is in a folder.
 #[derive(Default)]
-struct Stock<'a> {
+struct FolderContents<'a> {
     /// What is right, or a gap, by member.
     files: Vec<Option<Fetched>>,
     /// What is to come.
@@ -147,16 +149,18 @@ struct Stock<'a> {
     wrong: Vec<PathBuf>,
 }
 
-fn look<'a>(
+fn inspect<'a>(
     data_set: &DataSetFiles<'a>,
     folder: &Path,
     force: bool,
-) -> Result<Stock<'a>, FetchError> {
-    let mut stock = Stock::default();
+) -> Result<FolderContents<'a>, FetchError> {
+    let mut contents = FolderContents::default();
     for member in data_set.members {
         let found = find(folder, member).map(|path| (check(&path, member), path));
         let file = match found {
-            Some((Ok(bytes), path)) => Some(Fetched { path, bytes, how: How::Present }),
+            Some((Ok(bytes), path)) => {
+                Some(Fetched { path, bytes, provenance: Provenance::Present })
+            }
             Some((Err(ContentsError::Io(error)), path)) => {
                 return Err(FetchError::Io { path, error });
             }
@@ -164,17 +168,17 @@ fn look<'a>(
                 return Err(FetchError::Occupied { path, problem });
             }
             Some((Err(_), path)) => {
-                stock.wrong.push(path);
+                contents.wrong.push(path);
                 None
             }
             None => None,
         };
         if file.is_none() {
-            stock.needed.push(*member);
+            contents.needed.push(*member);
         }
-        stock.files.push(file);
+        contents.files.push(file);
     }
-    Ok(stock)
+    Ok(contents)
 }
 
 fn from_mirrors(
@@ -187,7 +191,7 @@ fn from_mirrors(
     for (index, mirror) in mirrors.iter().enumerate() {
         let url = format!("{mirror}{}.gz", partial.member.name);
         match download(agent, &url, &mut partial.file, &partial.member, notify) {
-            Ok(bytes) => return partial.name(bytes, How::Downloaded(url)),
+            Ok(bytes) => return partial.name(bytes, Provenance::Downloaded(url)),
             Err(DownloadError::Disk(error)) => {
                 return Err(FetchError::Io { path: partial.part, error });
             }

@@ -17,7 +17,7 @@ pub mod source;
 
 pub use contents::ContentsError;
 pub use download::{MirrorError, Notice};
-pub use fetch::{Fetched, How, Origin, fetch};
+pub use fetch::{Fetched, Origin, Provenance, fetch};
 pub use fetch_error::FetchError;
 pub use source::{DataSetFiles, Member};
 

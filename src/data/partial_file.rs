@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::contents::check_compressed;
 use super::fetch_error::refused;
-use super::{ContentsError, FetchError, Fetched, How, Member};
+use super::{ContentsError, FetchError, Fetched, Member, Provenance};
 use crate::run::files::sync_folder;
 
 /// The folder for this process alone; the lock goes when the file is closed.
@@ -46,7 +46,7 @@ impl<'a> PartialFile<'a> {
     pub(super) fn settle_copy(mut self, from: &Path) -> Result<Fetched, FetchError> {
         let checked = self.file.rewind().map_err(ContentsError::Io);
         match checked.and_then(|()| check_compressed(&self.file, &self.member)) {
-            Ok(bytes) => self.name(bytes, How::Copied(from.to_owned())),
+            Ok(bytes) => self.name(bytes, Provenance::Copied(from.to_owned())),
             Err(ContentsError::Io(error)) => Err(FetchError::Io { path: self.part, error }),
             Err(problem) => {
                 let (from, name) = (from.to_owned(), self.member.name.to_owned());
@@ -57,7 +57,7 @@ impl<'a> PartialFile<'a> {
     }
 
     /// Gives a file that is right its name.
-    pub(super) fn name(self, bytes: u64, how: How) -> Result<Fetched, FetchError> {
+    pub(super) fn name(self, bytes: u64, provenance: Provenance) -> Result<Fetched, FetchError> {
         let Self { member, folder, part, file } = self;
         file.sync_all().map_err(refused(&part))?;
         // Windows renames no open files.
@@ -65,7 +65,7 @@ impl<'a> PartialFile<'a> {
         let path = folder.join(format!("{}.gz", member.name));
         fs::rename(&part, &path).map_err(refused(&path))?;
         sync_folder(&path).map_err(refused(&path))?;
-        Ok(Fetched { path, bytes, how })
+        Ok(Fetched { path, bytes, provenance })
     }
 
     /// Removes it.

@@ -14,7 +14,7 @@ use super::losses::{LabelledBatch, LossSum, Losses};
 use super::{
     Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Split, Tally, Trial,
 };
-use crate::network::{Merged, MergedSpace, Network};
+use crate::network::{MergedNetworks, MergedSpace, Network};
 use crate::topology::Topology;
 
 /// Evaluates networks on the samples of a data set.
@@ -76,9 +76,9 @@ fn evaluate(
     weights: &[f64],
     seeds: &[u64],
 ) -> Vec<Evaluation> {
-    let merged: Vec<Merged> = networks
+    let merged: Vec<MergedNetworks> = networks
         .par_chunks(TOGETHER)
-        .map(|networks| Merged::new(networks.iter().copied()))
+        .map(|networks| MergedNetworks::new(networks.iter().copied()))
         .collect();
     let nothing = Evaluation { returns: vec![Vec::new(); weights.len()], tally: Tally::default() };
     let mut evaluations = vec![nothing; networks.len()];
@@ -101,7 +101,11 @@ fn evaluate(
 
 /// The losses of merged networks on the threads of the current rayon pool: for
 /// each, those of its first network with all weights, and so on.
-fn losses(merged: &[Merged], samples: &LabelledBatch, weights: &[f64]) -> Vec<Vec<LossSum>> {
+fn losses(
+    merged: &[MergedNetworks],
+    samples: &LabelledBatch,
+    weights: &[f64],
+) -> Vec<Vec<LossSum>> {
     let groups = samples.batch.groups();
     let run = |space: &mut MergedSpace, index: usize| {
         let (merged, group) = (&merged[index / groups], index % groups);
@@ -183,7 +187,13 @@ fn run_share(
             Jobs::Shared(jobs) => {
                 let weights: Vec<f64> = indices.iter().map(|&job| jobs[job].weight).collect();
                 let space = &mut MergedSpace::default();
-                Merged::new([*network]).read_samples(set, all, &weights, space, &mut losses);
+                MergedNetworks::new([*network]).read_samples(
+                    set,
+                    all,
+                    &weights,
+                    space,
+                    &mut losses,
+                );
             }
             Jobs::Each(jobs) => {
                 let weights: Vec<&[f64]> = indices.iter().map(|&job| jobs[job].weight).collect();

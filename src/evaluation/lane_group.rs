@@ -20,7 +20,7 @@ pub(super) struct Conditions {
 ///
 /// The first lanes are the live ones, always: a lane whose episode ends takes
 /// the next job, and when there is none, the last live lane moves into it.
-pub(super) struct Running<'a> {
+pub(super) struct RunningNetwork<'a> {
     /// The number of the group among all environments.
     group: usize,
     /// The number of the assignment.
@@ -33,10 +33,10 @@ pub(super) struct Running<'a> {
     rewards: Row,
     status: [[Status; WIDTH]; BLOCKS],
     /// Lanes whose observation or action is not finite.
-    broken: [bool; LANES],
+    non_finite: [bool; LANES],
     /// The highest return of an episode so far, and the steps since.
     highest: Row,
-    waited: [u32; LANES],
+    steps_without_gain: [u32; LANES],
     job: [usize; LANES],
     live: usize,
     next: usize,
@@ -52,7 +52,7 @@ pub(super) fn idle_group((reward, status): &mut Idle) -> LaneGroup<'_> {
     LaneGroup { lanes: 0, action: &[], observation: &mut [], reward, status }
 }
 
-impl<'a> Running<'a> {
+impl<'a> RunningNetwork<'a> {
     /// Starts the first jobs of an assignment, which has at least one.
     pub(super) fn start(
         (group, number): (usize, usize),
@@ -77,9 +77,9 @@ impl<'a> Running<'a> {
             totals: Row::default(),
             rewards: Row::default(),
             status: Default::default(),
-            broken: [false; LANES],
+            non_finite: [false; LANES],
             highest: Row::default(),
-            waited: [0; LANES],
+            steps_without_gain: [0; LANES],
             job: [0; LANES],
             live,
             next: live,
@@ -105,15 +105,15 @@ impl<'a> Running<'a> {
     fn begin(&mut self, lane: usize, job: usize, environments: &mut dyn LaneGroups) {
         let (observation, _) = self.assignment.network.inputs_and_outputs(&mut self.rows);
         environments.reset(self.group, lane, self.assignment.jobs.seed(job), observation);
-        self.weigh(lane, job);
+        self.load_weights(lane, job);
         set(&mut self.totals, lane, 0.0);
         set(&mut self.highest, lane, f64::NEG_INFINITY);
-        self.waited[lane] = 0;
+        self.steps_without_gain[lane] = 0;
         self.job[lane] = job;
     }
 
     /// Gives a lane the weights of a job.
-    fn weigh(&mut self, lane: usize, job: usize) {
+    fn load_weights(&mut self, lane: usize, job: usize) {
         match (&mut self.weights, self.assignment.jobs) {
             (LaneWeights::Shared(row), Jobs::Shared(jobs)) => set(row, lane, jobs[job].weight),
             (weights, Jobs::Each(jobs)) => weights.set_each(lane, jobs[job].weight),
@@ -127,7 +127,7 @@ impl<'a> Running<'a> {
         let network = self.assignment.network;
         let blocks = self.live.div_ceil(WIDTH);
         network.step(self.conditions.instruction_set, &mut self.rows, &self.weights, blocks);
-        self.find_broken();
+        self.find_non_finite();
     }
 
     /// Its lanes as the environments step them: actions in, observations and rewards
@@ -146,8 +146,8 @@ impl<'a> Running<'a> {
             }
         }
         self.tally.steps += self.live as u64;
-        let patient = self.conditions.patience == u32::MAX || self.wait();
-        if patient && !self.any_ended() {
+        let all_patient = self.conditions.patience == u32::MAX || self.count_steps_without_gain();
+        if all_patient && !self.any_ended() {
             return;
         }
         // From the last lane down: one that moves has been looked at.
@@ -168,39 +168,39 @@ impl<'a> Running<'a> {
 
     /// Counts the steps without a new highest return; whether no lane has
     /// waited too long.
-    fn wait(&mut self) -> bool {
-        let mut patient = true;
+    fn count_steps_without_gain(&mut self) -> bool {
+        let mut all_patient = true;
         for lane in 0..self.live {
             let total = get(&self.totals, lane);
             if total > get(&self.highest, lane) {
                 set(&mut self.highest, lane, total);
-                self.waited[lane] = 0;
+                self.steps_without_gain[lane] = 0;
             } else {
-                self.waited[lane] += 1;
-                patient &= self.waited[lane] < self.conditions.patience;
+                self.steps_without_gain[lane] += 1;
+                all_patient &= self.steps_without_gain[lane] < self.conditions.patience;
             }
         }
-        patient
+        all_patient
     }
 
     /// Marks lanes whose observation or action is not finite, and gives the
     /// environment a zero instead of such an action.
-    fn find_broken(&mut self) {
+    fn find_non_finite(&mut self) {
         let blocks = self.live.div_ceil(WIDTH);
         let (observation, action) = self.assignment.network.inputs_and_outputs(&mut self.rows);
-        let (mut doubt, mut sound) = (Row::default(), true);
+        let (mut residue, mut all_finite) = (Row::default(), true);
         self.conditions.instruction_set.run(FiniteKernel {
             rows: [observation, action],
             blocks,
-            doubt: &mut doubt,
-            sound: &mut sound,
+            residue: &mut residue,
+            all_finite: &mut all_finite,
         });
-        self.broken = [false; LANES];
-        if sound {
+        self.non_finite = [false; LANES];
+        if all_finite {
             return;
         }
-        for lane in (0..self.live).filter(|&lane| get(&doubt, lane) != 0.0) {
-            self.broken[lane] = true;
+        for lane in (0..self.live).filter(|&lane| get(&residue, lane) != 0.0) {
+            self.non_finite[lane] = true;
             for row in &mut *action {
                 set(row, lane, 0.0);
             }
@@ -213,18 +213,18 @@ impl<'a> Running<'a> {
         let (blocks, rest) = self.status.as_flattened()[..self.live].as_chunks::<WIDTH>();
         blocks.iter().any(|block| *block != [Status::Running; WIDTH])
             || rest.iter().any(|status| *status != Status::Running)
-            || self.broken != [false; LANES]
+            || self.non_finite != [false; LANES]
     }
 
     fn has_ended(&self, lane: usize) -> bool {
         self.status[lane / WIDTH][lane % WIDTH] != Status::Running
-            || self.broken[lane]
-            || self.waited[lane] >= self.conditions.patience
+            || self.non_finite[lane]
+            || self.steps_without_gain[lane] >= self.conditions.patience
     }
 
     fn finish(&mut self, lane: usize) -> f64 {
         let total = get(&self.totals, lane);
-        if self.broken[lane] || !total.is_finite() {
+        if self.non_finite[lane] || !total.is_finite() {
             self.tally.non_finite += 1;
             return self.conditions.worst_return;
         }
@@ -240,9 +240,9 @@ impl<'a> Running<'a> {
         for row in observation.iter_mut().chain(kept) {
             set(row, to, get(row, from));
         }
-        self.waited[to] = self.waited[from];
+        self.steps_without_gain[to] = self.steps_without_gain[from];
         self.job[to] = self.job[from];
-        self.weigh(to, self.job[from]);
+        self.load_weights(to, self.job[from]);
         environments.relocate(self.group, from, to);
     }
 }
@@ -251,28 +251,28 @@ impl<'a> Running<'a> {
 struct FiniteKernel<'a> {
     rows: [&'a [Row]; 2],
     blocks: usize,
-    doubt: &'a mut Row,
-    sound: &'a mut bool,
+    residue: &'a mut Row,
+    all_finite: &'a mut bool,
 }
 
 impl Kernel for FiniteKernel<'_> {
     #[inline(always)]
     fn run(self) {
-        let mut sound = true;
+        let mut all_finite = true;
         for block in 0..self.blocks.min(BLOCKS) {
-            let mut doubt = Block::default();
+            let mut residue = Block::default();
             for rows in self.rows {
                 for row in rows {
                     for lane in 0..WIDTH {
-                        doubt[lane] += row[block][lane] * 0.0;
+                        residue[lane] += row[block][lane] * 0.0;
                     }
                 }
             }
-            for doubt in doubt {
-                sound &= doubt == 0.0;
+            for residue in residue {
+                all_finite &= residue == 0.0;
             }
-            self.doubt[block] = doubt;
+            self.residue[block] = residue;
         }
-        *self.sound = sound;
+        *self.all_finite = all_finite;
     }
 }

@@ -3,7 +3,7 @@
 use precocial_envs::lanes::InstructionSet;
 use precocial_envs::{LaneGroups, Task};
 
-use super::lane_group::{Conditions, Running};
+use super::lane_group::{Conditions, RunningNetwork};
 use super::{Assignment, Job, Jobs, Tally};
 use crate::network::Network;
 
@@ -63,7 +63,7 @@ impl Rollout {
         mut next: impl FnMut() -> Option<(usize, Assignment<'a>)>,
         mut done: impl FnMut(usize, Vec<f64>, Tally),
     ) {
-        let mut groups: Vec<Option<Running<'a>>> = Vec::new();
+        let mut groups: Vec<Option<RunningNetwork<'a>>> = Vec::new();
         groups.resize_with(self.groups, || None);
         let mut more = true;
         loop {
@@ -77,7 +77,7 @@ impl Rollout {
                         done(number, Vec::new(), Tally::default());
                         continue;
                     }
-                    *group = Some(Running::start(
+                    *group = Some(RunningNetwork::start(
                         (index, number),
                         assignment,
                         &mut *self.environments,
@@ -94,7 +94,7 @@ impl Rollout {
     /// Steps until a group has done its work; false if none has any.
     fn step(
         &mut self,
-        groups: &mut [Option<Running<'_>>],
+        groups: &mut [Option<RunningNetwork<'_>>],
         done: &mut impl FnMut(usize, Vec<f64>, Tally),
     ) -> bool {
         if groups.iter().all(Option::is_none) {

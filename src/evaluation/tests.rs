@@ -165,12 +165,12 @@ fn a_batch_of_samples_has_the_returns_of_its_samples_one_by_one() {
 
 #[test]
 fn every_instruction_set_reads_samples_alike() {
-    use crate::network::{Merged, MergedSpace};
+    use crate::network::{MergedNetworks, MergedSpace};
     use precocial_envs::lanes::InstructionSet;
 
     let evaluator = built_in("digits");
     let networks: Vec<Network> = population(&*evaluator, 12).iter().map(Network::compile).collect();
-    let merged = Merged::new(&networks);
+    let merged = MergedNetworks::new(&networks);
     let precocial_envs::Kind::Supervised(digits) = evaluator.task().kind() else { panic!() };
     let examples = digits.examples();
     let samples = LabelledBatch::new(&examples.samples, &examples.indices(3));

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::table::{Link, NumberTable, TablePosition};
+use super::table::{NumberTable, TableEntry, TablePosition};
 use super::{Disabled, Imported};
 use crate::activation::Activation;
 use crate::topology::{BIAS, Connection, Hidden, InvalidTopology, NodeId, Role, Topology};
@@ -113,17 +113,17 @@ pub fn read_network(
         }
     }
     let (mut connections, mut table_weights) = (Vec::new(), Vec::new());
-    for link in &table.links {
-        file.check(link)?;
-        let acts = disabled.acts(file.role(link.source), file.role(link.target));
-        let (enabled, weight) = if link.weight.is_nan() {
+    for entry in &table.entries {
+        file.check(entry)?;
+        let acts = disabled.acts(file.role(entry.source), file.role(entry.target));
+        let (enabled, weight) = if entry.weight.is_nan() {
             (acts, f64::from(u8::from(acts)))
         } else {
-            (true, link.weight)
+            (true, entry.weight)
         };
         connections.push(Connection {
-            source: file.id(link.source),
-            target: file.id(link.target),
+            source: file.id(entry.source),
+            target: file.id(entry.target),
             enabled,
         });
         table_weights.push(weight);
@@ -174,8 +174,8 @@ impl Nodes {
     }
 
     /// Checks where a connection starts and ends, a disabled one as well.
-    fn check(&self, link: &Link) -> Result<(), InvalidNetwork> {
-        let (position, source, target) = (link.position(), link.source, link.target);
+    fn check(&self, entry: &TableEntry) -> Result<(), InvalidNetwork> {
+        let (position, source, target) = (entry.position(), entry.source, entry.target);
         if matches!(self.role(target), Role::Bias | Role::Input) {
             Err(InvalidNetwork::IntoGiven(position, self.name(target)))
         } else if self.role(source) == Role::Output {

@@ -29,13 +29,13 @@ impl fmt::Display for TablePosition {
 /// nearly all are.
 pub(super) struct NumberTable {
     /// The numbers other than zero of the first N columns, line by line.
-    pub(super) links: Vec<Link>,
+    pub(super) entries: Vec<TableEntry>,
     /// The last column.
     pub(super) activations: Vec<f64>,
 }
 
 /// A number other than zero.
-pub(super) struct Link {
+pub(super) struct TableEntry {
     /// The line, from 0.
     pub(super) source: usize,
     /// The column, from 0.
@@ -44,7 +44,7 @@ pub(super) struct Link {
     pub(super) weight: f64,
 }
 
-impl Link {
+impl TableEntry {
     pub(super) fn position(&self) -> TablePosition {
         TablePosition { line: self.source + 1, column: self.target + 1 }
     }
@@ -62,7 +62,7 @@ impl NumberTable {
         if nodes > MOST_NODES {
             return Err(InvalidNetwork::TooLarge(MOST_NODES));
         }
-        let mut table = Self { links: Vec::new(), activations: Vec::with_capacity(nodes) };
+        let mut table = Self { entries: Vec::new(), activations: Vec::with_capacity(nodes) };
         for (line, words) in text.lines().enumerate() {
             table.read_line(line, words, nodes)?;
         }
@@ -91,7 +91,7 @@ impl NumberTable {
             } else if weight.is_infinite() {
                 return Err(InvalidNetwork::Infinite(position, quoted()));
             } else if weight != 0.0 && target < nodes {
-                self.links.push(Link { source, target, weight });
+                self.entries.push(TableEntry { source, target, weight });
             }
             numbers = target + 1;
         }

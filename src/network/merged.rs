@@ -17,7 +17,7 @@ use crate::activation::Activation;
 
 /// Networks with the same inputs and outputs, merged.
 #[derive(Clone, Debug)]
-pub struct Merged {
+pub struct MergedNetworks {
     inputs: usize,
     outputs: usize,
     nodes: Vec<MergedNode>,
@@ -38,13 +38,13 @@ struct MergedNode {
 /// Space for the values of merged networks.
 #[derive(Clone, Debug, Default)]
 pub struct MergedSpace {
-    /// What each node receives from inputs, before it is weighted.
+    /// What each node receives from inputs, which all shared weights have in common.
     received: Vec<SampleRow>,
     values: Vec<SampleRow>,
     outputs: Vec<SampleRow>,
 }
 
-impl Merged {
+impl MergedNetworks {
     /// Merges networks; all must have as many inputs and outputs as the first.
     pub fn new<'a>(networks: impl IntoIterator<Item = &'a Network>) -> Self {
         let mut merged = Self {
@@ -69,7 +69,7 @@ impl Merged {
                 sources.clear();
                 sources.extend(own.iter().map(|&source| rows[source as usize]));
                 let alike = known.entry(fingerprint(activation, &sources)).or_default();
-                let found = alike.iter().find(|&&node| merged.is(node, activation, &sources));
+                let found = alike.iter().find(|&&node| merged.node_is(node, activation, &sources));
                 let node = found.copied().unwrap_or_else(|| {
                     let node = merged.nodes.len() as u32;
                     merged.push(activation, &sources, given);
@@ -85,7 +85,7 @@ impl Merged {
     }
 
     /// Whether a node has this activation and these sources.
-    fn is(&self, node: u32, activation: Activation, sources: &[u32]) -> bool {
+    fn node_is(&self, node: u32, activation: Activation, sources: &[u32]) -> bool {
         let node = node as usize;
         let begin = node.checked_sub(1).map_or(0, |before| self.nodes[before].sources_end);
         let own = &self.sources[begin as usize..self.nodes[node].sources_end as usize];
@@ -138,7 +138,7 @@ fn fingerprint(activation: Activation, sources: &[u32]) -> u64 {
 }
 
 struct MergedKernel<'a, R> {
-    merged: &'a Merged,
+    merged: &'a MergedNetworks,
     batch: &'a SampleBatch,
     groups: Range<usize>,
     weights: &'a [f64],

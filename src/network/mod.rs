@@ -13,7 +13,7 @@ mod sums;
 mod weights;
 
 pub(crate) use compile::row_order;
-pub use merged::{Merged, MergedSpace};
+pub use merged::{MergedNetworks, MergedSpace};
 pub use samples::{GROUP, ReadOutputs, SampleBatch, SampleRow};
 pub use step::outputs;
 pub use weights::{ConnectionOrder, LaneWeights, Weights};

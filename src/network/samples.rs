@@ -84,11 +84,11 @@ impl Network {
         reader: &mut impl ReadOutputs,
     ) {
         values.resize(self.nodes.len(), SampleRow::default());
-        set.run(EachKernel { network: self, batch, groups, weights, values, reader });
+        set.run(SamplesKernel { network: self, batch, groups, weights, values, reader });
     }
 }
 
-struct EachKernel<'a, R> {
+struct SamplesKernel<'a, R> {
     network: &'a Network,
     batch: &'a SampleBatch,
     groups: Range<usize>,
@@ -97,7 +97,7 @@ struct EachKernel<'a, R> {
     reader: &'a mut R,
 }
 
-impl<R: ReadOutputs> Kernel for EachKernel<'_, R> {
+impl<R: ReadOutputs> Kernel for SamplesKernel<'_, R> {
     #[inline(always)]
     fn run(self) {
         let Self { network, batch, groups, weights, values, reader } = self;

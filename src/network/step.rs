@@ -36,12 +36,17 @@ impl Network {
                 set.run(StepKernel {
                     network: self,
                     rows,
-                    weigh: SharedWeighting(weights),
+                    weighting: SharedWeighting(weights),
                     blocks,
                 });
             }
             LaneWeights::Each(weights) => {
-                set.run(StepKernel { network: self, rows, weigh: OwnWeighting(weights), blocks });
+                set.run(StepKernel {
+                    network: self,
+                    rows,
+                    weighting: OwnWeighting(weights),
+                    blocks,
+                });
             }
         }
     }
@@ -75,11 +80,11 @@ pub fn outputs(topology: &Topology, weights: Weights<'_>, inputs: &[f64]) -> Vec
 struct StepKernel<'a, W> {
     network: &'a Network,
     rows: &'a mut [Row],
-    weigh: W,
+    weighting: W,
     blocks: usize,
 }
 
-impl<W: Weigh> Kernel for StepKernel<'_, W> {
+impl<W: Weighting> Kernel for StepKernel<'_, W> {
     #[inline(always)]
     fn run(self) {
         // A constant number of blocks, so that a node's sums stay in registers.
@@ -92,10 +97,10 @@ impl<W: Weigh> Kernel for StepKernel<'_, W> {
     }
 }
 
-impl<W: Weigh> StepKernel<'_, W> {
+impl<W: Weighting> StepKernel<'_, W> {
     #[inline(always)]
     fn run_blocks<const N: usize>(self) {
-        let Self { network, rows, weigh, .. } = self;
+        let Self { network, rows, weighting, .. } = self;
         let mut sources = &network.sources[..];
         let mut begin = 0;
         for (node, target) in network.nodes.iter().zip(1 + network.inputs..) {
@@ -103,14 +108,14 @@ impl<W: Weigh> StepKernel<'_, W> {
             let first = begin as usize;
             (sources, begin) = (rest, node.sources_end);
             let (given, computed) = rows.split_at_mut(target);
-            let values = weigh.sums::<N>(first, own, given);
+            let values = weighting.sums::<N>(first, own, given);
             Sums { values, target: &mut computed[0] }.activate(node.activation);
         }
     }
 }
 
 /// How what a node receives is weighted.
-trait Weigh: Copy {
+trait Weighting: Copy {
     /// The weighted sums of the values of these sources, of which the first is
     /// the `first` of the plan.
     fn sums<const N: usize>(self, first: usize, sources: &[u32], given: &[Row]) -> [Block; N];
@@ -120,7 +125,7 @@ trait Weigh: Copy {
 #[derive(Clone, Copy)]
 struct SharedWeighting<'a>(&'a Row);
 
-impl Weigh for SharedWeighting<'_> {
+impl Weighting for SharedWeighting<'_> {
     #[inline(always)]
     fn sums<const N: usize>(self, _: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
         let mut sums = [Block::default(); N];
@@ -147,7 +152,7 @@ impl Weigh for SharedWeighting<'_> {
 #[derive(Clone, Copy)]
 struct OwnWeighting<'a>(&'a [Row]);
 
-impl Weigh for OwnWeighting<'_> {
+impl Weighting for OwnWeighting<'_> {
     #[inline(always)]
     fn sums<const N: usize>(self, first: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
         let mut sums = [Block::default(); N];
