@@ -11,12 +11,12 @@ use crate::evaluation::{Score, mean};
 use crate::network::Weights;
 use crate::topology::Topology;
 
-/// What is left of a network's own weights when all have one magnitude.
+/// Accuracies with the signs of a network's own weights and one magnitude for all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OneMagnitude {
     /// The magnitude with the most right answers on the validation part.
     pub magnitude: f64,
-    /// What it is right and wrong about.
+    /// Its confusion matrix on the test split.
     pub best: Confusion,
     /// The mean accuracy over all magnitudes.
     pub mean: f64,
@@ -34,7 +34,7 @@ pub struct AccuracyTable {
     pub random_shared: Score,
     /// The shared weight with the most right answers on the validation part.
     pub best_shared: f64,
-    /// What it is right and wrong about.
+    /// Its confusion matrix on the test split.
     pub tuned_shared: Confusion,
     /// The weights of the search at once, and all that were scanned.
     pub ensembles: Vec<Ensemble>,

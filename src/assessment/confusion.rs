@@ -1,4 +1,4 @@
-//! What a network predicts, and where it is wrong.
+//! Predictions of a network, and their confusion matrix.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use crate::network::{
 };
 use crate::topology::Topology;
 
-/// So many weights are read at a time: their outputs take room.
+/// So many weights are evaluated at a time, as their outputs take memory.
 pub(super) const TOGETHER: usize = 20;
 
-/// What a network is right and wrong about.
+/// A confusion matrix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion {
     classes: usize,
@@ -37,8 +37,8 @@ impl Confusion {
         confusion
     }
 
-    /// What a topology with some weights is right and wrong about in a split of a
-    /// data set of classes.
+    /// The confusion matrix of a topology with some weights on a split of a data
+    /// set of classes.
     ///
     /// # Panics
     ///
@@ -153,7 +153,7 @@ impl Predictor {
         some.map(|predictions| self.confusion(&predictions.0)).collect()
     }
 
-    /// What numbers for each class, sample by sample, are right and wrong about.
+    /// The confusion matrix of outputs, a number for each class, sample by sample.
     pub(super) fn confusion(&self, numbers: &[f64]) -> Confusion {
         let labels = self.samples.targets().labels().expect("the data set has classes");
         let predicted = numbers.chunks(self.outputs()).map(Actions::choose);

@@ -79,7 +79,7 @@ pub fn evaluator(task: Arc<dyn Task>) -> Arc<dyn Evaluator> {
 /// Control tasks have episodes of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Episodes {
-    /// The split whose samples they show.
+    /// The split that their samples are of.
     #[serde(with = "SplitName")]
     pub split: Split,
     /// The seed of each.
@@ -93,7 +93,7 @@ impl Episodes {
     }
 }
 
-/// How [`Split`] is serialised: the crate that has it knows of no files.
+/// How [`Split`] is serialised: its own crate does not depend on serde.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Split")]
 enum SplitName {

@@ -140,7 +140,7 @@ fn run(
     each: &[Job<&[f64]>],
     counted: &mut Tally,
 ) -> Vec<f64> {
-    // Episodes that show all samples are the same for all seeds.
+    // Episodes of all samples are the same for all seeds.
     let key = |seed: u64| if examples.batch.is_some() { seed } else { 0 };
     let mut batches: BTreeMap<u64, LabelledBatch> = BTreeMap::new();
     for seed in shared.iter().map(|job| job.seed).chain(each.iter().map(|job| job.seed)) {

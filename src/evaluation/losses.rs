@@ -1,4 +1,4 @@
-//! How wrong networks are about samples, many samples and weights at a time.
+//! Losses of networks on samples, many samples and weights at a time.
 
 use precocial_envs::data_sets::{Samples, Targets, at_worst};
 use precocial_envs::lanes::elementary::{exp, ln};

@@ -3,6 +3,6 @@
 use super::ExportedNetwork;
 
 /// The text of [`crate::Topology::to_dot`]: the whole topology, without weights.
-pub(super) fn write(subject: &ExportedNetwork) -> String {
-    subject.topology.to_dot()
+pub(super) fn write(network: &ExportedNetwork) -> String {
+    network.topology.to_dot()
 }

@@ -68,8 +68,8 @@ struct JsonConnection {
 }
 
 /// The whole topology, with what acts of it marked.
-pub(super) fn write(subject: &ExportedNetwork) -> String {
-    let topology = subject.topology;
+pub(super) fn write(network: &ExportedNetwork) -> String {
+    let topology = network.topology;
     let acting = topology.acting();
     let live: BTreeSet<_> = acting.connections().iter().map(|c| (c.source, c.target)).collect();
     let gives: BTreeSet<_> = live.iter().map(|&(source, _)| source).collect();
@@ -81,7 +81,7 @@ pub(super) fn write(subject: &ExportedNetwork) -> String {
             id,
             role: label(role),
             activation: topology.activation(id)?.label(),
-            name: subject.name(id),
+            name: network.name(id),
             layer: layers.get(&id).copied()?,
             live: role == Role::Output || gives.contains(&id),
         })
@@ -91,20 +91,20 @@ pub(super) fn write(subject: &ExportedNetwork) -> String {
         target: c.target,
         enabled: c.enabled,
         live: live.contains(&(c.source, c.target)),
-        weight: match subject.weights {
+        weight: match network.weights {
             Weights::Shared(_) => None,
             Weights::Each(weights) => Some(weights[index]),
         },
     };
     let file = File {
         precocial: env!("CARGO_PKG_VERSION"),
-        task: subject.task,
-        origin: subject.origin,
-        shared_weight: match subject.weights {
+        task: network.task,
+        origin: network.origin,
+        shared_weight: match network.weights {
             Weights::Shared(weight) => Some(weight),
             Weights::Each(_) => None,
         },
-        scores: subject.scores,
+        scores: network.scores,
         nodes: topology.node_ids().filter_map(node).collect(),
         connections: topology.connections().iter().enumerate().map(connection).collect(),
     };

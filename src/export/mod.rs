@@ -3,7 +3,7 @@
 //!
 //! A format is a module here, which describes it and has a function from a
 //! [`ExportedNetwork`] to text or bytes, and a line in [`Format::ALL`]. The ending of a
-//! file's name chooses it. The same subject gives the same bytes on any machine.
+//! file's name chooses it. The same network gives the same bytes on any machine.
 //!
 //! ```
 //! use precocial::export::{ExportedNetwork, Format};
@@ -12,7 +12,7 @@
 //!
 //! let mut topology = Topology::new(2, 1);
 //! topology.add_connection(1, 3)?;
-//! let subject = ExportedNetwork {
+//! let network = ExportedNetwork {
 //!     task: "an-example",
 //!     origin: "",
 //!     topology: &topology,
@@ -21,7 +21,7 @@
 //!     scores: &[],
 //! };
 //! let format = Format::of_ending("rs").expect("Rust is one of them");
-//! let source = String::from_utf8(format.write(&subject)?)?;
+//! let source = String::from_utf8(format.write(&network)?)?;
 //! assert!(source.contains("pub fn act(inputs: &[f64; 2], weight: f64) -> [f64; 1]"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -102,11 +102,11 @@ impl Format {
     ///
     /// If the weights are not those of the topology, or the network is too
     /// large for this format or has an activation that the format does not know.
-    pub fn write(&self, subject: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
-        subject.check()?;
+    pub fn write(&self, network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
+        network.check()?;
         match self.writer {
-            Writer::Text(write) => Ok(write(subject).into_bytes()),
-            Writer::Bytes(write) => write(subject),
+            Writer::Text(write) => Ok(write(network).into_bytes()),
+            Writer::Bytes(write) => write(network),
         }
     }
 }

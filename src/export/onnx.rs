@@ -4,7 +4,7 @@
 //! [batch, outputs]: the raw outputs. Of a task with choices they are one
 //! number for each choice, and the first of the largest is taken outside.
 //! A network with a shared weight has another input, the scalar `weight`,
-//! which need not be given: it begins as the subject's. Weights of their own
+//! which need not be given: it begins as the network's. Weights of their own
 //! are built in. (onnxruntime warns that it cannot fold such an input away; that
 //! is meant.) The metadata name the task and, as JSON, the observations.
 //!
@@ -41,24 +41,24 @@ const WEIGHT: &str = "weight";
 const ACTION: &str = "action";
 
 /// The bytes of a `ModelProto`.
-pub(super) fn write(subject: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
-    subject.check_size()?;
-    let topology = subject.topology;
+pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
+    network.check_size()?;
+    let topology = network.topology;
     let mut builder = GraphBuilder::new("network");
-    let names: Vec<_> = topology.input_ids().map(|id| subject.name(id)).collect();
+    let names: Vec<_> = topology.input_ids().map(|id| network.name(id)).collect();
     builder.graph.input.push(ValueInfoProto::batch(
         OBSERVATION,
         topology.inputs(),
         names.join(", "),
     ));
-    let doc = format!("the action for {}, raw", subject.task);
+    let doc = format!("the action for {}, raw", network.task);
     builder.graph.output.push(ValueInfoProto::batch(ACTION, topology.outputs(), doc));
-    if let Weights::Shared(weight) = subject.weights {
+    if let Weights::Shared(weight) = network.weights {
         let doc = "the weight that all connections share".to_owned();
         builder.graph.input.push(ValueInfoProto::scalar(WEIGHT, doc));
         builder.graph.initializer.push(TensorProto::doubles(WEIGHT, &[], &[weight]));
     }
-    compute(subject, &mut builder);
+    compute(network, &mut builder);
 
     let property = |key: &str, value: String| StringStringEntryProto { key: key.to_owned(), value };
     // Names always become JSON.
@@ -67,11 +67,11 @@ pub(super) fn write(subject: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
         ir_version: IR_VERSION,
         producer_name: "precocial".to_owned(),
         producer_version: env!("CARGO_PKG_VERSION").to_owned(),
-        doc_string: format!("A network for {}. {}", subject.task, subject.origin),
+        doc_string: format!("A network for {}. {}", network.task, network.origin),
         graph: Some(builder.graph),
         opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
         metadata_props: vec![
-            property("task", subject.task.to_owned()),
+            property("task", network.task.to_owned()),
             property("observations", observations),
         ],
     };
@@ -79,14 +79,14 @@ pub(super) fn write(subject: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
 }
 
 /// From `observation` to `action`.
-fn compute(subject: &ExportedNetwork, builder: &mut GraphBuilder) {
-    let plan = ExportPlan::of(subject);
-    let shared = matches!(subject.weights, Weights::Shared(_));
+fn compute(network: &ExportedNetwork, builder: &mut GraphBuilder) {
+    let plan = ExportPlan::of(network);
+    let shared = matches!(network.weights, Weights::Shared(_));
     let mut values = OBSERVATION.to_owned();
-    let mut column_of: BTreeMap<NodeId, usize> = subject.topology.input_ids().zip(0..).collect();
+    let mut column_of: BTreeMap<NodeId, usize> = network.topology.input_ids().zip(0..).collect();
     for layer in plan.layers() {
         let mut layer: Vec<&PlanNode> = layer.iter().collect();
-        layer.sort_by_key(|step| (step.activation, step.id));
+        layer.sort_by_key(|node| (node.activation, node.id));
         let sums = sums(&layer, &column_of, &values, shared, builder);
         let groups: Vec<_> = layer.chunk_by(|a, b| a.activation == b.activation).collect();
         let sizes: Vec<_> = groups.iter().map(|group| group.len()).collect();
@@ -96,15 +96,15 @@ fn compute(subject: &ExportedNetwork, builder: &mut GraphBuilder) {
         // The outputs are the last layer and nothing else is in it.
         if layer[0].role == Role::Output {
             values = builder.concatenate(&parts);
-            column_of = layer.iter().map(|step| step.id).zip(0..).collect();
+            column_of = layer.iter().map(|node| node.id).zip(0..).collect();
         } else {
-            column_of.extend(layer.iter().map(|step| step.id).zip(column_of.len()..));
+            column_of.extend(layer.iter().map(|node| node.id).zip(column_of.len()..));
             values = builder.concatenate(&[vec![values], parts].concat());
         }
     }
     // Outputs stood by activation; the action has them by number.
     let columns: Vec<usize> =
-        subject.topology.output_ids().filter_map(|id| column_of.get(&id).copied()).collect();
+        network.topology.output_ids().filter_map(|id| column_of.get(&id).copied()).collect();
     let columns = builder.integers(&columns);
     let axis = [AttributeProto::int("axis", 1)];
     builder.add("Gather", &[&values, &columns], vec![ACTION.to_owned()], &axis);
@@ -121,8 +121,8 @@ fn sums(
     let width = layer.len();
     let mut matrix = vec![0.0; column_of.len() * width];
     let mut biases = vec![0.0; width];
-    for (column, step) in layer.iter().enumerate() {
-        for source in &step.sources {
+    for (column, node) in layer.iter().enumerate() {
+        for source in &node.sources {
             let weight = source.weight.unwrap_or(1.0);
             if source.id == BIAS {
                 biases[column] = weight;

@@ -20,9 +20,9 @@ use crate::network::Weights;
 use crate::topology::{BIAS, NodeId, Role};
 
 /// The whole topology, disabled connections included.
-pub(super) fn write(subject: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
-    subject.check_size()?;
-    let topology = subject.topology;
+pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
+    network.check_size()?;
+    let topology = network.topology;
     // A valid topology has no cycle; `layers` cannot fail on it.
     let layers = topology.layers().unwrap_or_default();
     let hidden = layers.iter().map(|&(id, _)| id);
@@ -33,7 +33,7 @@ pub(super) fn write(subject: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
 
     let mut weights = vec![vec![0.0; order.len()]; order.len()];
     for (index, connection) in topology.connections().iter().enumerate() {
-        let weight = match subject.weights {
+        let weight = match network.weights {
             _ if !connection.enabled => f64::NAN,
             Weights::Shared(_) => 1.0,
             Weights::Each(weights) => weights[index],

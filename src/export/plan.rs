@@ -32,15 +32,15 @@ pub(super) struct WeightedSource {
 }
 
 impl ExportPlan {
-    pub(super) fn of(subject: &ExportedNetwork) -> Self {
-        let weight_of = |index: usize| match subject.weights {
+    pub(super) fn of(network: &ExportedNetwork) -> Self {
+        let weight_of = |index: usize| match network.weights {
             Weights::Shared(_) => None,
             Weights::Each(weights) => Some(weights[index]),
         };
-        let weights: BTreeMap<_, _> = (subject.topology.connections().iter().enumerate())
+        let weights: BTreeMap<_, _> = (network.topology.connections().iter().enumerate())
             .map(|(index, c)| ((c.source, c.target), weight_of(index)))
             .collect();
-        let acting = subject.topology.acting();
+        let acting = network.topology.acting();
         let order = row_order(&acting);
         // A valid topology has no cycle; `layers` cannot fail on it.
         let layers: BTreeMap<_, _> = acting.layers().unwrap_or_default().into_iter().collect();

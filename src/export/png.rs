@@ -19,8 +19,8 @@ const SCALE: u32 = 2;
 const MOST_PIXELS: u64 = 200_000_000;
 
 /// A PNG with 8 bits for red, green, blue and opacity each.
-pub(super) fn write(subject: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
-    let svg = network_picture::svg(subject.topology, subject.observations);
+pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
+    let svg = network_picture::svg(network.topology, network.observations);
     let failed = |error: &dyn std::fmt::Display| ExportError::Pixels(error.to_string());
     let tree = Tree::from_str(&svg, &options()).map_err(|error| failed(&error))?;
     let size = tree.size().to_int_size();

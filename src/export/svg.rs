@@ -4,6 +4,6 @@ use super::ExportedNetwork;
 use crate::picture::network_picture;
 
 /// The SVG of [`network_picture::svg`]: what acts, without weights.
-pub(super) fn write(subject: &ExportedNetwork) -> String {
-    network_picture::svg(subject.topology, subject.observations)
+pub(super) fn write(network: &ExportedNetwork) -> String {
+    network_picture::svg(network.topology, network.observations)
 }

@@ -6,8 +6,8 @@ use super::{NodeId, Topology};
 
 impl Topology {
     /// The enabled connections that reach an output through enabled
-    /// connections, and the hidden nodes between them. It does exactly what
-    /// the whole does; numbers of nodes stay.
+    /// connections, and the hidden nodes between them. It computes
+    /// exactly what the whole topology does; nodes keep their numbers.
     #[must_use]
     pub fn acting(&self) -> Self {
         let mut sources_of: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();

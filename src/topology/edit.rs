@@ -1,4 +1,4 @@
-//! The ways a topology may change. Each keeps it valid.
+//! Edits of a topology. Each keeps it valid, or is refused.
 
 use thiserror::Error;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use prost::Message as _;
 
-use super::super::tests::{EACH, small, subject};
+use super::super::tests::{EACH, network, small};
 use super::proto::{DOUBLE, ModelProto, NodeProto, TensorProto};
 use super::{ACTION, OBSERVATION, WEIGHT, write};
 use crate::activation::Activation;
@@ -20,7 +20,7 @@ fn whole(number: f64) -> usize {
 }
 
 fn model(topology: &Topology, weights: Weights<'_>) -> ModelProto {
-    ModelProto::decode(write(&subject(topology, weights)).unwrap().as_slice()).unwrap()
+    ModelProto::decode(write(&network(topology, weights)).unwrap().as_slice()).unwrap()
 }
 
 fn numbers(tensor: &TensorProto) -> Row {

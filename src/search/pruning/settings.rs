@@ -34,7 +34,7 @@ pub struct PruningSettings {
     pub one_shot: bool,
     /// How the whole network is trained.
     pub training: TrainingSettings,
-    /// How what is left is trained on after each round.
+    /// How the pruned network is trained after each round.
     pub fine_tuning: TrainingSettings,
     /// The champion is the smallest network whose accuracy on the validation
     /// samples is at most so far below that of the whole one.

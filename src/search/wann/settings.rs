@@ -31,14 +31,14 @@ pub struct WannSettings {
     /// without `from`.
     #[serde(deserialize_with = "probability")]
     pub initial_enabled: f64,
-    /// What hidden nodes may do.
+    /// Activations that hidden nodes may have.
     #[serde(deserialize_with = "activations")]
     pub activations: Vec<Activation>,
-    /// What outputs do, without `from`.
+    /// The activation of outputs, without `from`.
     pub output_activation: Activation,
     /// How networks are ranked.
     pub ranking: RankingSettings,
-    /// Several beginnings.
+    /// Several starts.
     pub starts: Starts,
     /// Which networks have children.
     pub selection: Selection,
@@ -70,14 +70,14 @@ pub struct RankingSettings {
     pub connection_limit: Schedule,
 }
 
-/// Several beginnings (not in the paper): each is a whole population of its
-/// own, one after the other, and the best networks of all go on together. How
-/// far a run gets is often decided by its first generations; this buys several
-/// tickets.
+/// Several starts (not in the paper): each is a whole population of its own, one
+/// after the other, and the best networks of all go on together. The first
+/// generations often decide how far a run gets, and several starts are several
+/// chances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Starts {
-    /// How many beginnings; they count towards the run's generations.
+    /// How many starts; they count towards the run's generations.
     #[serde(deserialize_with = "at_most_a_million")]
     pub count: NonZeroU32,
     /// Generations of each.
