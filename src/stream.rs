@@ -1,4 +1,4 @@
-//! Randomness has addresses.
+//! Random numbers by address.
 //!
 //! Every random decision is drawn from a stream that is named by the run's
 //! seed, a purpose, a generation and an index. No generator is ever saved: a
@@ -21,7 +21,7 @@ pub enum Purpose {
     Objectives = 3,
     /// Seeds of a generation's episodes; index: the episode.
     Episodes = 4,
-    /// Seeds of the episodes on which a candidate meets the champion.
+    /// Seeds of the episodes on which a candidate challenges the champion.
     Challenge = 5,
     /// Seeds of the episodes that give a champion its score.
     Score = 6,
@@ -43,9 +43,9 @@ pub enum Purpose {
     HardEpisodes = 13,
     /// First weights of a network that is trained; index: which of them.
     FirstWeights = 14,
-    /// The order of training images; index: the pass over all of them.
-    ImageOrder = 15,
-    /// Which edges a network has that chance wires.
+    /// The order of training samples; index: the pass over all of them.
+    SampleOrder = 15,
+    /// Which edges a randomly wired network has.
     RandomEdges = 16,
 }
 

@@ -14,7 +14,8 @@ use common::server::{Answer, Server, nobody};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use precocial::data::{
-    DataSet, FetchError, Fetched, How, Member, MirrorError, Notice, Origin, Problem, fetch,
+    ContentsError, DataSetFiles, FetchError, Fetched, Member, MirrorError, Notice, Origin,
+    Provenance, fetch,
 };
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -69,7 +70,7 @@ impl Small {
     ) -> Result<Vec<Fetched>, FetchError> {
         let size = self.contents.len() as u64;
         let members = [Member { name: NAME, size, sha256: &self.sum }];
-        let collection = DataSet { name: "small", members: &members, mirrors };
+        let collection = DataSetFiles { name: "small", members: &members, mirrors };
         fetch(&collection, self.folder.path(), origin, force, &mut |_| ())
     }
 
@@ -105,11 +106,12 @@ fn a_file_comes_whole_and_stays() {
     small.check(&compressed);
     let url = format!("{}{NAME}.gz", server.address);
     let bytes = compressed.len() as u64;
-    let expected = Fetched { path: small.path(".gz"), bytes, how: How::Downloaded(url) };
+    let expected =
+        Fetched { path: small.path(".gz"), bytes, provenance: Provenance::Downloaded(url) };
     assert_eq!(fetched.remove(0), expected);
     // The second time, nobody is asked.
     let fetched = small.download(&[&nobody()]).unwrap();
-    assert_eq!(fetched[0].how, How::Present);
+    assert_eq!(fetched[0].provenance, Provenance::Present);
     assert_eq!(server.requests(), [format!("/{NAME}.gz")]);
 }
 
@@ -183,7 +185,7 @@ fn the_next_mirror_helps_out() {
         .collect();
     let mut failed = 0;
     let members = [Member { name: NAME, size: 300_000, sha256: &small.sum }];
-    let collection = DataSet { name: "small", members: &members, mirrors: &addresses };
+    let collection = DataSetFiles { name: "small", members: &members, mirrors: &addresses };
     let mut notify = |notice: Notice<'_>| {
         failed += usize::from(matches!(notice, Notice::Failed { .. }));
     };
@@ -192,7 +194,7 @@ fn the_next_mirror_helps_out() {
     small.check(&small.compressed);
 }
 
-type Expected = fn(&Problem) -> bool;
+type Expected = fn(&ContentsError) -> bool;
 
 #[test]
 fn wrong_contents_get_no_name() {
@@ -208,13 +210,15 @@ fn wrong_contents_get_no_name() {
     let page = b"<html>log in first</html>".to_vec();
     let short = gzip(&contents[1..], 6);
     let cases: [(Vec<u8>, Expected); 7] = [
-        (gzip(&flipped, 6), |problem| matches!(problem, Problem::Sum { .. })),
-        (damaged, |problem| matches!(problem, Problem::Compression(_) | Problem::Sum { .. })),
-        (cut, |problem| matches!(problem, Problem::Compression(_))),
-        (trailing, |problem| matches!(problem, Problem::Trailing)),
-        (bomb, |problem| matches!(problem, Problem::TooLong(300_000))),
-        (page, |problem| matches!(problem, Problem::Compression(_))),
-        (short, |problem| matches!(problem, Problem::TooShort { found: 299_999, .. })),
+        (gzip(&flipped, 6), |problem| matches!(problem, ContentsError::Sum { .. })),
+        (damaged, |problem| {
+            matches!(problem, ContentsError::Compression(_) | ContentsError::Sum { .. })
+        }),
+        (cut, |problem| matches!(problem, ContentsError::Compression(_))),
+        (trailing, |problem| matches!(problem, ContentsError::Trailing)),
+        (bomb, |problem| matches!(problem, ContentsError::TooLong(300_000))),
+        (page, |problem| matches!(problem, ContentsError::Compression(_))),
+        (short, |problem| matches!(problem, ContentsError::TooShort { found: 299_999, .. })),
     ];
     for (sent, expected) in cases {
         let server = Server::start(vec![Answer::Rest(sent)]);
@@ -253,7 +257,7 @@ fn folders_give_files_compressed_or_not() {
         let file = if kept { &compressed } else { &small.contents };
         fs::write(from.path().join(format!("{NAME}{ending}")), file).unwrap();
         let fetched = small.fetch(&[], Origin::Folder(from.path()), false).unwrap();
-        assert_eq!(fetched[0].how, How::Copied(from.path().to_owned()));
+        assert_eq!(fetched[0].provenance, Provenance::Copied(from.path().to_owned()));
         let expected = if kept { &compressed } else { &small.compressed };
         small.check(expected);
     }

@@ -1,4 +1,4 @@
-//! One world.
+//! One environment: the trait that a task of one's own implements.
 
 use crate::Scene;
 
@@ -9,9 +9,9 @@ pub enum Status {
     /// The episode goes on.
     #[default]
     Running,
-    /// The world has reached an end of its own: a fall, a goal.
+    /// The episode has come to an end of its own: a fall, a goal.
     Terminated,
-    /// The time limit has been reached; the world could have gone on.
+    /// The time limit has been reached; the episode could have gone on.
     Truncated,
 }
 
@@ -31,7 +31,7 @@ pub struct Step {
     pub status: Status,
 }
 
-/// A world that an agent observes and acts in, one step at a time.
+/// An environment that an agent observes and acts in, one step at a time.
 ///
 /// The same seed and the same actions give the same episode, bit for bit, on
 /// every machine: use [`crate::lanes::elementary`] or `libm`, not the
@@ -45,6 +45,6 @@ pub trait Environment: Send {
     /// [`reset`](Self::reset) first.
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step;
 
-    /// The world as shapes, in metres, to be drawn.
+    /// What there is to see as shapes, in metres, to be drawn.
     fn scene(&self) -> Scene;
 }

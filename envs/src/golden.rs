@@ -13,7 +13,7 @@ pub(crate) fn committed(name: &str) -> Value {
 }
 
 /// A recording of the reference, from `../shared/golden` beside the repository,
-/// which not everybody has: `None`, and a word why, where it is missing. On a
+/// which few checkouts have: `None`, and a word why, where it is missing. On a
 /// build server that has the folder, a file that cannot be read is an error.
 pub(crate) fn shared(name: &str) -> Option<Value> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");

@@ -7,8 +7,8 @@
 //! # Why a thread
 //!
 //! A gym-rs environment has a field for an SDL window and is therefore not
-//! `Send`, even when it never opens one; a [`VectorEnvironment`] must be, because whoever
-//! evaluates moves it between threads. So all environments of one
+//! `Send`, even when it never opens one; a [`VectorEnvironment`] must be, because
+//! evaluators move it between threads. So all environments of one
 //! [`VectorEnvironment`] are built, stepped and dropped on a thread of their own,
 //! and only numbers are sent. A step of all lanes is one message there and one
 //! back, which costs some 10 µs. (A handle that builds its environment on the
@@ -27,8 +27,8 @@
 //!   *times* its length, it adds the two (0.6 instead of 0.05), and it starts
 //!   anywhere within ±0.5 instead of ±0.05, so that more than half of the
 //!   episodes begin beyond the lean of 12° at which they end, and last a step.
-//!   Use [`crate::tasks::CartPole`] for results that should compare with
-//!   anybody's.
+//!   Use [`crate::tasks::CartPole`] for results that are to be compared with
+//!   others.
 //! - Building gym-rs compiles SDL 2 (by `cmake`) and links `SDL2_gfx`. Nothing
 //!   here opens a window.
 

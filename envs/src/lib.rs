@@ -1,10 +1,10 @@
 //! Environments as [Gymnasium](https://gymnasium.farama.org) means them, and
 //! many of them side by side. This crate knows nothing of evolution.
 //!
-//! - [`Environment`] is one world: newcomers write this one.
-//! - A [`VectorEnvironment`] is [`lanes::LANES`] worlds that step together: fast
-//!   environments write this one; every other gets it from [`SyncVectorEnvironment`].
-//! - [`LaneGroups`] are the worlds of several agents, stepped together.
+//! - [`Environment`] is one environment: newcomers implement this trait.
+//! - A [`VectorEnvironment`] is [`lanes::LANES`] environments that step together:
+//!   fast tasks implement it; every other gets it from [`SyncVectorEnvironment`].
+//! - [`LaneGroups`] are the environments of several agents, stepped together.
 //! - [`Task`] is a recipe any thread can build all of them from; a [`Registry`]
 //!   finds it by its name.
 //! - [`data_sets`] are tasks too: an episode shows samples, to be predicted.

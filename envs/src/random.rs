@@ -1,4 +1,4 @@
-//! Where an episode's chance comes from: its seed alone.
+//! Random numbers of an episode: they depend on its seed alone.
 
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;

@@ -1,5 +1,5 @@
-//! A world as shapes: drawing is data, so that a terminal, a GIF and a page
-//! can all show it.
+//! What there is to see as shapes: drawing is data, so that a terminal, a GIF and
+//! a page can all show it.
 
 /// What a shape stands for; each medium chooses its own colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What there is to do.
+//! Tasks: what there is to do, and environments to do it in.
 
 use std::sync::Arc;
 
@@ -137,7 +137,7 @@ pub trait Task: Send + Sync {
         false
     }
 
-    /// Which kind of task it is: who evaluates or trains asks once.
+    /// Which kind of task it is, asked once by what evaluates or trains.
     fn kind(&self) -> Kind<'_> {
         Kind::Control
     }

@@ -1,4 +1,4 @@
-//! How often a network names the right class: with one weight, and with several
+//! How often a network predicts the right class: with one weight, and with several
 //! at once (Gaier & Ha 2019, section 4.2).
 
 use precocial_envs::data_sets::{DataSet, Split};
@@ -11,12 +11,12 @@ use crate::evaluation::{Score, mean};
 use crate::network::Weights;
 use crate::topology::Topology;
 
-/// What is left of a network's own weights when all have one magnitude.
+/// Accuracies with the signs of a network's own weights and one magnitude for all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OneMagnitude {
     /// The magnitude with the most right answers on the validation part.
     pub magnitude: f64,
-    /// What it is right and wrong about.
+    /// Its confusion matrix on the test split.
     pub best: Confusion,
     /// The mean accuracy over all magnitudes.
     pub mean: f64,
@@ -25,7 +25,7 @@ pub struct OneMagnitude {
 }
 
 /// The paper's table for a classifier: shares of the test samples that are
-/// named right.
+/// classified right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccuracyTable {
     /// A random weight for each connection, uniform in (-2, 2); over draws.
@@ -34,7 +34,7 @@ pub struct AccuracyTable {
     pub random_shared: Score,
     /// The shared weight with the most right answers on the validation part.
     pub best_shared: f64,
-    /// What it is right and wrong about.
+    /// Its confusion matrix on the test split.
     pub tuned_shared: Confusion,
     /// The weights of the search at once, and all that were scanned.
     pub ensembles: Vec<Ensemble>,
@@ -71,9 +71,7 @@ impl AccuracyTable {
             .map(|weights| weights.iter().map(|weight| weight + 0.0).collect::<Vec<f64>>());
 
         let chosen_on = Predictor::new(data.samples(Split::Validation), topology);
-        let right = chosen_on.confusions(&shared(&scanned));
-        let best = right.iter().map(Confusion::right).enumerate().rev().max_by_key(|&(_, n)| n);
-        let best_shared = scanned[best.map_or(0, |(index, _)| index)];
+        let best_shared = best_weight(&chosen_on, &scanned);
 
         let draws = 0..settings.episodes as usize;
         let drawn: Vec<Vec<f64>> =
@@ -121,6 +119,13 @@ impl AccuracyTable {
             by_weight,
         }
     }
+}
+
+/// The shared weight with the most right answers, the first of equals.
+fn best_weight(chosen_on: &Predictor, scanned: &[f64]) -> f64 {
+    let confusions = chosen_on.confusions(&shared(scanned));
+    let right = confusions.iter().map(Confusion::right).enumerate();
+    scanned[right.rev().max_by_key(|&(_, right)| right).map_or(0, |(index, _)| index)]
 }
 
 fn shared(weights: &[f64]) -> Vec<Weights<'static>> {

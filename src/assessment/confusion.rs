@@ -1,4 +1,4 @@
-//! What a network predicts, and where it is wrong.
+//! Predictions of a network, and their confusion matrix.
 
 use std::sync::Arc;
 
@@ -8,14 +8,15 @@ use precocial_envs::lanes::{InstructionSet, WIDTH};
 use rayon::prelude::*;
 
 use crate::network::{
-    Batch, GROUP, ImageRow, Merged, MergedSpace, Network, Places, ReadOutputs, Weights,
+    ConnectionOrder, GROUP, MergedNetworks, MergedSpace, Network, ReadOutputs, SampleBatch,
+    SampleRow, Weights,
 };
 use crate::topology::Topology;
 
-/// So many weights are read at a time: their outputs take room.
+/// So many weights are evaluated at a time, as their outputs take memory.
 pub(super) const TOGETHER: usize = 20;
 
-/// What a network is right and wrong about.
+/// A confusion matrix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion {
     classes: usize,
@@ -36,8 +37,8 @@ impl Confusion {
         confusion
     }
 
-    /// What a topology with some weights is right and wrong about in a split of a
-    /// data set of classes.
+    /// The confusion matrix of a topology with some weights on a split of a data
+    /// set of classes.
     ///
     /// # Panics
     ///
@@ -86,18 +87,18 @@ pub(super) struct Predictions(pub(super) Vec<f64>, pub(super) usize);
 /// A network and the samples whose targets it predicts.
 pub(super) struct Predictor {
     samples: Arc<Samples>,
-    batch: Batch,
+    batch: SampleBatch,
     network: Network,
-    places: Places,
+    order: ConnectionOrder,
 }
 
 impl Predictor {
     /// All samples of a split.
     pub(super) fn new(samples: &Arc<Samples>, topology: &Topology) -> Self {
-        let (network, places) = Network::compile_with_places(topology);
+        let (network, order) = Network::compile_with_order(topology);
         let all = (0..samples.len()).map(|index| samples.sample(index));
-        let batch = Batch::new(samples.features(), all);
-        Self { samples: samples.clone(), batch, network, places }
+        let batch = SampleBatch::new(samples.features(), all);
+        Self { samples: samples.clone(), batch, network, order }
     }
 
     pub(super) fn outputs(&self) -> usize {
@@ -116,29 +117,29 @@ impl Predictor {
         for weights in weights {
             match weights {
                 Weights::Shared(weight) => shared.push(*weight),
-                Weights::Each(weights) => each.push(self.places.arrange(weights)),
+                Weights::Each(weights) => each.push(self.order.arrange(weights)),
             }
         }
         let each: Vec<&[f64]> = each.iter().map(Vec::as_slice).collect();
-        let merged = Merged::new([&self.network]);
+        let merged = MergedNetworks::new([&self.network]);
         let (batch, set) = (&self.batch, InstructionSet::detect());
         let read = |group: usize| {
             let mut rows = Rows(Vec::with_capacity(weights.len() * self.outputs()));
             let groups = || (batch, group..group + 1);
             if !shared.is_empty() {
                 let space = &mut MergedSpace::default();
-                merged.read_images(set, groups(), &shared, space, &mut rows);
+                merged.read_samples(set, groups(), &shared, space, &mut rows);
             }
             if !each.is_empty() {
-                self.network.read_images(set, groups(), &each, &mut Vec::new(), &mut rows);
+                self.network.read_samples(set, groups(), &each, &mut Vec::new(), &mut rows);
             }
             rows.0
         };
-        let groups: Vec<Vec<ImageRow>> = (0..batch.groups()).into_par_iter().map(read).collect();
+        let groups: Vec<Vec<SampleRow>> = (0..batch.groups()).into_par_iter().map(read).collect();
         let of_weights = |index: usize| {
-            let mut outputs = Vec::with_capacity(batch.images() * self.outputs());
-            for image in 0..batch.images() {
-                let (rows, lane) = (&groups[image / GROUP], image % GROUP);
+            let mut outputs = Vec::with_capacity(batch.samples() * self.outputs());
+            for sample in 0..batch.samples() {
+                let (rows, lane) = (&groups[sample / GROUP], sample % GROUP);
                 let rows = &rows[index * self.outputs()..][..self.outputs()];
                 outputs.extend(rows.iter().map(|row| row[lane / WIDTH][lane % WIDTH]));
             }
@@ -152,7 +153,7 @@ impl Predictor {
         some.map(|predictions| self.confusion(&predictions.0)).collect()
     }
 
-    /// What numbers for each class, sample by sample, are right and wrong about.
+    /// The confusion matrix of outputs, a number for each class, sample by sample.
     pub(super) fn confusion(&self, numbers: &[f64]) -> Confusion {
         let labels = self.samples.targets().labels().expect("the data set has classes");
         let predicted = numbers.chunks(self.outputs()).map(Actions::choose);
@@ -161,11 +162,11 @@ impl Predictor {
 }
 
 /// Keeps all outputs.
-struct Rows(Vec<ImageRow>);
+struct Rows(Vec<SampleRow>);
 
 impl ReadOutputs for Rows {
     #[inline(always)]
-    fn read(&mut self, _: usize, _: usize, outputs: &[ImageRow]) {
+    fn read(&mut self, _: usize, _: usize, outputs: &[SampleRow]) {
         self.0.extend(outputs);
     }
 }

@@ -21,7 +21,7 @@ pub struct Ensemble {
 /// The votes and probabilities of several weights.
 pub(super) struct EnsembleVotes {
     weights: Vec<f64>,
-    /// For each sample and class, how many weights are for it,
+    /// For each sample and class, how many weights vote for it,
     votes: Vec<f64>,
     /// and the sum of the probabilities they give it.
     probabilities: Vec<f64>,

@@ -1,4 +1,5 @@
-//! The one place that asks what there is to measure of a champion.
+//! Measures a champion by what its task is about: returns, classes or numbers.
+//! What kind of task it is, is asked here alone.
 
 use precocial_envs::Kind;
 use precocial_envs::data_sets::{DataSet, Split, Target, Targets};

@@ -1,4 +1,4 @@
-//! A champion measured once for everybody: the paper's table, or for a data set
+//! A champion measured once, for whatever shows it: the paper's table, or for a data set
 //! of classes its accuracies, and for one of numbers how much of their variance
 //! is explained; and the paper's own figures beside them.
 

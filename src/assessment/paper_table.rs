@@ -1,8 +1,8 @@
-//! The table by which the paper judges a champion (Gaier & Ha 2019, section 4):
+//! The table that the paper has of a champion (Gaier & Ha 2019, section 4):
 //! how it does with random weights, with one random shared weight, with its
 //! best shared weight, and with weights that were trained.
 //!
-//! All four rows meet the same fresh episodes; where a data set has splits, the
+//! All four rows have the same fresh episodes; where a data set has splits, the
 //! best shared weight is chosen on the validation split, and the rows are of the
 //! test split.
 

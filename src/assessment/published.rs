@@ -41,7 +41,7 @@ pub fn published(task: &str) -> Option<Published> {
     }
 }
 
-/// What the paper's MNIST champion names right, in per cent of the test images.
+/// The accuracies of the paper's MNIST champion, in per cent of the test images.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PublishedAccuracy {
     /// With one random weight for all connections: mean and deviation.
@@ -56,7 +56,7 @@ pub struct PublishedAccuracy {
     pub connections: usize,
 }
 
-/// The figures for a task of images, if the paper has some.
+/// The figures for a task of handwritten digits, if the paper has some.
 pub fn published_accuracy(task: &str) -> Option<PublishedAccuracy> {
     (task == "mnist-256").then_some(PublishedAccuracy {
         random_shared: (82.0, 18.7),

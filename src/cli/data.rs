@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::data::source::{FASHION_MNIST, MNIST};
-use crate::data::{DataSet, FetchError, Fetched, How, MirrorError, Notice, Origin, fetch, folder};
+use crate::data::{
+    DataSetFiles, FetchError, Fetched, MirrorError, Notice, Origin, Provenance, fetch, folder,
+};
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
@@ -60,7 +62,7 @@ enum Name {
 }
 
 impl Name {
-    fn collection(self) -> DataSet<'static> {
+    fn collection(self) -> DataSetFiles<'static> {
         match self {
             Self::Mnist => MNIST,
             Self::FashionMnist => FASHION_MNIST,
@@ -150,22 +152,22 @@ fn tell(
         let files: Vec<Value> = files.iter().map(file).collect();
         return print!("{}", json!({ "name": name, "folder": folder, "files": files }));
     }
-    for Fetched { path, bytes, how } in files {
+    for Fetched { path, bytes, provenance } in files {
         let path = path.display();
-        match how {
-            How::Present => print!("{path}: was there, {bytes} bytes")?,
-            How::Copied(from) => print!("{path}: {bytes} bytes, from {}", from.display())?,
-            How::Downloaded(url) => print!("{path}: {bytes} bytes, from {url}")?,
+        match provenance {
+            Provenance::Present => print!("{path}: was there, {bytes} bytes")?,
+            Provenance::Copied(from) => print!("{path}: {bytes} bytes, from {}", from.display())?,
+            Provenance::Downloaded(url) => print!("{path}: {bytes} bytes, from {url}")?,
         }
     }
     Ok(())
 }
 
-fn file(Fetched { path, bytes, how }: &Fetched) -> Value {
-    let (how, from) = match how {
-        How::Present => ("present", Value::Null),
-        How::Copied(from) => ("copied", json!(from)),
-        How::Downloaded(url) => ("downloaded", json!(url)),
+fn file(Fetched { path, bytes, provenance }: &Fetched) -> Value {
+    let (how, from) = match provenance {
+        Provenance::Present => ("present", Value::Null),
+        Provenance::Copied(from) => ("copied", json!(from)),
+        Provenance::Downloaded(url) => ("downloaded", json!(url)),
     };
     json!({ "path": path, "bytes": bytes, "how": how, "from": from })
 }

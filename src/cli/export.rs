@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::export::{Format, Subject};
+use crate::export::{ExportedNetwork, Format};
 use crate::network::Weights;
 use crate::picture::curve;
 use crate::run::{ChampionFile, Problem, RunFolder};
@@ -77,9 +77,9 @@ fn network_contents<'a>(
         signature.size() == (champion.topology.inputs(), champion.topology.outputs())
     });
     let names = names.map(|signature| signature.observations);
-    let subject = Subject {
+    let subject = ExportedNetwork {
         weights: weights(args, &champion)?,
-        ..Subject::of(&champion, names.as_deref().unwrap_or_default())
+        ..ExportedNetwork::of(&champion, names.as_deref().unwrap_or_default())
     };
     let content = |(file, format): (_, &Format)| {
         let content = format.write(&subject).map_err(|error| {

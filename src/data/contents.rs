@@ -1,4 +1,4 @@
-//! Whether a file's contents are those that are meant.
+//! Checks a file's contents against the size and the sum that are pinned.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -13,7 +13,7 @@ use super::Member;
 
 /// Why contents are not those that are meant.
 #[derive(Debug, Error)]
-pub enum Problem {
+pub enum ContentsError {
     /// The system refused to read.
     #[error("cannot be read: {0}")]
     Io(io::Error),
@@ -45,9 +45,9 @@ pub enum Problem {
 }
 
 /// Checks a file, compressed if its name ends in `.gz`. Tells its size.
-pub(super) fn check(path: &Path, member: &Member<'_>) -> Result<u64, Problem> {
+pub(super) fn check(path: &Path, member: &Member<'_>) -> Result<u64, ContentsError> {
     let compressed = path.extension().is_some_and(|last| last == "gz");
-    let file = File::open(path).map_err(Problem::Io)?;
+    let file = File::open(path).map_err(ContentsError::Io)?;
     if compressed { check_compressed(&file, member) } else { check_plain(&file, member) }
 }
 
@@ -55,23 +55,23 @@ pub(super) fn check(path: &Path, member: &Member<'_>) -> Result<u64, Problem> {
 ///
 /// One gzip stream and nothing behind it: the reader of idx files stops after
 /// the first.
-pub(super) fn check_compressed(file: &File, member: &Member<'_>) -> Result<u64, Problem> {
+pub(super) fn check_compressed(file: &File, member: &Member<'_>) -> Result<u64, ContentsError> {
     let mut decoder = GzDecoder::new(BufReader::new(file));
     measure(&mut decoder, member)?;
-    let rest = decoder.into_inner().fill_buf().map_err(Problem::Io)?.len();
+    let rest = decoder.into_inner().fill_buf().map_err(ContentsError::Io)?.len();
     if rest > 0 {
-        return Err(Problem::Trailing);
+        return Err(ContentsError::Trailing);
     }
-    Ok(file.metadata().map_err(Problem::Io)?.len())
+    Ok(file.metadata().map_err(ContentsError::Io)?.len())
 }
 
-fn check_plain(file: &File, member: &Member<'_>) -> Result<u64, Problem> {
+fn check_plain(file: &File, member: &Member<'_>) -> Result<u64, ContentsError> {
     measure(file, member)?;
     Ok(member.size)
 }
 
 /// Reads to the end, never further than one byte behind where it should be.
-fn measure(reader: impl Read, member: &Member<'_>) -> Result<(), Problem> {
+fn measure(reader: impl Read, member: &Member<'_>) -> Result<(), ContentsError> {
     let mut hasher = Sha256::new();
     let mut reader = reader.take(member.size.saturating_add(1));
     let mut buffer = vec![0; 1 << 16];
@@ -89,10 +89,10 @@ fn measure(reader: impl Read, member: &Member<'_>) -> Result<(), Problem> {
     }
     let expected = member.size;
     if found < expected {
-        return Err(Problem::TooShort { found, expected });
+        return Err(ContentsError::TooShort { found, expected });
     }
     if found > expected {
-        return Err(Problem::TooLong(expected));
+        return Err(ContentsError::TooLong(expected));
     }
     let mut sum = String::new();
     for byte in hasher.finalize() {
@@ -102,16 +102,16 @@ fn measure(reader: impl Read, member: &Member<'_>) -> Result<(), Problem> {
     if sum == member.sha256 {
         Ok(())
     } else {
-        Err(Problem::Sum { found: sum, expected: member.sha256.to_owned() })
+        Err(ContentsError::Sum { found: sum, expected: member.sha256.to_owned() })
     }
 }
 
 /// The decoder tells of damage by these kinds, which no disk gives.
-fn unreadable(error: io::Error) -> Problem {
+fn unreadable(error: io::Error) -> ContentsError {
     match error.kind() {
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            Problem::Compression(error)
+            ContentsError::Compression(error)
         }
-        _ => Problem::Io(error),
+        _ => ContentsError::Io(error),
     }
 }

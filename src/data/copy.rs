@@ -24,21 +24,21 @@ pub(super) fn limit(member: &Member<'_>) -> u64 {
     member.size.saturating_add(member.size / 1000).saturating_add(1 << 16)
 }
 
-/// The side of a copy that failed.
-pub(super) enum Side {
+/// Why a copy failed: at reading or at writing.
+pub(super) enum CopyError {
     Read(io::Error),
     Write(io::Error),
 }
 
 /// Takes the contents of a file over: as they are, or compressed if they are not
 /// yet. They are checked afterwards; one byte too many is enough for that.
-pub(super) fn take(
+pub(super) fn copy_compressed(
     from: impl Read,
     compressed: bool,
     into: &mut File,
     member: &Member<'_>,
-) -> Result<(), Side> {
-    let mut from = Watched { reader: from, failed: false };
+) -> Result<(), CopyError> {
+    let mut from = WatchedReader { reader: from, failed: false };
     let copied = (|| {
         into.set_len(0)?;
         into.rewind()?;
@@ -51,16 +51,17 @@ pub(super) fn take(
         }
         Ok(())
     })();
-    copied.map_err(|error| if from.failed { Side::Read(error) } else { Side::Write(error) })
+    copied
+        .map_err(|error| if from.failed { CopyError::Read(error) } else { CopyError::Write(error) })
 }
 
 /// A reader that remembers whether it failed: `io::copy` does not tell.
-struct Watched<R> {
+struct WatchedReader<R> {
     reader: R,
     failed: bool,
 }
 
-impl<R: Read> Read for Watched<R> {
+impl<R: Read> Read for WatchedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer);
         self.failed = read.is_err();

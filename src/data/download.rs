@@ -11,7 +11,7 @@ use ureq::http::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, RANGE};
 
 use super::contents::check_compressed;
 use super::copy::limit;
-use super::{Member, Problem};
+use super::{ContentsError, Member};
 
 /// For a connection, and for an answer to begin.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,7 +42,7 @@ pub enum MirrorError {
     TooLarge(u64),
     /// Another file.
     #[error("what it sent {0}")]
-    Wrong(Problem),
+    Wrong(ContentsError),
 }
 
 /// What happens meanwhile.
@@ -70,13 +70,14 @@ pub enum Notice<'a> {
     },
 }
 
-/// What stops a download: a mirror, or the disk, for which no other mirror helps.
-pub(super) enum Stop {
+/// Why a download stopped: because of the mirror, or of the disk, where no other
+/// mirror helps.
+pub(super) enum DownloadError {
     Mirror(MirrorError),
     Disk(io::Error),
 }
 
-impl From<MirrorError> for Stop {
+impl From<MirrorError> for DownloadError {
     fn from(error: MirrorError) -> Self {
         Self::Mirror(error)
     }
@@ -103,23 +104,23 @@ pub(super) fn download(
     part: &mut File,
     member: &Member<'_>,
     notify: &mut dyn FnMut(Notice<'_>),
-) -> Result<u64, Stop> {
+) -> Result<u64, DownloadError> {
     let mut breaks = 0;
     loop {
         let before = length(part)?;
         match transfer(agent, url, part, member, notify) {
             Ok(begin) => match check(part, member) {
                 Ok(bytes) => return Ok(bytes),
-                Err(Problem::Io(error)) => return Err(Stop::Disk(error)),
+                Err(ContentsError::Io(error)) => return Err(DownloadError::Disk(error)),
                 Err(problem) => {
-                    part.set_len(0).map_err(Stop::Disk)?;
+                    part.set_len(0).map_err(DownloadError::Disk)?;
                     if begin == 0 {
                         return Err(MirrorError::Wrong(problem).into());
                     }
                     // The beginning may be of another file: once more, all of it.
                 }
             },
-            Err(Stop::Mirror(MirrorError::Broken { .. }))
+            Err(DownloadError::Mirror(MirrorError::Broken { .. }))
                 if breaks < BREAKS && length(part)? > before =>
             {
                 breaks += 1;
@@ -129,12 +130,12 @@ pub(super) fn download(
     }
 }
 
-fn length(part: &File) -> Result<u64, Stop> {
-    part.metadata().map(|data| data.len()).map_err(Stop::Disk)
+fn length(part: &File) -> Result<u64, DownloadError> {
+    part.metadata().map(|data| data.len()).map_err(DownloadError::Disk)
 }
 
-fn check(part: &mut File, member: &Member<'_>) -> Result<u64, Problem> {
-    part.rewind().map_err(Problem::Io)?;
+fn check(part: &mut File, member: &Member<'_>) -> Result<u64, ContentsError> {
+    part.rewind().map_err(ContentsError::Io)?;
     check_compressed(part, member)
 }
 
@@ -145,11 +146,11 @@ fn transfer(
     part: &mut File,
     member: &Member<'_>,
     notify: &mut dyn FnMut(Notice<'_>),
-) -> Result<u64, Stop> {
+) -> Result<u64, DownloadError> {
     let limit = limit(member);
     let mut present = length(part)?;
     if present > limit {
-        part.set_len(0).map_err(Stop::Disk)?;
+        part.set_len(0).map_err(DownloadError::Disk)?;
         present = 0;
     }
     let mut request = agent.get(url);
@@ -162,7 +163,7 @@ fn transfer(
         StatusCode::PARTIAL_CONTENT if present > 0 => {
             if range_begin(answer.headers()) != Some(present) {
                 // Not what was asked for: next time, nothing of the kind is.
-                part.set_len(0).map_err(Stop::Disk)?;
+                part.set_len(0).map_err(DownloadError::Disk)?;
                 return Err(MirrorError::Refused(StatusCode::PARTIAL_CONTENT).into());
             }
             present
@@ -176,8 +177,8 @@ fn transfer(
         return Err(MirrorError::TooLarge(limit).into());
     }
     notify(Notice::Begun { name: member.name, url, present: begin, total });
-    part.set_len(begin).map_err(Stop::Disk)?;
-    part.seek(SeekFrom::Start(begin)).map_err(Stop::Disk)?;
+    part.set_len(begin).map_err(DownloadError::Disk)?;
+    part.seek(SeekFrom::Start(begin)).map_err(DownloadError::Disk)?;
     let mut body = answer.into_body().into_reader();
     let mut buffer = vec![0; 1 << 16];
     let mut bytes = begin;
@@ -190,10 +191,10 @@ fn transfer(
         };
         bytes += count as u64;
         if bytes > limit {
-            part.set_len(0).map_err(Stop::Disk)?;
+            part.set_len(0).map_err(DownloadError::Disk)?;
             return Err(MirrorError::TooLarge(limit).into());
         }
-        part.write_all(&buffer[..count]).map_err(Stop::Disk)?;
+        part.write_all(&buffer[..count]).map_err(DownloadError::Disk)?;
         notify(Notice::Received(bytes));
     }
 }

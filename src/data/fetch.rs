@@ -1,17 +1,18 @@
-//! A data set into a folder, each file whole and right or not at all.
+//! Fetches a data set into a folder: each file is there whole and right, or not at
+//! all.
 //!
 //! A file grows as `NAME.gz.part` and gets its name when its sum is right and
-//! the disk has it. What a broken download left is gone on with.
+//! the disk has it. A download goes on from what a broken one left.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::contents::check;
-use super::copy::{Side, find, take};
-use super::download::{Stop, agent, download};
+use super::copy::{CopyError, copy_compressed, find};
+use super::download::{DownloadError, agent, download};
 use super::fetch_error::refused;
-use super::place::{Place, lock};
-use super::{DataSet, FetchError, Member, Notice, Problem, archive};
+use super::partial_file::{PartialFile, lock};
+use super::{ContentsError, DataSetFiles, FetchError, Member, Notice, archive};
 
 /// Where files come from.
 #[derive(Clone, Copy, Debug)]
@@ -32,12 +33,12 @@ pub struct Fetched {
     /// Its size as it lies there.
     pub bytes: u64,
     /// How it came.
-    pub how: How,
+    pub provenance: Provenance,
 }
 
 /// How a file came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum How {
+pub enum Provenance {
     /// It was there.
     Present,
     /// From this folder or archive.
@@ -49,22 +50,22 @@ pub enum How {
 /// Brings the files of a data set into a folder. Files that are there and right
 /// stay; wrong ones are an error, or replaced with `force`.
 pub fn fetch(
-    collection: &DataSet<'_>,
+    data_set: &DataSetFiles<'_>,
     folder: &Path,
     origin: Origin<'_>,
     force: bool,
     notify: &mut dyn FnMut(Notice<'_>),
 ) -> Result<Vec<Fetched>, FetchError> {
-    let stock = look(collection, folder, force)?;
-    if stock.needed.is_empty() {
-        return Ok(stock.files.into_iter().flatten().collect());
+    let contents = inspect(data_set, folder, force)?;
+    if contents.needed.is_empty() {
+        return Ok(contents.files.into_iter().flatten().collect());
     }
     fs::create_dir_all(folder).map_err(refused(folder))?;
     let _lock = lock(folder)?;
-    // Another process may have been at it between the look and the lock.
-    let Stock { mut files, needed, wrong } = look(collection, folder, force)?;
+    // Another process may have fetched files before this one got the lock.
+    let FolderContents { mut files, needed, wrong } = inspect(data_set, folder, force)?;
     let mut done = |member: &Member<'_>, fetched| {
-        let index = collection.members.iter().position(|other| other.name == member.name);
+        let index = data_set.members.iter().position(|other| other.name == member.name);
         if let Some(file) = index.and_then(|index| files.get_mut(index)) {
             *file = Some(fetched);
         }
@@ -73,48 +74,16 @@ pub fn fetch(
         Origin::Mirrors => {
             let agent = agent();
             for member in &needed {
-                let place = Place::open(folder, member)?;
-                done(member, from_mirrors(&agent, collection.mirrors, place, notify)?);
+                let partial = PartialFile::open(folder, member)?;
+                done(member, from_mirrors(&agent, data_set.mirrors, partial, notify)?);
             }
         }
         Origin::Folder(source) => {
             for member in &needed {
-                let missing = || missing(source, member);
-                let path = find(source, member).ok_or_else(missing)?;
-                let file = File::open(&path).map_err(refused(&path))?;
-                let compressed = path.extension().is_some_and(|last| last == "gz");
-                let mut place = Place::open(folder, member)?;
-                take(file, compressed, &mut place.file, member).map_err(|side| match side {
-                    Side::Read(error) => refused(&path)(error),
-                    Side::Write(error) => refused(&place.part)(error),
-                })?;
-                done(member, place.settle_copy(source)?);
+                done(member, from_folder(source, folder, member)?);
             }
         }
-        Origin::Archive(source) => {
-            let mut left = needed;
-            let unreadable = |error| FetchError::Archive { path: source.to_owned(), error };
-            let wanted = left.clone();
-            let file = File::open(source).map_err(refused(source))?;
-            archive::each(file, &wanted, unreadable, |member, compressed, entry| {
-                // The first of a name counts.
-                if let Some(index) = left.iter().position(|other| other.name == member.name) {
-                    let mut place = Place::open(folder, member)?;
-                    take(entry, compressed, &mut place.file, member).map_err(
-                        |side| match side {
-                            Side::Read(error) => unreadable(error),
-                            Side::Write(error) => refused(&place.part)(error),
-                        },
-                    )?;
-                    done(member, place.settle_copy(source)?);
-                    left.remove(index);
-                }
-                Ok(())
-            })?;
-            if let Some(member) = left.first() {
-                return Err(missing(source, member));
-            }
-        }
+        Origin::Archive(source) => from_archive(source, folder, needed, &mut done)?,
     }
     // Compressed ones were replaced; plain ones would only be in the way.
     for path in wrong.iter().filter(|path| path.extension().is_none_or(|last| last != "gz")) {
@@ -123,58 +92,110 @@ pub fn fetch(
     Ok(files.into_iter().flatten().collect())
 }
 
+fn from_folder(source: &Path, folder: &Path, member: &Member<'_>) -> Result<Fetched, FetchError> {
+    let path = find(source, member).ok_or_else(|| missing(source, member))?;
+    let file = File::open(&path).map_err(refused(&path))?;
+    let compressed = path.extension().is_some_and(|last| last == "gz");
+    let mut partial = PartialFile::open(folder, member)?;
+    copy_compressed(file, compressed, &mut partial.file, member).map_err(|error| match error {
+        CopyError::Read(error) => refused(&path)(error),
+        CopyError::Write(error) => refused(&partial.part)(error),
+    })?;
+    partial.settle_copy(source)
+}
+
+/// Takes all needed files out of an archive, which is read once; `done` is told
+/// of each.
+fn from_archive<'a>(
+    source: &Path,
+    folder: &'a Path,
+    needed: Vec<Member<'a>>,
+    done: &mut dyn FnMut(&Member<'_>, Fetched),
+) -> Result<(), FetchError> {
+    let unreadable = |error| FetchError::Archive { path: source.to_owned(), error };
+    let file = File::open(source).map_err(refused(source))?;
+    let mut left = needed.clone();
+    archive::each(file, &needed, unreadable, |member, compressed, entry| {
+        // The first of a name counts.
+        let Some(index) = left.iter().position(|other| other.name == member.name) else {
+            return Ok(());
+        };
+        let mut partial = PartialFile::open(folder, member)?;
+        copy_compressed(entry, compressed, &mut partial.file, member).map_err(
+            |error| match error {
+                CopyError::Read(error) => unreadable(error),
+                CopyError::Write(error) => refused(&partial.part)(error),
+            },
+        )?;
+        done(member, partial.settle_copy(source)?);
+        left.remove(index);
+        Ok(())
+    })?;
+    left.first().map_or(Ok(()), |member| Err(missing(source, member)))
+}
+
 fn missing(from: &Path, member: &Member<'_>) -> FetchError {
     FetchError::Missing { from: from.to_owned(), name: member.name.to_owned() }
 }
 
 /// What is in a folder.
 #[derive(Default)]
-struct Stock<'a> {
+struct FolderContents<'a> {
     /// What is right, or a gap, by member.
     files: Vec<Option<Fetched>>,
     /// What is to come.
     needed: Vec<Member<'a>>,
-    /// What it takes the place of.
+    /// Files with wrong contents, which are replaced.
     wrong: Vec<PathBuf>,
 }
 
-fn look<'a>(collection: &DataSet<'a>, folder: &Path, force: bool) -> Result<Stock<'a>, FetchError> {
-    let mut stock = Stock::default();
-    for member in collection.members {
+fn inspect<'a>(
+    data_set: &DataSetFiles<'a>,
+    folder: &Path,
+    force: bool,
+) -> Result<FolderContents<'a>, FetchError> {
+    let mut contents = FolderContents::default();
+    for member in data_set.members {
         let found = find(folder, member).map(|path| (check(&path, member), path));
         let file = match found {
-            Some((Ok(bytes), path)) => Some(Fetched { path, bytes, how: How::Present }),
-            Some((Err(Problem::Io(error)), path)) => return Err(FetchError::Io { path, error }),
+            Some((Ok(bytes), path)) => {
+                Some(Fetched { path, bytes, provenance: Provenance::Present })
+            }
+            Some((Err(ContentsError::Io(error)), path)) => {
+                return Err(FetchError::Io { path, error });
+            }
             Some((Err(problem), path)) if !force => {
                 return Err(FetchError::Occupied { path, problem });
             }
             Some((Err(_), path)) => {
-                stock.wrong.push(path);
+                contents.wrong.push(path);
                 None
             }
             None => None,
         };
         if file.is_none() {
-            stock.needed.push(*member);
+            contents.needed.push(*member);
         }
-        stock.files.push(file);
+        contents.files.push(file);
     }
-    Ok(stock)
+    Ok(contents)
 }
 
 fn from_mirrors(
     agent: &ureq::Agent,
     mirrors: &[&str],
-    mut place: Place<'_>,
+    mut partial: PartialFile<'_>,
     notify: &mut dyn FnMut(Notice<'_>),
 ) -> Result<Fetched, FetchError> {
     let mut failures = Vec::new();
     for (index, mirror) in mirrors.iter().enumerate() {
-        let url = format!("{mirror}{}.gz", place.member.name);
-        match download(agent, &url, &mut place.file, &place.member, notify) {
-            Ok(bytes) => return place.name(bytes, How::Downloaded(url)),
-            Err(Stop::Disk(error)) => return Err(FetchError::Io { path: place.part, error }),
-            Err(Stop::Mirror(error)) => {
+        let url = format!("{mirror}{}.gz", partial.member.name);
+        match download(agent, &url, &mut partial.file, &partial.member, notify) {
+            Ok(bytes) => return partial.name(bytes, Provenance::Downloaded(url)),
+            Err(DownloadError::Disk(error)) => {
+                return Err(FetchError::Io { path: partial.part, error });
+            }
+            Err(DownloadError::Mirror(error)) => {
                 if index + 1 < mirrors.len() {
                     notify(Notice::Failed { url: &url, error: &error });
                 }
@@ -182,10 +203,10 @@ fn from_mirrors(
             }
         }
     }
-    let name = format!("{}.gz", place.member.name);
+    let name = format!("{}.gz", partial.member.name);
     // An empty one is of no use to the next attempt.
-    if place.file.metadata().is_ok_and(|data| data.len() == 0) {
-        place.discard();
+    if partial.file.metadata().is_ok_and(|data| data.len() == 0) {
+        partial.discard();
     }
     Err(FetchError::Mirrors { name, failures })
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{MirrorError, Problem};
+use super::{ContentsError, MirrorError};
 
 /// Why a data set is not there.
 #[derive(Debug, Error)]
@@ -25,7 +25,7 @@ pub enum FetchError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        problem: Problem,
+        problem: ContentsError,
     },
     /// Another process is at it.
     #[error("another process fetches data into {}", .0.display())]
@@ -38,7 +38,7 @@ pub enum FetchError {
         /// The file.
         name: String,
         /// What is wrong with it.
-        problem: Problem,
+        problem: ContentsError,
     },
     /// A folder or archive that should have the files has not.
     #[error("there is no {name}, plain or with .gz, in {}", from.display())]

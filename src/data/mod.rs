@@ -1,6 +1,6 @@
 //! Data sets: which there are, and how they come onto this machine.
 //!
-//! [`fetch()`] brings the files of a [`DataSet`] into a folder, from a mirror,
+//! [`fetch()`] brings the files of a [`DataSetFiles`] into a folder, from a mirror,
 //! from another folder or out of an archive. Whatever the way, a file gets its
 //! name only when its contents have the sum that is pinned in [`source`].
 
@@ -12,14 +12,14 @@ mod copy;
 mod download;
 mod fetch;
 mod fetch_error;
-mod place;
+mod partial_file;
 pub mod source;
 
-pub use contents::Problem;
+pub use contents::ContentsError;
 pub use download::{MirrorError, Notice};
-pub use fetch::{Fetched, How, Origin, fetch};
+pub use fetch::{Fetched, Origin, Provenance, fetch};
 pub use fetch_error::FetchError;
-pub use source::{DataSet, Member};
+pub use source::{DataSetFiles, Member};
 
 /// The folder that data sets are kept in: `$PRECOCIAL_DATA`, else
 /// `precocial` in `$XDG_DATA_HOME`, else in `~/.local/share`.

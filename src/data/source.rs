@@ -6,7 +6,7 @@
 
 /// A data set: files that belong together, and servers that have them.
 #[derive(Clone, Copy, Debug)]
-pub struct DataSet<'a> {
+pub struct DataSetFiles<'a> {
     /// What it is called.
     pub name: &'a str,
     /// Its files.
@@ -30,7 +30,7 @@ pub struct Member<'a> {
 /// Handwritten digits (LeCun, Cortes and Burges 1998).
 ///
 /// The MD5 sums of the contents are those that are known of the originals.
-pub const MNIST: DataSet<'static> = DataSet {
+pub const MNIST: DataSetFiles<'static> = DataSetFiles {
     name: "mnist",
     members: &members([
         "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -45,7 +45,7 @@ pub const MNIST: DataSet<'static> = DataSet {
 };
 
 /// Pictures of clothes in the form of MNIST (Xiao, Rasul and Vollgraf 2017).
-pub const FASHION_MNIST: DataSet<'static> = DataSet {
+pub const FASHION_MNIST: DataSetFiles<'static> = DataSetFiles {
     name: "fashion-mnist",
     members: &members([
         "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",

@@ -1,4 +1,5 @@
-//! The one way to find out how good networks are.
+//! The seam between those who need returns and those who compute them: the
+//! [`Evaluator`], with what it is asked and what it answers.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -14,7 +15,7 @@ use crate::network::{Network, Weights};
 use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
 
-/// Finds out how good networks are at a task.
+/// Computes returns of networks at a task.
 ///
 /// The results are in the order of what was asked for, and the same for any
 /// number of threads or machines.
@@ -78,7 +79,7 @@ pub fn evaluator(task: Arc<dyn Task>) -> Arc<dyn Evaluator> {
 /// Control tasks have episodes of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Episodes {
-    /// The split whose samples they show.
+    /// The split that their samples are of.
     #[serde(with = "SplitName")]
     pub split: Split,
     /// The seed of each.
@@ -92,7 +93,7 @@ impl Episodes {
     }
 }
 
-/// How [`Split`] is serialised: the crate that has it knows of no files.
+/// How [`Split`] is serialised: its own crate does not depend on serde.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Split")]
 enum SplitName {
@@ -205,7 +206,7 @@ pub(super) fn run_trials(
 ) -> Vec<f64> {
     use super::Job;
 
-    let (network, places) = Network::compile_with_places(topology);
+    let (network, order) = Network::compile_with_order(topology);
     let (mut shared, mut each, mut own) = (Vec::new(), Vec::new(), Vec::new());
     for trial in trials {
         match trial.weights {
@@ -214,7 +215,7 @@ pub(super) fn run_trials(
                 // Neighbours often have the same weights.
                 let same = each.last().is_some_and(|&(last, _)| std::ptr::eq(last, weights));
                 if !same {
-                    own.push(places.arrange(weights));
+                    own.push(order.arrange(weights));
                 }
                 each.push((weights, Job { weight: own.len() - 1, seed: trial.seed }));
             }

@@ -10,11 +10,11 @@ use precocial_envs::lanes::{InstructionSet, LANES};
 use rayon::prelude::*;
 
 use super::evaluator::{evaluate_distinct, run_trials};
-use super::losses::{LabelledBatch, Loss, Losses};
+use super::losses::{LabelledBatch, LossSum, Losses};
 use super::{
     Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Split, Tally, Trial,
 };
-use crate::network::{Merged, MergedSpace, Network};
+use crate::network::{MergedNetworks, MergedSpace, Network};
 use crate::topology::Topology;
 
 /// Evaluates networks on the samples of a data set.
@@ -39,7 +39,7 @@ impl Evaluator for ExampleEvaluator {
         &self.task
     }
 
-    /// Examples are never cut: there is no patience to lose.
+    /// Patience does not apply: all samples of an episode are always read.
     fn evaluate(
         &self,
         topologies: &[&Topology],
@@ -76,15 +76,15 @@ fn evaluate(
     weights: &[f64],
     seeds: &[u64],
 ) -> Vec<Evaluation> {
-    let merged: Vec<Merged> = networks
+    let merged: Vec<MergedNetworks> = networks
         .par_chunks(TOGETHER)
-        .map(|networks| Merged::new(networks.iter().copied()))
+        .map(|networks| MergedNetworks::new(networks.iter().copied()))
         .collect();
     let nothing = Evaluation { returns: vec![Vec::new(); weights.len()], tally: Tally::default() };
     let mut evaluations = vec![nothing; networks.len()];
     for &seed in seeds {
         let samples = LabelledBatch::new(&examples.samples, &examples.indices(seed));
-        let count = samples.batch.images();
+        let count = samples.batch.samples();
         let of_networks = evaluations.chunks_mut(TOGETHER);
         for (evaluations, losses) in of_networks.zip(losses(&merged, &samples, weights)) {
             for (evaluation, losses) in evaluations.iter_mut().zip(losses.chunks(weights.len())) {
@@ -101,29 +101,33 @@ fn evaluate(
 
 /// The losses of merged networks on the threads of the current rayon pool: for
 /// each, those of its first network with all weights, and so on.
-fn losses(merged: &[Merged], samples: &LabelledBatch, weights: &[f64]) -> Vec<Vec<Loss>> {
+fn losses(
+    merged: &[MergedNetworks],
+    samples: &LabelledBatch,
+    weights: &[f64],
+) -> Vec<Vec<LossSum>> {
     let groups = samples.batch.groups();
     let run = |space: &mut MergedSpace, index: usize| {
         let (merged, group) = (&merged[index / groups], index % groups);
         let mut losses = Losses::new(samples, merged.networks() * weights.len());
         let set = InstructionSet::detect();
         let part = (&samples.batch, group..group + 1);
-        merged.read_images(set, part, weights, space, &mut losses);
+        merged.read_samples(set, part, weights, space, &mut losses);
         losses.losses
     };
-    let parts: Vec<Vec<Loss>> = (0..merged.len() * groups)
+    let parts: Vec<Vec<LossSum>> = (0..merged.len() * groups)
         .into_par_iter()
         .with_max_len(1)
         .map_init(MergedSpace::default, run)
         .collect();
-    // Group after group, whoever was first.
-    let add = |mut sum: Vec<Loss>, part: &Vec<Loss>| {
+    // Losses are added in the order of the groups, not in that of the threads.
+    let add = |mut sum: Vec<LossSum>, part: &Vec<LossSum>| {
         for (sum, part) in sum.iter_mut().zip(part) {
             *sum += *part;
         }
         sum
     };
-    let total = |parts: &[Vec<Loss>]| parts[1..].iter().fold(parts[0].clone(), add);
+    let total = |parts: &[Vec<LossSum>]| parts[1..].iter().fold(parts[0].clone(), add);
     parts.chunks(groups).map(total).collect()
 }
 
@@ -136,7 +140,7 @@ fn run(
     each: &[Job<&[f64]>],
     counted: &mut Tally,
 ) -> Vec<f64> {
-    // Episodes that show all samples are the same for all seeds.
+    // Episodes of all samples are the same for all seeds.
     let key = |seed: u64| if examples.batch.is_some() { seed } else { 0 };
     let mut batches: BTreeMap<u64, LabelledBatch> = BTreeMap::new();
     for seed in shared.iter().map(|job| job.seed).chain(each.iter().map(|job| job.seed)) {
@@ -183,14 +187,20 @@ fn run_share(
             Jobs::Shared(jobs) => {
                 let weights: Vec<f64> = indices.iter().map(|&job| jobs[job].weight).collect();
                 let space = &mut MergedSpace::default();
-                Merged::new([*network]).read_images(set, all, &weights, space, &mut losses);
+                MergedNetworks::new([*network]).read_samples(
+                    set,
+                    all,
+                    &weights,
+                    space,
+                    &mut losses,
+                );
             }
             Jobs::Each(jobs) => {
                 let weights: Vec<&[f64]> = indices.iter().map(|&job| jobs[job].weight).collect();
-                network.read_images(set, all, &weights, &mut Vec::new(), &mut losses);
+                network.read_samples(set, all, &weights, &mut Vec::new(), &mut losses);
             }
         }
-        let count = samples.batch.images();
+        let count = samples.batch.samples();
         for (&job, loss) in indices.iter().zip(losses.losses) {
             returns[job] = -loss.sum / count as f64;
             tally.steps += count as u64;

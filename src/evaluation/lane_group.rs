@@ -1,4 +1,5 @@
-//! The lanes of one network.
+//! The lanes of one network: each runs an episode, and takes the next one when it
+//! ends, so that no lane idles while there are jobs.
 
 use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, LANES, Row, WIDTH, get, set};
 use precocial_envs::{LaneGroup, LaneGroups, Status};
@@ -15,14 +16,15 @@ pub(super) struct Conditions {
     pub(super) instruction_set: InstructionSet,
 }
 
-/// A network at work.
+/// A network whose episodes are running.
 ///
 /// The first lanes are the live ones, always: a lane whose episode ends takes
 /// the next job, and when there is none, the last live lane moves into it.
-pub(super) struct Running<'a> {
-    /// The number of the group among all environments, and that of the assignment.
+pub(super) struct RunningNetwork<'a> {
+    /// The number of the group among all environments.
+    group: usize,
+    /// The number of the assignment.
     number: usize,
-    name: usize,
     assignment: Assignment<'a>,
     conditions: Conditions,
     rows: Vec<Row>,
@@ -31,10 +33,10 @@ pub(super) struct Running<'a> {
     rewards: Row,
     status: [[Status; WIDTH]; BLOCKS],
     /// Lanes whose observation or action is not finite.
-    broken: [bool; LANES],
+    non_finite: [bool; LANES],
     /// The highest return of an episode so far, and the steps since.
     highest: Row,
-    waited: [u32; LANES],
+    steps_without_gain: [u32; LANES],
     job: [usize; LANES],
     live: usize,
     next: usize,
@@ -46,14 +48,14 @@ pub(super) struct Running<'a> {
 pub(super) type Idle = (Row, [[Status; WIDTH]; BLOCKS]);
 
 /// A group that does nothing.
-pub(super) fn rest((reward, status): &mut Idle) -> LaneGroup<'_> {
+pub(super) fn idle_group((reward, status): &mut Idle) -> LaneGroup<'_> {
     LaneGroup { lanes: 0, action: &[], observation: &mut [], reward, status }
 }
 
-impl<'a> Running<'a> {
+impl<'a> RunningNetwork<'a> {
     /// Starts the first jobs of an assignment, which has at least one.
     pub(super) fn start(
-        (number, name): (usize, usize),
+        (group, number): (usize, usize),
         assignment: Assignment<'a>,
         environments: &mut dyn LaneGroups,
         conditions: Conditions,
@@ -66,8 +68,8 @@ impl<'a> Running<'a> {
             }
         };
         let mut running = Self {
+            group,
             number,
-            name,
             assignment,
             conditions,
             rows: assignment.network.new_rows(),
@@ -75,9 +77,9 @@ impl<'a> Running<'a> {
             totals: Row::default(),
             rewards: Row::default(),
             status: Default::default(),
-            broken: [false; LANES],
+            non_finite: [false; LANES],
             highest: Row::default(),
-            waited: [0; LANES],
+            steps_without_gain: [0; LANES],
             job: [0; LANES],
             live,
             next: live,
@@ -97,21 +99,21 @@ impl<'a> Running<'a> {
 
     /// The number of the assignment, the returns of its jobs and the tally.
     pub(super) fn take(&mut self) -> (usize, Vec<f64>, Tally) {
-        (self.name, std::mem::take(&mut self.returns), self.tally)
+        (self.number, std::mem::take(&mut self.returns), self.tally)
     }
 
     fn begin(&mut self, lane: usize, job: usize, environments: &mut dyn LaneGroups) {
         let (observation, _) = self.assignment.network.inputs_and_outputs(&mut self.rows);
-        environments.reset(self.number, lane, self.assignment.jobs.seed(job), observation);
-        self.weigh(lane, job);
+        environments.reset(self.group, lane, self.assignment.jobs.seed(job), observation);
+        self.load_weights(lane, job);
         set(&mut self.totals, lane, 0.0);
         set(&mut self.highest, lane, f64::NEG_INFINITY);
-        self.waited[lane] = 0;
+        self.steps_without_gain[lane] = 0;
         self.job[lane] = job;
     }
 
     /// Gives a lane the weights of a job.
-    fn weigh(&mut self, lane: usize, job: usize) {
+    fn load_weights(&mut self, lane: usize, job: usize) {
         match (&mut self.weights, self.assignment.jobs) {
             (LaneWeights::Shared(row), Jobs::Shared(jobs)) => set(row, lane, jobs[job].weight),
             (weights, Jobs::Each(jobs)) => weights.set_each(lane, jobs[job].weight),
@@ -121,30 +123,31 @@ impl<'a> Running<'a> {
     }
 
     /// Runs the network on what its lanes observe.
-    pub(super) fn think(&mut self) {
+    pub(super) fn compute_actions(&mut self) {
         let network = self.assignment.network;
         let blocks = self.live.div_ceil(WIDTH);
         network.step(self.conditions.instruction_set, &mut self.rows, &self.weights, blocks);
-        self.find_broken();
+        self.find_non_finite();
     }
 
-    /// What it does.
-    pub(super) fn act(&mut self) -> LaneGroup<'_> {
+    /// Its lanes as the environments step them: actions in, observations and rewards
+    /// out.
+    pub(super) fn lane_group(&mut self) -> LaneGroup<'_> {
         let Self { assignment, rows, rewards, status, live, .. } = self;
         let (observation, action) = assignment.network.inputs_and_outputs(rows);
         LaneGroup { lanes: *live, action, observation, reward: rewards, status }
     }
 
-    /// Adds up what a step gave, and fills the lanes whose episodes have ended.
-    pub(super) fn settle(&mut self, environments: &mut dyn LaneGroups) {
+    /// Adds up the rewards of a step, and fills the lanes whose episodes have ended.
+    pub(super) fn collect_rewards(&mut self, environments: &mut dyn LaneGroups) {
         for block in 0..self.live.div_ceil(WIDTH) {
             for lane in 0..WIDTH {
                 self.totals[block][lane] += self.rewards[block][lane];
             }
         }
         self.tally.steps += self.live as u64;
-        let patient = self.conditions.patience == u32::MAX || self.wait();
-        if patient && !self.any_ended() {
+        let all_patient = self.conditions.patience == u32::MAX || self.count_steps_without_gain();
+        if all_patient && !self.any_ended() {
             return;
         }
         // From the last lane down: one that moves has been looked at.
@@ -163,65 +166,65 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Counts the steps without a new highest return; whether nobody has
+    /// Counts the steps without a new highest return; whether no lane has
     /// waited too long.
-    fn wait(&mut self) -> bool {
-        let mut patient = true;
+    fn count_steps_without_gain(&mut self) -> bool {
+        let mut all_patient = true;
         for lane in 0..self.live {
             let total = get(&self.totals, lane);
             if total > get(&self.highest, lane) {
                 set(&mut self.highest, lane, total);
-                self.waited[lane] = 0;
+                self.steps_without_gain[lane] = 0;
             } else {
-                self.waited[lane] += 1;
-                patient &= self.waited[lane] < self.conditions.patience;
+                self.steps_without_gain[lane] += 1;
+                all_patient &= self.steps_without_gain[lane] < self.conditions.patience;
             }
         }
-        patient
+        all_patient
     }
 
     /// Marks lanes whose observation or action is not finite, and gives the
-    /// world a zero in place of such an action.
-    fn find_broken(&mut self) {
+    /// environment a zero instead of such an action.
+    fn find_non_finite(&mut self) {
         let blocks = self.live.div_ceil(WIDTH);
         let (observation, action) = self.assignment.network.inputs_and_outputs(&mut self.rows);
-        let (mut doubt, mut sound) = (Row::default(), true);
+        let (mut residue, mut all_finite) = (Row::default(), true);
         self.conditions.instruction_set.run(FiniteKernel {
             rows: [observation, action],
             blocks,
-            doubt: &mut doubt,
-            sound: &mut sound,
+            residue: &mut residue,
+            all_finite: &mut all_finite,
         });
-        self.broken = [false; LANES];
-        if sound {
+        self.non_finite = [false; LANES];
+        if all_finite {
             return;
         }
-        for lane in (0..self.live).filter(|&lane| get(&doubt, lane) != 0.0) {
-            self.broken[lane] = true;
+        for lane in (0..self.live).filter(|&lane| get(&residue, lane) != 0.0) {
+            self.non_finite[lane] = true;
             for row in &mut *action {
                 set(row, lane, 0.0);
             }
         }
     }
 
-    /// Whether a live lane's episode has ended. What the lanes after them say,
-    /// which still run in the last block, is stale.
+    /// Whether a live lane's episode has ended. The status of the lanes after
+    /// them, which still run in the last block, is stale.
     fn any_ended(&self) -> bool {
         let (blocks, rest) = self.status.as_flattened()[..self.live].as_chunks::<WIDTH>();
         blocks.iter().any(|block| *block != [Status::Running; WIDTH])
             || rest.iter().any(|status| *status != Status::Running)
-            || self.broken != [false; LANES]
+            || self.non_finite != [false; LANES]
     }
 
     fn has_ended(&self, lane: usize) -> bool {
         self.status[lane / WIDTH][lane % WIDTH] != Status::Running
-            || self.broken[lane]
-            || self.waited[lane] >= self.conditions.patience
+            || self.non_finite[lane]
+            || self.steps_without_gain[lane] >= self.conditions.patience
     }
 
     fn finish(&mut self, lane: usize) -> f64 {
         let total = get(&self.totals, lane);
-        if self.broken[lane] || !total.is_finite() {
+        if self.non_finite[lane] || !total.is_finite() {
             self.tally.non_finite += 1;
             return self.conditions.worst_return;
         }
@@ -237,10 +240,10 @@ impl<'a> Running<'a> {
         for row in observation.iter_mut().chain(kept) {
             set(row, to, get(row, from));
         }
-        self.waited[to] = self.waited[from];
+        self.steps_without_gain[to] = self.steps_without_gain[from];
         self.job[to] = self.job[from];
-        self.weigh(to, self.job[from]);
-        environments.relocate(self.number, from, to);
+        self.load_weights(to, self.job[from]);
+        environments.relocate(self.group, from, to);
     }
 }
 
@@ -248,28 +251,28 @@ impl<'a> Running<'a> {
 struct FiniteKernel<'a> {
     rows: [&'a [Row]; 2],
     blocks: usize,
-    doubt: &'a mut Row,
-    sound: &'a mut bool,
+    residue: &'a mut Row,
+    all_finite: &'a mut bool,
 }
 
 impl Kernel for FiniteKernel<'_> {
     #[inline(always)]
     fn run(self) {
-        let mut sound = true;
+        let mut all_finite = true;
         for block in 0..self.blocks.min(BLOCKS) {
-            let mut doubt = Block::default();
+            let mut residue = Block::default();
             for rows in self.rows {
                 for row in rows {
                     for lane in 0..WIDTH {
-                        doubt[lane] += row[block][lane] * 0.0;
+                        residue[lane] += row[block][lane] * 0.0;
                     }
                 }
             }
-            for doubt in doubt {
-                sound &= doubt == 0.0;
+            for residue in residue {
+                all_finite &= residue == 0.0;
             }
-            self.doubt[block] = doubt;
+            self.residue[block] = residue;
         }
-        *self.sound = sound;
+        *self.all_finite = all_finite;
     }
 }

@@ -1,17 +1,17 @@
-//! How wrong networks are about samples, many samples and weights at a time.
+//! Losses of networks on samples, many samples and weights at a time.
 
 use precocial_envs::data_sets::{Samples, Targets, at_worst};
 use precocial_envs::lanes::elementary::{exp, ln};
 use precocial_envs::lanes::{Block, WIDTH};
 
-use crate::network::{Batch, GROUP, ImageRow, ReadOutputs};
+use crate::network::{GROUP, ReadOutputs, SampleBatch, SampleRow};
 
 /// Samples with their targets, as networks read them.
 pub(super) struct LabelledBatch {
-    pub(super) batch: Batch,
+    pub(super) batch: SampleBatch,
     /// For each group a row with the labels, -1 beyond the last sample, or a row
     /// for each number that is predicted, not a number beyond the last.
-    targets: Vec<ImageRow>,
+    targets: Vec<SampleRow>,
     /// How many rows a group has; none where samples have labels.
     numbers: Option<usize>,
 }
@@ -20,7 +20,7 @@ impl LabelledBatch {
     /// The samples of these indices.
     pub(super) fn new(samples: &Samples, indices: &[usize]) -> Self {
         let values = indices.iter().map(|&index| samples.sample(index));
-        let batch = Batch::new(samples.features(), values);
+        let batch = SampleBatch::new(samples.features(), values);
         let (rows, beyond, numbers) = match samples.targets() {
             Targets::Labels(_) => (1, -1.0, None),
             Targets::Numbers { width, .. } => (*width, f64::NAN, Some(*width)),
@@ -40,7 +40,7 @@ impl LabelledBatch {
 
     /// The rows of a group.
     #[inline(always)]
-    fn targets(&self, group: usize) -> &[ImageRow] {
+    fn targets(&self, group: usize) -> &[SampleRow] {
         let rows = self.numbers.unwrap_or(1);
         &self.targets[group * rows..][..rows]
     }
@@ -48,14 +48,14 @@ impl LabelledBatch {
 
 /// The loss of some samples with some weights.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Loss {
+pub(super) struct LossSum {
     /// The sum over the samples.
     pub(super) sum: f64,
     /// Whether an output was not finite.
     pub(super) non_finite: bool,
 }
 
-impl std::ops::AddAssign for Loss {
+impl std::ops::AddAssign for LossSum {
     fn add_assign(&mut self, other: Self) {
         self.sum += other.sum;
         self.non_finite |= other.non_finite;
@@ -66,19 +66,19 @@ impl std::ops::AddAssign for Loss {
 pub(super) struct Losses<'a> {
     samples: &'a LabelledBatch,
     /// For each of the weights.
-    pub(super) losses: Vec<Loss>,
+    pub(super) losses: Vec<LossSum>,
 }
 
 impl<'a> Losses<'a> {
     pub(super) fn new(samples: &'a LabelledBatch, weights: usize) -> Self {
-        Self { samples, losses: vec![Loss::default(); weights] }
+        Self { samples, losses: vec![LossSum::default(); weights] }
     }
 }
 
 /// The largest of the outputs in each lane, and the sum of the exponentials of
 /// how far the others are below it.
 #[inline(always)]
-fn largest_and_sum(block: usize, outputs: &[ImageRow]) -> (Block, Block) {
+fn largest_and_sum(block: usize, outputs: &[SampleRow]) -> (Block, Block) {
     let mut largest = [f64::NEG_INFINITY; WIDTH];
     for row in outputs {
         for lane in 0..WIDTH {
@@ -97,7 +97,7 @@ fn largest_and_sum(block: usize, outputs: &[ImageRow]) -> (Block, Block) {
 
 impl ReadOutputs for Losses<'_> {
     #[inline(always)]
-    fn read(&mut self, group: usize, weights: usize, outputs: &[ImageRow]) {
+    fn read(&mut self, group: usize, weights: usize, outputs: &[SampleRow]) {
         let targets = self.samples.targets(group);
         self.losses[weights] += match self.samples.numbers {
             None => cross_entropies(&targets[0], outputs),
@@ -108,7 +108,7 @@ impl ReadOutputs for Losses<'_> {
 
 /// The cross-entropies of a group of samples with these labels.
 #[inline(always)]
-fn cross_entropies(labels: &ImageRow, outputs: &[ImageRow]) -> Loss {
+fn cross_entropies(labels: &SampleRow, outputs: &[SampleRow]) -> LossSum {
     let (mut sums, mut wrong) = ([0.0; WIDTH], [0.0; WIDTH]);
     for (block, labels) in labels.iter().enumerate() {
         let (largest, sum) = largest_and_sum(block, outputs);
@@ -128,12 +128,12 @@ fn cross_entropies(labels: &ImageRow, outputs: &[ImageRow]) -> Loss {
             wrong[lane] = if counts && !finite { 1.0 } else { wrong[lane] };
         }
     }
-    Loss { sum: sums.iter().sum(), non_finite: wrong.iter().any(|&wrong: &f64| wrong > 0.0) }
+    LossSum { sum: sums.iter().sum(), non_finite: wrong.iter().any(|&wrong: &f64| wrong > 0.0) }
 }
 
 /// The mean squared errors of a group of samples with these numbers.
 #[inline(always)]
-fn squared_errors(targets: &[ImageRow], outputs: &[ImageRow]) -> Loss {
+fn squared_errors(targets: &[SampleRow], outputs: &[SampleRow]) -> LossSum {
     let (mut sums, mut wrong) = ([0.0; WIDTH], [0.0; WIDTH]);
     for block in 0..GROUP / WIDTH {
         let mut errors = [0.0; WIDTH];
@@ -151,5 +151,5 @@ fn squared_errors(targets: &[ImageRow], outputs: &[ImageRow]) -> Loss {
             wrong[lane] = if counts && !finite { 1.0 } else { wrong[lane] };
         }
     }
-    Loss { sum: sums.iter().sum(), non_finite: wrong.iter().any(|&wrong: &f64| wrong > 0.0) }
+    LossSum { sum: sums.iter().sum(), non_finite: wrong.iter().any(|&wrong: &f64| wrong > 0.0) }
 }

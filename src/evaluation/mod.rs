@@ -6,8 +6,8 @@
 //! asks it to evaluate the networks of a generation; what is asked of one
 //! network with any weights are trials.
 //!
-//! Whoever computes, what comes back is in the order of what was asked, and
-//! does not depend on the number of threads.
+//! Results come back in the order of what was asked, and do not depend on the
+//! number of threads.
 
 mod evaluator;
 mod example_evaluator;

@@ -3,12 +3,11 @@
 use precocial_envs::lanes::InstructionSet;
 use precocial_envs::{LaneGroups, Task};
 
-use super::lane_group::{Conditions, Running};
+use super::lane_group::{Conditions, RunningNetwork};
 use super::{Assignment, Job, Jobs, Tally};
 use crate::network::Network;
 
-/// The environments of lane groups, and the space to run networks in them. A
-/// thread needs its own.
+/// Vector environments, and the space to run networks in them. A thread needs its own.
 pub struct Rollout {
     environments: Box<dyn LaneGroups>,
     groups: usize,
@@ -16,7 +15,7 @@ pub struct Rollout {
 }
 
 impl Rollout {
-    /// Worlds of a task, on the widest instruction set of this processor.
+    /// Environments of a task, on the widest instruction set of this processor.
     pub fn new(task: &dyn Task) -> Self {
         Self::with_instruction_set(task, InstructionSet::detect())
     }
@@ -40,7 +39,7 @@ impl Rollout {
     }
 
     /// Runs every job of a network to its end and writes its return to the same
-    /// place of `returns`. A job's return does not depend on the other jobs.
+    /// index of `returns`. A job's return does not depend on the other jobs.
     pub fn run(&mut self, network: &Network, jobs: &[Job], returns: &mut [f64]) -> Tally {
         let mut assignment = Some(Assignment { network, jobs: Jobs::Shared(jobs) });
         let mut tally = Tally::default();
@@ -54,8 +53,8 @@ impl Rollout {
         tally
     }
 
-    /// Runs assignments, each with its number, until there are no more. Of each
-    /// it tells the number, the return of every job and what was counted.
+    /// Runs assignments, each with its number, until there are no more. `done`
+    /// gets the number of each, the return of every job and what was counted.
     ///
     /// Several networks run side by side where the task gains by it; what an
     /// assignment gives does not depend on the others.
@@ -64,22 +63,22 @@ impl Rollout {
         mut next: impl FnMut() -> Option<(usize, Assignment<'a>)>,
         mut done: impl FnMut(usize, Vec<f64>, Tally),
     ) {
-        let mut groups: Vec<Option<Running<'a>>> = Vec::new();
+        let mut groups: Vec<Option<RunningNetwork<'a>>> = Vec::new();
         groups.resize_with(self.groups, || None);
         let mut more = true;
         loop {
-            for (number, group) in groups.iter_mut().enumerate() {
+            for (index, group) in groups.iter_mut().enumerate() {
                 while more && group.is_none() {
-                    let Some((name, assignment)) = next() else {
+                    let Some((number, assignment)) = next() else {
                         more = false;
                         break;
                     };
                     if assignment.jobs.is_empty() {
-                        done(name, Vec::new(), Tally::default());
+                        done(number, Vec::new(), Tally::default());
                         continue;
                     }
-                    *group = Some(Running::start(
-                        (number, name),
+                    *group = Some(RunningNetwork::start(
+                        (index, number),
                         assignment,
                         &mut *self.environments,
                         self.conditions,
@@ -95,7 +94,7 @@ impl Rollout {
     /// Steps until a group has done its work; false if none has any.
     fn step(
         &mut self,
-        groups: &mut [Option<Running<'_>>],
+        groups: &mut [Option<RunningNetwork<'_>>],
         done: &mut impl FnMut(usize, Vec<f64>, Tally),
     ) -> bool {
         if groups.iter().all(Option::is_none) {
@@ -103,29 +102,29 @@ impl Rollout {
         }
         loop {
             for group in groups.iter_mut().flatten() {
-                group.think();
+                group.compute_actions();
             }
             if let [Some(only)] = groups {
-                self.environments.step(&mut [only.act()]);
+                self.environments.step(&mut [only.lane_group()]);
             } else {
                 let mut idle: Vec<_> = groups.iter().map(|_| Default::default()).collect();
-                let acts = groups.iter_mut().zip(&mut idle);
-                let mut acts: Vec<_> = acts
+                let lane_groups = groups.iter_mut().zip(&mut idle);
+                let mut lane_groups: Vec<_> = lane_groups
                     .map(|(group, idle)| match group {
-                        Some(group) => group.act(),
-                        None => super::lane_group::rest(idle),
+                        Some(group) => group.lane_group(),
+                        None => super::lane_group::idle_group(idle),
                     })
                     .collect();
-                self.environments.step(&mut acts);
+                self.environments.step(&mut lane_groups);
             }
             let mut any_done = false;
-            for place in &mut *groups {
-                let Some(group) = place else { continue };
-                group.settle(&mut *self.environments);
+            for slot in &mut *groups {
+                let Some(group) = slot else { continue };
+                group.collect_rewards(&mut *self.environments);
                 if group.is_done() {
-                    let (name, returns, tally) = group.take();
-                    done(name, returns, tally);
-                    *place = None;
+                    let (number, returns, tally) = group.take();
+                    done(number, returns, tally);
+                    *slot = None;
                     any_done = true;
                 }
             }

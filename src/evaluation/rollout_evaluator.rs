@@ -85,7 +85,7 @@ impl RolloutEvaluator {
         let threads = rayon::current_num_threads().min(shares.len());
         let mut results: Vec<_> =
             (0..threads).into_par_iter().with_max_len(1).flat_map_iter(run).collect();
-        // Who did what depends on the threads; its index does not.
+        // Which thread ran an assignment is a matter of chance; its index is not.
         results.sort_unstable_by_key(|&(index, ..)| index);
         results.into_iter().map(|(_, returns, tally)| (returns, tally)).collect()
     }

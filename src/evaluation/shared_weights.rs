@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// More shared weights than this are a slip of the pen.
+/// More shared weights than this are taken for a mistake.
 const LIMIT: usize = 10_000;
 
 /// Shared weights, as a list or as a grid.

@@ -1,4 +1,4 @@
-//! What some returns come to.
+//! Means and deviations of returns, summed in a fixed order.
 
 use serde::{Deserialize, Serialize};
 

@@ -142,9 +142,9 @@ fn equal_weights_for_all_are_one_shared_weight() {
     }
 }
 
-/// The fast way over images against worlds that step from image to image.
+/// Batches of samples against environments that step from sample to sample.
 #[test]
-fn a_batch_of_images_is_worth_what_its_images_are_one_by_one() {
+fn a_batch_of_samples_has_the_returns_of_its_samples_one_by_one() {
     let evaluator = built_in("digits");
     let topologies = population(&*evaluator, 12);
     let batches = evaluate(&*evaluator, &topologies, &[5], None);
@@ -164,20 +164,20 @@ fn a_batch_of_images_is_worth_what_its_images_are_one_by_one() {
 }
 
 #[test]
-fn every_instruction_set_reads_images_alike() {
-    use crate::network::{Merged, MergedSpace};
+fn every_instruction_set_reads_samples_alike() {
+    use crate::network::{MergedNetworks, MergedSpace};
     use precocial_envs::lanes::InstructionSet;
 
     let evaluator = built_in("digits");
     let networks: Vec<Network> = population(&*evaluator, 12).iter().map(Network::compile).collect();
-    let merged = Merged::new(&networks);
+    let merged = MergedNetworks::new(&networks);
     let precocial_envs::Kind::Supervised(digits) = evaluator.task().kind() else { panic!() };
     let examples = digits.examples();
-    let images = LabelledBatch::new(&examples.samples, &examples.indices(3));
+    let samples = LabelledBatch::new(&examples.samples, &examples.indices(3));
     let losses = |set| {
-        let mut losses = Losses::new(&images, 12 * WEIGHTS.len());
-        let all = (&images.batch, 0..images.batch.groups());
-        merged.read_images(set, all, &WEIGHTS, &mut MergedSpace::default(), &mut losses);
+        let mut losses = Losses::new(&samples, 12 * WEIGHTS.len());
+        let all = (&samples.batch, 0..samples.batch.groups());
+        merged.read_samples(set, all, &WEIGHTS, &mut MergedSpace::default(), &mut losses);
         losses.losses.iter().map(|loss| loss.sum.to_bits()).collect::<Vec<_>>()
     };
     let sets = InstructionSet::available();

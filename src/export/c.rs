@@ -9,40 +9,40 @@
 //! What acts is computed in the engine's order, so that sums round alike where
 //! the compiler keeps to C99 (`-std=c99`; fused multiply-adds round otherwise).
 //! The elementary functions are the platform's, which may differ in the last
-//! place. Actions of tasks with choices are left to the caller.
+//! digit. Actions of tasks with choices are left to the caller.
 
 use std::fmt::Write as _;
 
-use super::Subject;
-use super::plan::Plan;
+use super::ExportedNetwork;
+use super::plan::ExportPlan;
 use super::source;
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::topology::Role;
 
 /// The source of a file with one public function.
-pub(super) fn write(subject: &Subject) -> String {
-    let plan = Plan::of(subject);
+pub(super) fn write(network: &ExportedNetwork) -> String {
+    let plan = ExportPlan::of(network);
     let mut text = "#include <math.h>\n".to_owned();
     for activation in source::used_activations(&plan) {
         text += activation.function().c_definition();
     }
     text += "\n/*\n";
-    for line in source::about(subject) {
+    for line in source::about(network) {
         let _ = writeln!(text, "{}", format!(" * {line}").trim_end());
     }
-    let inputs = match subject.topology.inputs() {
+    let inputs = match network.topology.inputs() {
         // C has no arrays of nothing.
         0 => "const double *inputs".to_owned(),
         count => format!("const double inputs[{count}]"),
     };
-    let weight = match subject.weights {
+    let weight = match network.weights {
         Weights::Shared(_) => ", double weight",
         Weights::Each(_) => "",
     };
-    let outputs = subject.topology.outputs();
+    let outputs = network.topology.outputs();
     let _ = writeln!(text, " */\nvoid act({inputs}{weight}, double outputs[{outputs}])\n{{");
-    let used = source::used_inputs(subject, &plan);
+    let used = source::used_inputs(network, &plan);
     if used.is_empty() {
         text += "    (void)inputs;\n";
     }
@@ -50,16 +50,16 @@ pub(super) fn write(subject: &Subject) -> String {
         text += "    (void)weight;\n";
     }
     for id in used {
-        let name = source::harmless(&subject.name(id));
+        let name = source::harmless(&network.name(id));
         let _ = writeln!(text, "    const double x{id} = inputs[{}]; /* {name} */", id - 1);
     }
-    let first_output = subject.topology.output_ids().start;
-    for step in &plan.nodes {
-        let value = source::value(subject, step, in_c);
-        let _ = if step.role == Role::Output {
-            writeln!(text, "    outputs[{}] = {value};", step.id - first_output)
+    let first_output = network.topology.output_ids().start;
+    for node in &plan.nodes {
+        let value = source::value(network, node, in_c);
+        let _ = if node.role == Role::Output {
+            writeln!(text, "    outputs[{}] = {value};", node.id - first_output)
         } else {
-            writeln!(text, "    const double h{} = {value};", step.id)
+            writeln!(text, "    const double h{} = {value};", node.id)
         };
     }
     text + "}\n"

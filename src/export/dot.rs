@@ -1,8 +1,8 @@
 //! The network as a graph in the DOT language, for Graphviz.
 
-use super::Subject;
+use super::ExportedNetwork;
 
 /// The text of [`crate::Topology::to_dot`]: the whole topology, without weights.
-pub(super) fn write(subject: &Subject) -> String {
-    subject.topology.to_dot()
+pub(super) fn write(network: &ExportedNetwork) -> String {
+    network.topology.to_dot()
 }

@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Subject;
+use super::ExportedNetwork;
 use crate::network::Weights;
 use crate::search::WeightScore;
 use crate::topology::{NodeId, Role};
@@ -43,12 +43,12 @@ struct File<'a> {
     origin: &'a str,
     shared_weight: Option<f64>,
     scores: &'a [WeightScore],
-    nodes: Vec<Node>,
-    connections: Vec<Connection>,
+    nodes: Vec<JsonNode>,
+    connections: Vec<JsonConnection>,
 }
 
 #[derive(Serialize)]
-struct Node {
+struct JsonNode {
     id: NodeId,
     role: &'static str,
     activation: &'static str,
@@ -58,7 +58,7 @@ struct Node {
 }
 
 #[derive(Serialize)]
-struct Connection {
+struct JsonConnection {
     source: NodeId,
     target: NodeId,
     enabled: bool,
@@ -68,8 +68,8 @@ struct Connection {
 }
 
 /// The whole topology, with what acts of it marked.
-pub(super) fn write(subject: &Subject) -> String {
-    let topology = subject.topology;
+pub(super) fn write(network: &ExportedNetwork) -> String {
+    let topology = network.topology;
     let acting = topology.acting();
     let live: BTreeSet<_> = acting.connections().iter().map(|c| (c.source, c.target)).collect();
     let gives: BTreeSet<_> = live.iter().map(|&(source, _)| source).collect();
@@ -77,34 +77,34 @@ pub(super) fn write(subject: &Subject) -> String {
     let layers: BTreeMap<_, _> = topology.layers().unwrap_or_default().into_iter().collect();
     let node = |id| {
         let role = topology.role(id)?;
-        Some(Node {
+        Some(JsonNode {
             id,
             role: label(role),
             activation: topology.activation(id)?.label(),
-            name: subject.name(id),
+            name: network.name(id),
             layer: layers.get(&id).copied()?,
             live: role == Role::Output || gives.contains(&id),
         })
     };
-    let connection = |(place, c): (usize, &crate::topology::Connection)| Connection {
+    let connection = |(index, c): (usize, &crate::topology::Connection)| JsonConnection {
         source: c.source,
         target: c.target,
         enabled: c.enabled,
         live: live.contains(&(c.source, c.target)),
-        weight: match subject.weights {
+        weight: match network.weights {
             Weights::Shared(_) => None,
-            Weights::Each(weights) => Some(weights[place]),
+            Weights::Each(weights) => Some(weights[index]),
         },
     };
     let file = File {
         precocial: env!("CARGO_PKG_VERSION"),
-        task: subject.task,
-        origin: subject.origin,
-        shared_weight: match subject.weights {
+        task: network.task,
+        origin: network.origin,
+        shared_weight: match network.weights {
             Weights::Shared(weight) => Some(weight),
             Weights::Each(_) => None,
         },
-        scores: subject.scores,
+        scores: network.scores,
         nodes: topology.node_ids().filter_map(node).collect(),
         connections: topology.connections().iter().enumerate().map(connection).collect(),
     };

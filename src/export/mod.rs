@@ -2,17 +2,17 @@
 //! and source code.
 //!
 //! A format is a module here, which describes it and has a function from a
-//! [`Subject`] to text or bytes, and a line in [`Format::ALL`]. The ending of a
-//! file's name chooses it. The same subject gives the same bytes on any machine.
+//! [`ExportedNetwork`] to text or bytes, and a line in [`Format::ALL`]. The ending of a
+//! file's name chooses it. The same network gives the same bytes on any machine.
 //!
 //! ```
-//! use precocial::export::{Format, Subject};
+//! use precocial::export::{ExportedNetwork, Format};
 //! use precocial::network::Weights;
 //! use precocial::topology::Topology;
 //!
 //! let mut topology = Topology::new(2, 1);
 //! topology.add_connection(1, 3)?;
-//! let subject = Subject {
+//! let network = ExportedNetwork {
 //!     task: "an-example",
 //!     origin: "",
 //!     topology: &topology,
@@ -21,7 +21,7 @@
 //!     scores: &[],
 //! };
 //! let format = Format::of_ending("rs").expect("Rust is one of them");
-//! let source = String::from_utf8(format.write(&subject)?)?;
+//! let source = String::from_utf8(format.write(&network)?)?;
 //! assert!(source.contains("pub fn act(inputs: &[f64; 2], weight: f64) -> [f64; 1]"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -36,11 +36,11 @@ pub mod png;
 pub mod rust;
 pub mod svg;
 
+mod exported_network;
 mod plan;
 mod source;
-mod subject;
 
-pub use subject::Subject;
+pub use exported_network::ExportedNetwork;
 
 use thiserror::Error;
 
@@ -56,8 +56,8 @@ pub struct Format {
 
 #[derive(Clone, Copy, Debug)]
 enum Writer {
-    Text(fn(&Subject) -> String),
-    Bytes(fn(&Subject) -> Result<Vec<u8>, ExportError>),
+    Text(fn(&ExportedNetwork) -> String),
+    Bytes(fn(&ExportedNetwork) -> Result<Vec<u8>, ExportError>),
 }
 
 impl Format {
@@ -77,7 +77,7 @@ impl Format {
     const fn text(
         ending: &'static str,
         summary: &'static str,
-        write: fn(&Subject) -> String,
+        write: fn(&ExportedNetwork) -> String,
     ) -> Self {
         Self { ending, summary, writer: Writer::Text(write) }
     }
@@ -85,7 +85,7 @@ impl Format {
     const fn bytes(
         ending: &'static str,
         summary: &'static str,
-        write: fn(&Subject) -> Result<Vec<u8>, ExportError>,
+        write: fn(&ExportedNetwork) -> Result<Vec<u8>, ExportError>,
     ) -> Self {
         Self { ending, summary, writer: Writer::Bytes(write) }
     }
@@ -102,11 +102,11 @@ impl Format {
     ///
     /// If the weights are not those of the topology, or the network is too
     /// large for this format or has an activation that the format does not know.
-    pub fn write(&self, subject: &Subject) -> Result<Vec<u8>, ExportError> {
-        subject.check()?;
+    pub fn write(&self, network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
+        network.check()?;
         match self.writer {
-            Writer::Text(write) => Ok(write(subject).into_bytes()),
-            Writer::Bytes(write) => write(subject),
+            Writer::Text(write) => Ok(write(network).into_bytes()),
+            Writer::Bytes(write) => write(network),
         }
     }
 }

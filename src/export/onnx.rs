@@ -4,13 +4,13 @@
 //! [batch, outputs]: the raw outputs. Of a task with choices they are one
 //! number for each choice, and the first of the largest is taken outside.
 //! A network with a shared weight has another input, the scalar `weight`,
-//! which need not be given: it begins as the subject's. Weights of their own
+//! which need not be given: it begins as the network's. Weights of their own
 //! are built in. (onnxruntime warns that it cannot fold such an input away; that
 //! is meant.) The metadata name the task and, as JSON, the observations.
 //!
 //! What acts is computed layer by layer: the values so far times a matrix, then
 //! one operation for all neighbours with the same activation. Sums add in the
-//! runtime's order, so a value may differ in its last places, which a step at
+//! runtime's order, so a value may differ in its last digits, which a step at
 //! exactly that value shows. Observations must be finite: a matrix multiplies
 //! what is not connected by 0.
 
@@ -21,10 +21,13 @@ use std::collections::BTreeMap;
 
 use prost::Message as _;
 
-use self::builder::Builder;
-use self::proto::{Attribute, Model, Opset, Property, Tensor, Value};
-use super::plan::{Plan, Step};
-use super::{ExportError, Subject};
+use self::builder::GraphBuilder;
+use self::proto::{
+    AttributeProto, ModelProto, OperatorSetIdProto, StringStringEntryProto, TensorProto,
+    ValueInfoProto,
+};
+use super::plan::{ExportPlan, PlanNode};
+use super::{ExportError, ExportedNetwork};
 use crate::activation::Operations as _;
 use crate::network::Weights;
 use crate::topology::{BIAS, NodeId, Role};
@@ -38,33 +41,37 @@ const WEIGHT: &str = "weight";
 const ACTION: &str = "action";
 
 /// The bytes of a `ModelProto`.
-pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
-    subject.check_size()?;
-    let topology = subject.topology;
-    let mut builder = Builder::new("network");
-    let names: Vec<_> = topology.input_ids().map(|id| subject.name(id)).collect();
-    builder.graph.input.push(Value::batch(OBSERVATION, topology.inputs(), names.join(", ")));
-    let doc = format!("the action for {}, raw", subject.task);
-    builder.graph.output.push(Value::batch(ACTION, topology.outputs(), doc));
-    if let Weights::Shared(weight) = subject.weights {
+pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
+    network.check_size()?;
+    let topology = network.topology;
+    let mut builder = GraphBuilder::new("network");
+    let names: Vec<_> = topology.input_ids().map(|id| network.name(id)).collect();
+    builder.graph.input.push(ValueInfoProto::batch(
+        OBSERVATION,
+        topology.inputs(),
+        names.join(", "),
+    ));
+    let doc = format!("the action for {}, raw", network.task);
+    builder.graph.output.push(ValueInfoProto::batch(ACTION, topology.outputs(), doc));
+    if let Weights::Shared(weight) = network.weights {
         let doc = "the weight that all connections share".to_owned();
-        builder.graph.input.push(Value::scalar(WEIGHT, doc));
-        builder.graph.initializer.push(Tensor::doubles(WEIGHT, &[], &[weight]));
+        builder.graph.input.push(ValueInfoProto::scalar(WEIGHT, doc));
+        builder.graph.initializer.push(TensorProto::doubles(WEIGHT, &[], &[weight]));
     }
-    compute(subject, &mut builder);
+    compute(network, &mut builder);
 
-    let property = |key: &str, value: String| Property { key: key.to_owned(), value };
+    let property = |key: &str, value: String| StringStringEntryProto { key: key.to_owned(), value };
     // Names always become JSON.
     let observations = serde_json::to_string(&names).unwrap_or_default();
-    let model = Model {
+    let model = ModelProto {
         ir_version: IR_VERSION,
         producer_name: "precocial".to_owned(),
         producer_version: env!("CARGO_PKG_VERSION").to_owned(),
-        doc_string: format!("A network for {}. {}", subject.task, subject.origin),
+        doc_string: format!("A network for {}. {}", network.task, network.origin),
         graph: Some(builder.graph),
-        opset_import: vec![Opset { domain: String::new(), version: OPSET }],
+        opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
         metadata_props: vec![
-            property("task", subject.task.to_owned()),
+            property("task", network.task.to_owned()),
             property("observations", observations),
         ],
     };
@@ -72,14 +79,14 @@ pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
 }
 
 /// From `observation` to `action`.
-fn compute(subject: &Subject, builder: &mut Builder) {
-    let plan = Plan::of(subject);
-    let shared = matches!(subject.weights, Weights::Shared(_));
+fn compute(network: &ExportedNetwork, builder: &mut GraphBuilder) {
+    let plan = ExportPlan::of(network);
+    let shared = matches!(network.weights, Weights::Shared(_));
     let mut values = OBSERVATION.to_owned();
-    let mut column_of: BTreeMap<NodeId, usize> = subject.topology.input_ids().zip(0..).collect();
+    let mut column_of: BTreeMap<NodeId, usize> = network.topology.input_ids().zip(0..).collect();
     for layer in plan.layers() {
-        let mut layer: Vec<&Step> = layer.iter().collect();
-        layer.sort_by_key(|step| (step.activation, step.id));
+        let mut layer: Vec<&PlanNode> = layer.iter().collect();
+        layer.sort_by_key(|node| (node.activation, node.id));
         let sums = sums(&layer, &column_of, &values, shared, builder);
         let groups: Vec<_> = layer.chunk_by(|a, b| a.activation == b.activation).collect();
         let sizes: Vec<_> = groups.iter().map(|group| group.len()).collect();
@@ -89,33 +96,33 @@ fn compute(subject: &Subject, builder: &mut Builder) {
         // The outputs are the last layer and nothing else is in it.
         if layer[0].role == Role::Output {
             values = builder.concatenate(&parts);
-            column_of = layer.iter().map(|step| step.id).zip(0..).collect();
+            column_of = layer.iter().map(|node| node.id).zip(0..).collect();
         } else {
-            column_of.extend(layer.iter().map(|step| step.id).zip(column_of.len()..));
+            column_of.extend(layer.iter().map(|node| node.id).zip(column_of.len()..));
             values = builder.concatenate(&[vec![values], parts].concat());
         }
     }
     // Outputs stood by activation; the action has them by number.
     let columns: Vec<usize> =
-        subject.topology.output_ids().filter_map(|id| column_of.get(&id).copied()).collect();
+        network.topology.output_ids().filter_map(|id| column_of.get(&id).copied()).collect();
     let columns = builder.integers(&columns);
-    let axis = [Attribute::int("axis", 1)];
+    let axis = [AttributeProto::int("axis", 1)];
     builder.add("Gather", &[&values, &columns], vec![ACTION.to_owned()], &axis);
 }
 
 /// What the nodes of a layer receive.
 fn sums(
-    layer: &[&Step],
+    layer: &[&PlanNode],
     column_of: &BTreeMap<NodeId, usize>,
     values: &str,
     shared: bool,
-    builder: &mut Builder,
+    builder: &mut GraphBuilder,
 ) -> String {
     let width = layer.len();
     let mut matrix = vec![0.0; column_of.len() * width];
     let mut biases = vec![0.0; width];
-    for (column, step) in layer.iter().enumerate() {
-        for source in &step.sources {
+    for (column, node) in layer.iter().enumerate() {
+        for source in &node.sources {
             let weight = source.weight.unwrap_or(1.0);
             if source.id == BIAS {
                 biases[column] = weight;

@@ -8,21 +8,21 @@
 //! published id is refused.
 //!
 //! As in the published files, connections with a shared weight have weight 1:
-//! the weight is chosen by whoever runs the network. Weights of their own stand
+//! the user of the network chooses the weight. Weights of their own stand
 //! there with all their digits; one that is exactly 0 reads as no connection,
 //! which acts the same.
 
 use std::fmt::Write as _;
 
-use super::{ExportError, Subject};
+use super::{ExportError, ExportedNetwork};
 use crate::activation::{Activation, Function};
 use crate::network::Weights;
 use crate::topology::{BIAS, NodeId, Role};
 
 /// The whole topology, disabled connections included.
-pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
-    subject.check_size()?;
-    let topology = subject.topology;
+pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
+    network.check_size()?;
+    let topology = network.topology;
     // A valid topology has no cycle; `layers` cannot fail on it.
     let layers = topology.layers().unwrap_or_default();
     let hidden = layers.iter().map(|&(id, _)| id);
@@ -32,11 +32,11 @@ pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
     let row_of = |id: NodeId| order.iter().position(|&node| node == id).unwrap_or_default();
 
     let mut weights = vec![vec![0.0; order.len()]; order.len()];
-    for (place, connection) in topology.connections().iter().enumerate() {
-        let weight = match subject.weights {
+    for (index, connection) in topology.connections().iter().enumerate() {
+        let weight = match network.weights {
             _ if !connection.enabled => f64::NAN,
             Weights::Shared(_) => 1.0,
-            Weights::Each(weights) => weights[place],
+            Weights::Each(weights) => weights[index],
         };
         weights[row_of(connection.source)][row_of(connection.target)] = weight;
     }

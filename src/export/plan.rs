@@ -1,45 +1,46 @@
-//! What acts of a network, in the order in which the engine computes it.
+//! The acting nodes of a network in the order in which the engine computes them,
+//! from which source code and ONNX are written.
 
 use std::collections::BTreeMap;
 
-use super::Subject;
+use super::ExportedNetwork;
 use crate::activation::Activation;
 use crate::network::{Weights, row_order};
 use crate::topology::{NodeId, Role};
 
 /// The hidden nodes that reach an output, then the outputs.
-pub(super) struct Plan {
-    pub nodes: Vec<Step>,
+pub(super) struct ExportPlan {
+    pub nodes: Vec<PlanNode>,
 }
 
 /// A node that is computed from others before it.
-pub(super) struct Step {
+pub(super) struct PlanNode {
     pub id: NodeId,
     pub role: Role,
     /// Nodes of one layer need nothing of each other.
     pub layer: usize,
     pub activation: Activation,
     /// In the order in which the engine sums them.
-    pub sources: Vec<Source>,
+    pub sources: Vec<WeightedSource>,
 }
 
 /// What a node receives.
-pub(super) struct Source {
+pub(super) struct WeightedSource {
     pub id: NodeId,
     /// The connection's own weight, or `None` where all share one.
     pub weight: Option<f64>,
 }
 
-impl Plan {
-    pub(super) fn of(subject: &Subject) -> Self {
-        let weight_of = |place: usize| match subject.weights {
+impl ExportPlan {
+    pub(super) fn of(network: &ExportedNetwork) -> Self {
+        let weight_of = |index: usize| match network.weights {
             Weights::Shared(_) => None,
-            Weights::Each(weights) => Some(weights[place]),
+            Weights::Each(weights) => Some(weights[index]),
         };
-        let weights: BTreeMap<_, _> = (subject.topology.connections().iter().enumerate())
-            .map(|(place, c)| ((c.source, c.target), weight_of(place)))
+        let weights: BTreeMap<_, _> = (network.topology.connections().iter().enumerate())
+            .map(|(index, c)| ((c.source, c.target), weight_of(index)))
             .collect();
-        let acting = subject.topology.acting();
+        let acting = network.topology.acting();
         let order = row_order(&acting);
         // A valid topology has no cycle; `layers` cannot fail on it.
         let layers: BTreeMap<_, _> = acting.layers().unwrap_or_default().into_iter().collect();
@@ -48,26 +49,26 @@ impl Plan {
         for connection in acting.connections() {
             sources.entry(connection.target).or_default().push(connection.source);
         }
-        let step = |&id: &NodeId| {
+        let node = |&id: &NodeId| {
             let mut sources = sources.get(&id).cloned().unwrap_or_default();
             sources.sort_unstable_by_key(|source| rows.get(source));
             let weight = |source| weights.get(&(source, id)).copied().flatten();
-            Some(Step {
+            Some(PlanNode {
                 id,
                 role: acting.role(id)?,
                 layer: layers.get(&id).copied()?,
                 activation: acting.activation(id)?,
                 sources: sources
                     .into_iter()
-                    .map(|source| Source { id: source, weight: weight(source) })
+                    .map(|source| WeightedSource { id: source, weight: weight(source) })
                     .collect(),
             })
         };
-        Self { nodes: order[1 + acting.inputs()..].iter().filter_map(step).collect() }
+        Self { nodes: order[1 + acting.inputs()..].iter().filter_map(node).collect() }
     }
 
     /// The layers from the inputs to the outputs.
-    pub(super) fn layers(&self) -> impl Iterator<Item = &[Step]> {
+    pub(super) fn layers(&self) -> impl Iterator<Item = &[PlanNode]> {
         self.nodes.chunk_by(|a, b| a.layer == b.layer)
     }
 }

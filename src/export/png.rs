@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Pixmap, Stroke, Transform};
 use usvg::{Group, Node, Options, Tree};
 
-use super::{ExportError, Subject};
+use super::{ExportError, ExportedNetwork};
 use crate::picture::network_picture;
 
 /// Pixels for each pixel of the SVG: sharp on dense screens and in print.
@@ -19,8 +19,8 @@ const SCALE: u32 = 2;
 const MOST_PIXELS: u64 = 200_000_000;
 
 /// A PNG with 8 bits for red, green, blue and opacity each.
-pub(super) fn write(subject: &Subject) -> Result<Vec<u8>, ExportError> {
-    let svg = network_picture::svg(subject.topology, subject.observations);
+pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
+    let svg = network_picture::svg(network.topology, network.observations);
     let failed = |error: &dyn std::fmt::Display| ExportError::Pixels(error.to_string());
     let tree = Tree::from_str(&svg, &options()).map_err(|error| failed(&error))?;
     let size = tree.size().to_int_size();
@@ -57,7 +57,8 @@ fn draw(group: &Group, opacity: f32, picture: &mut Pixmap) {
 }
 
 fn draw_path(path: &usvg::Path, opacity: f32, picture: &mut Pixmap) {
-    let place = path.abs_transform().post_concat(Transform::from_scale(SCALE as f32, SCALE as f32));
+    let transform =
+        path.abs_transform().post_concat(Transform::from_scale(SCALE as f32, SCALE as f32));
     if let Some(fill) = path.fill()
         && let Some(paint) = paint(fill.paint(), opacity * fill.opacity().get())
     {
@@ -65,7 +66,7 @@ fn draw_path(path: &usvg::Path, opacity: f32, picture: &mut Pixmap) {
             usvg::FillRule::NonZero => FillRule::Winding,
             usvg::FillRule::EvenOdd => FillRule::EvenOdd,
         };
-        picture.fill_path(path.data(), &paint, rule, place, None);
+        picture.fill_path(path.data(), &paint, rule, transform, None);
     }
     if let Some(line) = path.stroke()
         && let Some(paint) = paint(line.paint(), opacity * line.opacity().get())
@@ -85,7 +86,7 @@ fn draw_path(path: &usvg::Path, opacity: f32, picture: &mut Pixmap) {
             },
             dash: None,
         };
-        picture.stroke_path(path.data(), &paint, &stroke, place, None);
+        picture.stroke_path(path.data(), &paint, &stroke, transform, None);
     }
 }
 

@@ -7,31 +7,31 @@
 //!
 //! What acts is computed in the engine's order, so that sums round alike; the
 //! elementary functions are the standard library's, which may differ in the
-//! last place. Actions of tasks with choices are left to the caller.
+//! last digit. Actions of tasks with choices are left to the caller.
 
 use std::fmt::Write as _;
 
-use super::Subject;
-use super::plan::Plan;
+use super::ExportedNetwork;
+use super::plan::ExportPlan;
 use super::source;
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::topology::Role;
 
 /// The source of a module with one public function.
-pub(super) fn write(subject: &Subject) -> String {
-    let plan = Plan::of(subject);
-    let (inputs, outputs) = (subject.topology.inputs(), subject.topology.outputs());
+pub(super) fn write(network: &ExportedNetwork) -> String {
+    let plan = ExportPlan::of(network);
+    let (inputs, outputs) = (network.topology.inputs(), network.topology.outputs());
     let mut text = String::new();
-    for line in source::about(subject) {
+    for line in source::about(network) {
         let _ = writeln!(text, "{}", format!("/// {line}").trim_end());
     }
-    let weight = match subject.weights {
+    let weight = match network.weights {
         Weights::Shared(_) => ", weight: f64",
         Weights::Each(_) => "",
     };
     let _ = writeln!(text, "pub fn act(inputs: &[f64; {inputs}]{weight}) -> [f64; {outputs}] {{");
-    let used = source::used_inputs(subject, &plan);
+    let used = source::used_inputs(network, &plan);
     if used.is_empty() {
         text += "    let _ = inputs;\n";
     }
@@ -39,17 +39,17 @@ pub(super) fn write(subject: &Subject) -> String {
         text += "    let _ = weight;\n";
     }
     for id in used {
-        let name = source::harmless(&subject.name(id));
+        let name = source::harmless(&network.name(id));
         let _ = writeln!(text, "    let x{id} = inputs[{}]; // {name}", id - 1);
     }
     let (hidden, last): (Vec<_>, Vec<_>) =
-        plan.nodes.iter().partition(|step| step.role == Role::Hidden);
-    for step in hidden {
-        let _ = writeln!(text, "    let h{} = {};", step.id, source::value(subject, step, in_rust));
+        plan.nodes.iter().partition(|node| node.role == Role::Hidden);
+    for node in hidden {
+        let _ = writeln!(text, "    let h{} = {};", node.id, source::value(network, node, in_rust));
     }
     text += "    [\n";
-    for step in last {
-        let _ = writeln!(text, "        {},", source::value(subject, step, in_rust));
+    for node in last {
+        let _ = writeln!(text, "        {},", source::value(network, node, in_rust));
     }
     text += "    ]\n}\n";
     for activation in source::used_activations(&plan) {

@@ -1,40 +1,40 @@
-//! What source code in any language has in common.
+//! What the writers of source code share, whatever the language.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::Subject;
-use super::plan::{Plan, Source, Step};
+use super::ExportedNetwork;
+use super::plan::{ExportPlan, PlanNode, WeightedSource};
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::topology::{BIAS, NodeId, Role};
 
 /// What a reader of the code has to know, line by line.
-pub(super) fn about(subject: &Subject) -> Vec<String> {
-    let topology = subject.topology;
+pub(super) fn about(network: &ExportedNetwork) -> Vec<String> {
+    let topology = network.topology;
     let version = env!("CARGO_PKG_VERSION");
     let mut lines = vec![
-        format!("A network for {}, written by precocial {version}.", subject.task),
+        format!("A network for {}, written by precocial {version}.", network.task),
         String::new(),
     ];
-    if !subject.origin.is_empty() {
-        lines.extend([format!("Origin: {}", subject.origin), String::new()]);
+    if !network.origin.is_empty() {
+        lines.extend([format!("Origin: {}", network.origin), String::new()]);
     }
-    match subject.weights {
+    match network.weights {
         Weights::Shared(weight) => lines.extend([
             "All connections share one weight, which the caller chooses;".to_owned(),
             format!("{weight:?} is the one to start with."),
         ]),
         Weights::Each(_) => lines.push("Each connection has a weight of its own.".to_owned()),
     }
-    for (score, place) in subject.scores.iter().zip(0..) {
-        if place == 0 {
+    for (index, score) in network.scores.iter().enumerate() {
+        if index == 0 {
             lines.extend([String::new(), "Mean returns by shared weight:".to_owned()]);
         }
         lines.push(format!("  {:?}: {:.1}", score.weight, score.mean));
     }
     lines.extend([String::new(), "Inputs, in order:".to_owned()]);
-    lines.extend(topology.input_ids().map(|id| format!("  {}: {}", id - 1, subject.name(id))));
+    lines.extend(topology.input_ids().map(|id| format!("  {}: {}", id - 1, network.name(id))));
     lines.extend([
         String::new(),
         "Outputs: the numbers of the action, raw. Continuous actions are clipped by".to_owned(),
@@ -51,24 +51,24 @@ pub(super) fn harmless(text: &str) -> String {
 }
 
 /// The inputs that something is computed from.
-pub(super) fn used_inputs(subject: &Subject, plan: &Plan) -> BTreeSet<NodeId> {
-    let sources = plan.nodes.iter().flat_map(|step| &step.sources);
-    sources.map(|s| s.id).filter(|id| subject.topology.input_ids().contains(id)).collect()
+pub(super) fn used_inputs(network: &ExportedNetwork, plan: &ExportPlan) -> BTreeSet<NodeId> {
+    let sources = plan.nodes.iter().flat_map(|node| &node.sources);
+    sources.map(|s| s.id).filter(|id| network.topology.input_ids().contains(id)).collect()
 }
 
 /// The functions that are needed, each once.
-pub(super) fn used_activations(plan: &Plan) -> BTreeSet<Activation> {
-    plan.nodes.iter().map(|step| step.activation).collect()
+pub(super) fn used_activations(plan: &ExportPlan) -> BTreeSet<Activation> {
+    plan.nodes.iter().map(|node| node.activation).collect()
 }
 
 /// Whether anything has a weight.
-pub(super) fn has_connections(plan: &Plan) -> bool {
-    plan.nodes.iter().any(|step| !step.sources.is_empty())
+pub(super) fn has_connections(plan: &ExportPlan) -> bool {
+    plan.nodes.iter().any(|node| !node.sources.is_empty())
 }
 
 /// The variable of an input or hidden node; the bias is a constant.
-pub(super) fn variable(subject: &Subject, id: NodeId) -> String {
-    match subject.topology.role(id) {
+pub(super) fn variable(network: &ExportedNetwork, id: NodeId) -> String {
+    match network.topology.role(id) {
         Some(Role::Bias) => "1.0".to_owned(),
         Some(Role::Input) => format!("x{id}"),
         _ => format!("h{id}"),
@@ -78,17 +78,17 @@ pub(super) fn variable(subject: &Subject, id: NodeId) -> String {
 /// The value of a node, in a language that has sums and products as C and Rust
 /// have them; `write` applies an activation to an expression.
 pub(super) fn value(
-    subject: &Subject,
-    step: &Step,
+    network: &ExportedNetwork,
+    node: &PlanNode,
     write: fn(Activation, &str) -> String,
 ) -> String {
-    write(step.activation, &sum(subject, &step.sources))
+    write(node.activation, &sum(network, &node.sources))
 }
 
 /// What a node receives, added in the engine's order: rounding is the same.
-fn sum(subject: &Subject, sources: &[Source]) -> String {
+fn sum(network: &ExportedNetwork, sources: &[WeightedSource]) -> String {
     let Some((first, others)) = sources.split_first() else { return "0.0".to_owned() };
-    let variable = |source: &Source| variable(subject, source.id);
+    let variable = |source: &WeightedSource| variable(network, source.id);
     if first.weight.is_none() {
         let names: Vec<_> = sources.iter().map(variable).collect();
         let names = names.join(" + ");
@@ -99,9 +99,9 @@ fn sum(subject: &Subject, sources: &[Source]) -> String {
         };
     }
     let mut text = String::new();
-    for (source, place) in sources.iter().zip(0..) {
+    for (index, source) in sources.iter().enumerate() {
         let weight = source.weight.unwrap_or_default();
-        let (sign, weight) = match place {
+        let (sign, weight) = match index {
             0 => ("", weight),
             // A difference has the bits of a sum with the other sign.
             _ if weight < 0.0 => (" - ", -weight),

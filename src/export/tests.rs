@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use super::{ExportError, Format, Subject};
+use super::{ExportError, ExportedNetwork, Format};
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::search::WeightScore;
@@ -29,13 +29,20 @@ fn observations() -> &'static [String] {
     &*NAMES
 }
 
-pub(super) fn subject<'a>(topology: &'a Topology, weights: Weights<'a>) -> Subject<'a> {
+pub(super) fn network<'a>(topology: &'a Topology, weights: Weights<'a>) -> ExportedNetwork<'a> {
     let observations = observations();
-    Subject { task: "a-task", origin: "somewhere", topology, weights, observations, scores: &[] }
+    ExportedNetwork {
+        task: "a-task",
+        origin: "somewhere",
+        topology,
+        weights,
+        observations,
+        scores: &[],
+    }
 }
 
-fn text(ending: &str, subject: &Subject) -> String {
-    String::from_utf8(Format::of_ending(ending).unwrap().write(subject).unwrap()).unwrap()
+fn text(ending: &str, network: &ExportedNetwork) -> String {
+    String::from_utf8(Format::of_ending(ending).unwrap().write(network).unwrap()).unwrap()
 }
 
 #[test]
@@ -48,9 +55,9 @@ fn every_format_has_an_ending_of_its_own_and_gives_the_same_bytes_again() {
         assert_eq!(namesakes.count(), 1, "{}", format.ending);
         assert!(!format.ending.contains('.') && !format.summary.is_empty());
         for weights in [Weights::Shared(0.5), Weights::Each(&EACH)] {
-            let bytes = format.write(&subject(&topology, weights)).unwrap();
+            let bytes = format.write(&network(&topology, weights)).unwrap();
             assert!(!bytes.is_empty());
-            assert_eq!(bytes, format.write(&subject(&topology.clone(), weights)).unwrap());
+            assert_eq!(bytes, format.write(&network(&topology.clone(), weights)).unwrap());
         }
     }
     assert!(Format::of_ending("").is_none() && Format::of_ending("svgz").is_none());
@@ -60,9 +67,9 @@ fn every_format_has_an_ending_of_its_own_and_gives_the_same_bytes_again() {
 fn weights_must_be_finite_and_as_many_as_connections() {
     let topology = small();
     for format in Format::ALL {
-        let error = format.write(&subject(&topology, Weights::Each(&EACH[1..]))).unwrap_err();
+        let error = format.write(&network(&topology, Weights::Each(&EACH[1..]))).unwrap_err();
         assert_eq!(error, ExportError::Weights { connections: 8, weights: 7 });
-        let error = format.write(&subject(&topology, f64::INFINITY.into())).unwrap_err();
+        let error = format.write(&network(&topology, f64::INFINITY.into())).unwrap_err();
         assert_eq!(error, ExportError::NotFinite(f64::INFINITY));
     }
 }
@@ -71,7 +78,7 @@ fn weights_must_be_finite_and_as_many_as_connections() {
 fn matrices_of_too_many_nodes_are_refused() {
     let topology = Topology::new(10_000, 1);
     for ending in ["out", "onnx"] {
-        let error = Format::of_ending(ending).unwrap().write(&subject(&topology, 1.0.into()));
+        let error = Format::of_ending(ending).unwrap().write(&network(&topology, 1.0.into()));
         assert_eq!(error, Err(ExportError::TooLarge { nodes: 10_002, most: 10_000 }));
     }
 }
@@ -82,17 +89,17 @@ fn the_matrix_is_that_of_the_published_code() {
     // Bias, two inputs, the sine, the cosine, two outputs; activations last.
     let shared = "0,0,0,1,1,0,nan,1\n0,0,0,1,0,nan,0,1\n0,0,0,0,0,0,0,1\n\
                   0,0,0,0,0,1,1,3\n0,0,0,0,0,0,nan,10\n0,0,0,0,0,0,0,1\n0,0,0,0,0,0,0,1\n";
-    assert_eq!(text("out", &subject(&topology, Weights::Shared(-2.0))), shared);
+    assert_eq!(text("out", &network(&topology, Weights::Shared(-2.0))), shared);
     let each = "0,0,0,-0.5,7,0,nan,1\n0,0,0,0.1,0,nan,0,1\n0,0,0,0,0,0,0,1\n\
                 0,0,0,0,0,0.2,-0.4,3\n0,0,0,0,0,0,nan,10\n0,0,0,0,0,0,0,1\n0,0,0,0,0,0,0,1\n";
-    assert_eq!(text("out", &subject(&topology, Weights::Each(&EACH))), each);
+    assert_eq!(text("out", &network(&topology, Weights::Each(&EACH))), each);
 }
 
 #[test]
 fn rust_holds_what_acts_and_nothing_else() {
     let topology = small();
     let score = WeightScore { weight: 0.5, mean: 12.34, standard_deviation: 1.0, episodes: 3 };
-    let shared = Subject { scores: &[score], ..subject(&topology, Weights::Shared(0.5)) };
+    let shared = ExportedNetwork { scores: &[score], ..network(&topology, Weights::Shared(0.5)) };
     let version = env!("CARGO_PKG_VERSION");
     let code = text("rs", &shared).replace(version, "VERSION");
     insta::assert_snapshot!(code, @r#"
@@ -128,7 +135,7 @@ fn rust_holds_what_acts_and_nothing_else() {
         (std::f64::consts::PI * rise.min(1.0 - rise)).sin().copysign(turned)
     }
     "#);
-    let code = text("rs", &subject(&topology, Weights::Each(&EACH)));
+    let code = text("rs", &network(&topology, Weights::Each(&EACH)));
     assert!(code.contains("pub fn act(inputs: &[f64; 2]) -> [f64; 2]"), "{code}");
     assert!(code.contains("let h5 = sine(-0.5 + 0.1 * x1);"), "{code}");
     assert!(code.contains("        0.2 * h5,\n        -0.4 * h5,\n"), "{code}");
@@ -137,7 +144,7 @@ fn rust_holds_what_acts_and_nothing_else() {
 #[test]
 fn c_holds_what_acts_and_nothing_else() {
     let topology = small();
-    let code = text("c", &subject(&topology, Weights::Each(&EACH)));
+    let code = text("c", &network(&topology, Weights::Each(&EACH)));
     let code = code.replace(env!("CARGO_PKG_VERSION"), "VERSION");
     insta::assert_snapshot!(code, @r#"
     #include <math.h>
@@ -173,7 +180,7 @@ fn c_holds_what_acts_and_nothing_else() {
         outputs[1] = -0.4 * h5;
     }
     "#);
-    let code = text("c", &subject(&topology, Weights::Shared(0.5)));
+    let code = text("c", &network(&topology, Weights::Shared(0.5)));
     let head = "void act(const double inputs[2], double weight, double outputs[2])";
     assert!(code.contains(head) && code.contains("h5 = sine(weight * (1.0 + x1));"), "{code}");
 }
@@ -181,11 +188,11 @@ fn c_holds_what_acts_and_nothing_else() {
 #[test]
 fn names_from_files_stay_within_their_comments() {
     let topology = small();
-    let evil = Subject {
+    let evil = ExportedNetwork {
         task: "a */ task\n#error \\",
         origin: "??/\u{202e}",
         observations: &["*/ }\nfn x() {}", "ok: θ"].map(String::from),
-        ..subject(&topology, Weights::Shared(1.0))
+        ..network(&topology, Weights::Shared(1.0))
     };
     for ending in ["c", "rs"] {
         let code = text(ending, &evil);
@@ -199,7 +206,7 @@ fn names_from_files_stay_within_their_comments() {
 fn json_says_what_every_node_and_connection_is() {
     let topology = small();
     let score = WeightScore { weight: 0.5, mean: f64::NAN, standard_deviation: 1.0, episodes: 3 };
-    let shared = Subject { scores: &[score], ..subject(&topology, Weights::Shared(0.5)) };
+    let shared = ExportedNetwork { scores: &[score], ..network(&topology, Weights::Shared(0.5)) };
     let file: serde_json::Value = serde_json::from_str(&text("json", &shared)).unwrap();
     assert_eq!(file["shared_weight"], 0.5);
     assert!(file["scores"][0]["mean"].is_null() && file["scores"][0]["weight"] == 0.5);
@@ -224,7 +231,7 @@ fn json_says_what_every_node_and_connection_is() {
     assert_eq!(file["connections"][2], connection(1, 5, true, true));
     assert_eq!(file["connections"][4], connection(0, 6, true, false));
 
-    let file = text("json", &subject(&topology, Weights::Each(&EACH)));
+    let file = text("json", &network(&topology, Weights::Each(&EACH)));
     let file: serde_json::Value = serde_json::from_str(&file).unwrap();
     assert!(file["shared_weight"].is_null());
     let weights = file["connections"].as_array().unwrap().iter().map(|c| c["weight"].as_f64());
@@ -234,12 +241,12 @@ fn json_says_what_every_node_and_connection_is() {
 #[test]
 fn pixels_show_the_picture_in_its_light_colours_letters_included() {
     let topology = small();
-    let pixels = |subject: &Subject| {
-        let bytes = Format::of_ending("png").unwrap().write(subject).unwrap();
+    let pixels = |network: &ExportedNetwork| {
+        let bytes = Format::of_ending("png").unwrap().write(network).unwrap();
         tiny_skia::Pixmap::decode_png(&bytes).unwrap()
     };
-    let picture = pixels(&subject(&topology, Weights::Shared(1.0)));
-    let svg = text("svg", &subject(&topology, Weights::Shared(1.0)));
+    let picture = pixels(&network(&topology, Weights::Shared(1.0)));
+    let svg = text("svg", &network(&topology, Weights::Shared(1.0)));
     let document = roxmltree::Document::parse(&svg).unwrap();
     let size = |name| document.root_element().attribute(name).unwrap().parse::<u32>().unwrap();
     assert_eq!((picture.width(), picture.height()), (2 * size("width"), 2 * size("height")));
@@ -261,6 +268,6 @@ fn pixels_show_the_picture_in_its_light_colours_letters_included() {
     assert!(pale.count() > 100, "one that is not is pale");
 
     let names = ["distance", "spied"].map(String::from);
-    let other = Subject { observations: &names, ..subject(&topology, 1.0.into()) };
+    let other = ExportedNetwork { observations: &names, ..network(&topology, 1.0.into()) };
     assert_ne!(pixels(&other).data(), picture.data());
 }

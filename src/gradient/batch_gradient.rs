@@ -33,7 +33,7 @@ impl BatchOrder {
         if self.pass != Some(pass) {
             self.pass = Some(pass);
             self.order.sort_unstable();
-            let mut generator = stream(self.seed, Purpose::ImageOrder, self.generation, pass);
+            let mut generator = stream(self.seed, Purpose::SampleOrder, self.generation, pass);
             self.order.shuffle(&mut generator);
         }
         let begin = (batch % self.batches_per_pass()) as usize * self.size;

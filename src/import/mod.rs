@@ -13,7 +13,7 @@
 //! its node, from 1 on in the order of
 //! [`Activation::PUBLISHED`](crate::activation::Activation::PUBLISHED). The nodes stand in the
 //! order in which they act: bias, inputs, hidden nodes, outputs. How many are
-//! inputs and outputs is not in the file; the task tells.
+//! inputs and outputs is not in the file, but known from the task.
 
 mod network;
 mod offsets;
@@ -21,7 +21,7 @@ mod table;
 
 pub use network::{InvalidNetwork, read_network};
 pub use offsets::{InvalidOffsets, Offsets, published_bias, read_offsets, weights};
-pub use table::Place;
+pub use table::TablePosition;
 
 use crate::topology::{Role, Topology};
 

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::table::{Link, Place, Table};
+use super::table::{NumberTable, TableEntry, TablePosition};
 use super::{Disabled, Imported};
 use crate::activation::Activation;
 use crate::topology::{BIAS, Connection, Hidden, InvalidTopology, NodeId, Role, Topology};
@@ -21,7 +21,7 @@ pub enum InvalidNetwork {
     TooLarge(usize),
     /// Not a number.
     #[error("{0}: \"{1}\" is not a number")]
-    NotANumber(Place, String),
+    NotANumber(TablePosition, String),
     /// A line as long as no other.
     #[error("line {line} has {numbers} numbers, and line 1 has {expected}")]
     Ragged {
@@ -57,29 +57,29 @@ pub enum InvalidNetwork {
     },
     /// Bias and inputs receive nothing.
     #[error("{0}: a connection cannot end at {1}")]
-    IntoGiven(Place, String),
+    IntoGiven(TablePosition, String),
     /// An output gives nothing to other nodes.
     #[error("{0}: a connection cannot start at {1}")]
-    FromOutput(Place, String),
+    FromOutput(TablePosition, String),
     /// A connection against the order of the nodes: a cycle, or a node that
     /// acts before what it needs.
     #[error(
         "{0}: a connection from {1} back to {2}; nodes stand in the order in which they act, so \
          that connections form no cycle"
     )]
-    Backwards(Place, String, String),
+    Backwards(TablePosition, String, String),
     /// A weight that cannot be one.
     #[error("{0}: a weight cannot be {1}")]
-    Infinite(Place, String),
+    Infinite(TablePosition, String),
     /// No activation has this number.
     #[error("{0}: an activation is a whole number from 1 to 10, not {1}")]
-    NoActivation(Place, f64),
+    NoActivation(TablePosition, f64),
     /// The one activation of the published code that this engine has not.
     #[error("{0}: the activation 11 (squared) is not supported")]
-    Squared(Place),
+    Squared(TablePosition),
     /// Bias and inputs are as they are.
     #[error("{0}: {1} has the activation {2}, but it can only be linear (1)")]
-    GivenActivation(Place, String, f64),
+    GivenActivation(TablePosition, String, f64),
     /// What all together is not a topology.
     #[error(transparent)]
     Topology(#[from] InvalidTopology),
@@ -93,7 +93,7 @@ pub fn read_network(
     outputs: usize,
     disabled: Disabled,
 ) -> Result<Imported, InvalidNetwork> {
-    let table = Table::read(text)?;
+    let table = NumberTable::read(text)?;
     let nodes = table.activations.len();
     let least = inputs.saturating_add(outputs).saturating_add(1);
     if nodes < least {
@@ -113,17 +113,17 @@ pub fn read_network(
         }
     }
     let (mut connections, mut table_weights) = (Vec::new(), Vec::new());
-    for link in &table.links {
-        file.check(link)?;
-        let acts = disabled.acts(file.role(link.source), file.role(link.target));
-        let (enabled, weight) = if link.weight.is_nan() {
+    for entry in &table.entries {
+        file.check(entry)?;
+        let acts = disabled.acts(file.role(entry.source), file.role(entry.target));
+        let (enabled, weight) = if entry.weight.is_nan() {
             (acts, f64::from(u8::from(acts)))
         } else {
-            (true, link.weight)
+            (true, entry.weight)
         };
         connections.push(Connection {
-            source: file.id(link.source),
-            target: file.id(link.target),
+            source: file.id(entry.source),
+            target: file.id(entry.target),
             enabled,
         });
         table_weights.push(weight);
@@ -174,21 +174,21 @@ impl Nodes {
     }
 
     /// Checks where a connection starts and ends, a disabled one as well.
-    fn check(&self, link: &Link) -> Result<(), InvalidNetwork> {
-        let (place, source, target) = (link.place(), link.source, link.target);
+    fn check(&self, entry: &TableEntry) -> Result<(), InvalidNetwork> {
+        let (position, source, target) = (entry.position(), entry.source, entry.target);
         if matches!(self.role(target), Role::Bias | Role::Input) {
-            Err(InvalidNetwork::IntoGiven(place, self.name(target)))
+            Err(InvalidNetwork::IntoGiven(position, self.name(target)))
         } else if self.role(source) == Role::Output {
-            Err(InvalidNetwork::FromOutput(place, self.name(source)))
+            Err(InvalidNetwork::FromOutput(position, self.name(source)))
         } else if source >= target {
-            Err(InvalidNetwork::Backwards(place, self.name(source), self.name(target)))
+            Err(InvalidNetwork::Backwards(position, self.name(source), self.name(target)))
         } else {
             Ok(())
         }
     }
 
-    fn place(&self, node: usize) -> Place {
-        Place { line: node + 1, column: self.column }
+    fn position(&self, node: usize) -> TablePosition {
+        TablePosition { line: node + 1, column: self.column }
     }
 
     fn check_given(&self, node: usize, id: f64) -> Result<(), InvalidNetwork> {
@@ -196,16 +196,16 @@ impl Nodes {
         if id == 0.0 || id == 1.0 {
             return Ok(());
         }
-        Err(InvalidNetwork::GivenActivation(self.place(node), self.name(node), id))
+        Err(InvalidNetwork::GivenActivation(self.position(node), self.name(node), id))
     }
 
     fn activation(&self, node: usize, id: f64) -> Result<Activation, InvalidNetwork> {
         if id == SQUARED {
-            return Err(InvalidNetwork::Squared(self.place(node)));
+            return Err(InvalidNetwork::Squared(self.position(node)));
         }
         let is = |activation: &Activation| activation.published_id().map(f64::from) == Some(id);
         let found = Activation::PUBLISHED.into_iter().find(is);
-        found.ok_or(InvalidNetwork::NoActivation(self.place(node), id))
+        found.ok_or(InvalidNetwork::NoActivation(self.position(node), id))
     }
 }
 

@@ -49,7 +49,7 @@ pub enum InvalidOffsets {
 pub fn read_offsets(text: &str) -> Result<Offsets, InvalidOffsets> {
     serde_json::from_str(text).map_err(|error| {
         let words = error.to_string();
-        // The place stands there as well, at the end.
+        // The message repeats line and column at its end.
         let message = words.split(" at line ").next().unwrap_or(&words).to_owned();
         InvalidOffsets::Content { line: error.line(), column: error.column(), message }
     })
@@ -79,8 +79,8 @@ pub fn weights(
         return Err(InvalidOffsets::Number { offsets: offsets.len(), connections });
     }
     let weights: Vec<f64> = offsets.iter().map(|offset| offset + bias).collect();
-    if let Some(place) = weights.iter().position(|weight| !weight.is_finite()) {
-        return Err(InvalidOffsets::NotFinite(place + 1, weights[place]));
+    if let Some(index) = weights.iter().position(|weight| !weight.is_finite()) {
+        return Err(InvalidOffsets::NotFinite(index + 1, weights[index]));
     }
     let mut weights = weights.into_iter();
     let of_each = topology.connections().iter();
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_place() {
+    fn what_is_wrong_is_reported_with_its_position() {
         let deep = "[".repeat(100_000);
         let message = |text| read_offsets(text).unwrap_err().to_string();
         insta::assert_snapshot!(message(""), @"line 1, column 0: EOF while parsing a value");

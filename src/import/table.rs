@@ -7,19 +7,19 @@ use super::InvalidNetwork;
 /// More nodes than this are taken for a mistake: the table grows with their
 /// square.
 const MOST_NODES: usize = 10_000;
-/// So much of what is no number is shown.
-const SHOWN: usize = 20;
+/// Of a word that is no number, error messages quote so many characters.
+const MOST_QUOTED: usize = 20;
 
-/// A place in a table.
+/// A position in a table of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct TablePosition {
     /// The line, from 1.
     pub line: usize,
     /// Which number of the line, from 1.
     pub column: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for TablePosition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "line {}, number {}", self.line, self.column)
     }
@@ -27,15 +27,15 @@ impl fmt::Display for Place {
 
 /// What a table of N lines of N + 1 numbers says; zeros are left out, for
 /// nearly all are.
-pub(super) struct Table {
+pub(super) struct NumberTable {
     /// The numbers other than zero of the first N columns, line by line.
-    pub(super) links: Vec<Link>,
+    pub(super) entries: Vec<TableEntry>,
     /// The last column.
     pub(super) activations: Vec<f64>,
 }
 
 /// A number other than zero.
-pub(super) struct Link {
+pub(super) struct TableEntry {
     /// The line, from 0.
     pub(super) source: usize,
     /// The column, from 0.
@@ -44,13 +44,13 @@ pub(super) struct Link {
     pub(super) weight: f64,
 }
 
-impl Link {
-    pub(super) fn place(&self) -> Place {
-        Place { line: self.source + 1, column: self.target + 1 }
+impl TableEntry {
+    pub(super) fn position(&self) -> TablePosition {
+        TablePosition { line: self.source + 1, column: self.target + 1 }
     }
 }
 
-impl Table {
+impl NumberTable {
     pub(super) fn read(text: &str) -> Result<Self, InvalidNetwork> {
         // A mark that some editors put at the beginning.
         let text = text.trim_start_matches('\u{feff}').trim_end();
@@ -62,7 +62,7 @@ impl Table {
         if nodes > MOST_NODES {
             return Err(InvalidNetwork::TooLarge(MOST_NODES));
         }
-        let mut table = Self { links: Vec::new(), activations: Vec::with_capacity(nodes) };
+        let mut table = Self { entries: Vec::new(), activations: Vec::with_capacity(nodes) };
         for (line, words) in text.lines().enumerate() {
             table.read_line(line, words, nodes)?;
         }
@@ -81,17 +81,17 @@ impl Table {
     ) -> Result<(), InvalidNetwork> {
         let mut numbers = 0;
         for (target, word) in words.split(',').enumerate() {
-            let place = Place { line: source + 1, column: target + 1 };
+            let position = TablePosition { line: source + 1, column: target + 1 };
             let word = word.trim();
-            let shown = || word.chars().take(SHOWN).collect();
+            let quoted = || word.chars().take(MOST_QUOTED).collect();
             let weight: f64 =
-                word.parse().map_err(|_| InvalidNetwork::NotANumber(place, shown()))?;
+                word.parse().map_err(|_| InvalidNetwork::NotANumber(position, quoted()))?;
             if target == nodes {
                 self.activations.push(weight);
             } else if weight.is_infinite() {
-                return Err(InvalidNetwork::Infinite(place, shown()));
+                return Err(InvalidNetwork::Infinite(position, quoted()));
             } else if weight != 0.0 && target < nodes {
-                self.links.push(Link { source, target, weight });
+                self.entries.push(TableEntry { source, target, weight });
             }
             numbers = target + 1;
         }

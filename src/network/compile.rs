@@ -1,6 +1,7 @@
-//! From a topology to a plan.
+//! Compiles a topology to a plan: which nodes act, in which order they are
+//! computed, and what each of them sums.
 
-use super::{Network, Node, Places};
+use super::{ConnectionOrder, Network, Node};
 use crate::activation::Activation;
 use crate::topology::{BIAS, NodeId, Role, Topology};
 
@@ -12,19 +13,19 @@ impl Network {
     /// then by activation (neighbours of one kind run faster), then by number,
     /// and each sums its sources in the order of their rows.
     pub fn compile(topology: &Topology) -> Self {
-        Self::compile_with_places(topology).0
+        Self::compile_with_order(topology).0
     }
 
-    /// The same, and where each connection of the plan stands in the topology.
-    pub fn compile_with_places(topology: &Topology) -> (Self, Places) {
+    /// The same, and which connection of the topology each source of the plan is.
+    pub fn compile_with_order(topology: &Topology) -> (Self, ConnectionOrder) {
         let given = 1 + topology.inputs();
         let hidden = topology.hidden();
-        let wiring = Wiring::of(topology);
-        let depth = wiring.depth_from_outputs(given, topology.outputs());
+        let incoming = Incoming::of(topology);
+        let depth = incoming.depth_from_outputs(given, topology.outputs());
         // Live hidden nodes by layer, activation and number, which rises with
         // their index.
         let mut order: Vec<(u32, Activation, usize)> = (0..hidden.len())
-            .map(|place| (depth[wiring.first_hidden + place], hidden[place].activation, place))
+            .map(|i| (depth[incoming.first_hidden + i], hidden[i].activation, i))
             .filter(|&(layer, ..)| layer > 0)
             .collect();
         order.sort_unstable();
@@ -33,7 +34,7 @@ impl Network {
         let activation = |id| topology.activation(id).unwrap_or(Activation::Linear);
         let computed: Vec<(usize, Activation)> = order
             .iter()
-            .map(|&(_, activation, place)| (wiring.first_hidden + place, activation))
+            .map(|&(_, activation, i)| (incoming.first_hidden + i, activation))
             .chain(outputs.map(|(id, index)| (index, activation(id))))
             .collect();
         let mut row_of: Vec<u32> = (0..depth.len() as u32).collect();
@@ -46,33 +47,32 @@ impl Network {
             nodes: Vec::with_capacity(computed.len()),
             sources: Vec::new(),
         };
-        let mut places = Vec::new();
+        let mut connection_order = Vec::new();
         let mut own: Vec<(u32, u32)> = Vec::new();
         for (index, activation) in computed {
             own.clear();
-            own.extend(
-                wiring.received_by(index).iter().map(|&(source, place)| (row_of[source], place)),
-            );
+            let connections = incoming.of_node(index).iter();
+            own.extend(connections.map(|&(source, connection)| (row_of[source], connection)));
             own.sort_unstable();
             network.sources.extend(own.iter().map(|&(row, _)| row));
-            places.extend(own.iter().map(|&(_, place)| place));
+            connection_order.extend(own.iter().map(|&(_, connection)| connection));
             network.nodes.push(Node { activation, sources_end: network.sources.len() as u32 });
         }
-        (network, Places(places))
+        (network, ConnectionOrder(connection_order))
     }
 }
 
 /// The enabled connections of a topology, by the node they lead to. Nodes are
 /// numbered without gaps: bias, inputs, outputs, hidden nodes.
-struct Wiring {
+struct Incoming {
     first_hidden: usize,
     /// Where each node's connections begin.
     begin: Vec<usize>,
-    /// The source of each, and its place in the topology.
+    /// The source of each, and its index in the topology.
     connections: Vec<(usize, u32)>,
 }
 
-impl Wiring {
+impl Incoming {
     fn of(topology: &Topology) -> Self {
         let first_hidden = 1 + topology.inputs() + topology.outputs();
         let hidden = topology.hidden();
@@ -83,7 +83,7 @@ impl Wiring {
         };
         let enabled = topology.connections().iter().zip(0..).filter(|(c, _)| c.enabled);
         let enabled: Vec<(usize, usize, u32)> =
-            enabled.map(|(c, place)| (index(c.target), index(c.source), place)).collect();
+            enabled.map(|(c, i)| (index(c.target), index(c.source), i)).collect();
         let mut begin = vec![0; first_hidden + hidden.len() + 1];
         for &(target, ..) in &enabled {
             begin[target + 1] += 1;
@@ -93,14 +93,14 @@ impl Wiring {
         }
         let mut next = begin.clone();
         let mut connections = vec![(0, 0); enabled.len()];
-        for (target, source, place) in enabled {
-            connections[next[target]] = (source, place);
+        for (target, source, connection) in enabled {
+            connections[next[target]] = (source, connection);
             next[target] += 1;
         }
         Self { first_hidden, begin, connections }
     }
 
-    fn received_by(&self, node: usize) -> &[(usize, u32)] {
+    fn of_node(&self, node: usize) -> &[(usize, u32)] {
         &self.connections[self.begin[node]..self.begin[node + 1]]
     }
 
@@ -114,12 +114,12 @@ impl Wiring {
         for output in given..given + outputs {
             open.push((output, 0));
             while let Some((node, looked_at)) = open.pop() {
-                let sources = self.received_by(node);
+                let sources = self.of_node(node);
                 let new = |&(source, _): &(usize, u32)| source >= given && depth[source] == 0;
                 let wait = sources[looked_at..].iter().position(new);
-                if let Some(place) = wait {
-                    open.push((node, looked_at + place));
-                    open.push((sources[looked_at + place].0, 0));
+                if let Some(offset) = wait {
+                    open.push((node, looked_at + offset));
+                    open.push((sources[looked_at + offset].0, 0));
                 } else {
                     let last = sources.iter().map(|&(source, _)| depth[source]).max();
                     depth[node] = 1 + last.unwrap_or(0);

@@ -2,28 +2,28 @@
 //!
 //! The networks of a generation are close relatives. A child has one variation,
 //! so that most of its nodes receive, from the first input on, exactly what
-//! those of its parent do. Such nodes have the same values for the same image
-//! and the same shared weight, bit for bit, whichever network asks.
+//! those of its parent do. Such nodes have the same values for the same sample
+//! and the same shared weight, bit for bit, in whichever network they are.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use precocial_envs::lanes::{InstructionSet, Kernel};
 
-use super::images::{BLOCKS, Batch, ImageRow, ReadOutputs};
+use super::samples::{BLOCKS, ReadOutputs, SampleBatch, SampleRow};
 use super::sums::Sums;
 use super::{Network, Node};
 use crate::activation::Activation;
 
 /// Networks with the same inputs and outputs, merged.
 #[derive(Clone, Debug)]
-pub struct Merged {
+pub struct MergedNetworks {
     inputs: usize,
     outputs: usize,
     nodes: Vec<MergedNode>,
     /// The rows each node sums, those of inputs first.
     sources: Vec<u32>,
-    /// For each network, its outputs' places among the nodes.
+    /// For each network, the indices of its outputs among the nodes.
     output_nodes: Vec<u32>,
 }
 
@@ -38,13 +38,13 @@ struct MergedNode {
 /// Space for the values of merged networks.
 #[derive(Clone, Debug, Default)]
 pub struct MergedSpace {
-    /// What each node receives from inputs, before it is weighted.
-    received: Vec<ImageRow>,
-    values: Vec<ImageRow>,
-    outputs: Vec<ImageRow>,
+    /// What each node receives from inputs, which all shared weights have in common.
+    received: Vec<SampleRow>,
+    values: Vec<SampleRow>,
+    outputs: Vec<SampleRow>,
 }
 
-impl Merged {
+impl MergedNetworks {
     /// Merges networks; all must have as many inputs and outputs as the first.
     pub fn new<'a>(networks: impl IntoIterator<Item = &'a Network>) -> Self {
         let mut merged = Self {
@@ -54,7 +54,7 @@ impl Merged {
             sources: Vec::new(),
             output_nodes: Vec::new(),
         };
-        // Nodes by a number that equal ones have in common.
+        // Nodes by their fingerprint, which equal ones have in common.
         let mut known: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
         let (mut rows, mut sources) = (Vec::new(), Vec::new());
         for network in networks {
@@ -69,7 +69,7 @@ impl Merged {
                 sources.clear();
                 sources.extend(own.iter().map(|&source| rows[source as usize]));
                 let alike = known.entry(fingerprint(activation, &sources)).or_default();
-                let found = alike.iter().find(|&&node| merged.is(node, activation, &sources));
+                let found = alike.iter().find(|&&node| merged.node_is(node, activation, &sources));
                 let node = found.copied().unwrap_or_else(|| {
                     let node = merged.nodes.len() as u32;
                     merged.push(activation, &sources, given);
@@ -85,7 +85,7 @@ impl Merged {
     }
 
     /// Whether a node has this activation and these sources.
-    fn is(&self, node: u32, activation: Activation, sources: &[u32]) -> bool {
+    fn node_is(&self, node: u32, activation: Activation, sources: &[u32]) -> bool {
         let node = node as usize;
         let begin = node.checked_sub(1).map_or(0, |before| self.nodes[before].sources_end);
         let own = &self.sources[begin as usize..self.nodes[node].sources_end as usize];
@@ -110,20 +110,20 @@ impl Merged {
         self.nodes.len()
     }
 
-    /// Runs all networks over groups of images with all of these shared
-    /// weights. The reader is told the number of the network times that of the
-    /// weights, plus the place of the weight.
-    pub fn read_images(
+    /// Runs all networks over groups of samples with all of these shared
+    /// weights. What the reader gets as the index of the weights is the index of
+    /// the network times the number of weights, plus the index of the weight.
+    pub fn read_samples(
         &self,
         set: InstructionSet,
-        (batch, groups): (&Batch, Range<usize>),
+        (batch, groups): (&SampleBatch, Range<usize>),
         weights: &[f64],
         space: &mut MergedSpace,
         reader: &mut impl ReadOutputs,
     ) {
-        space.received.resize(self.nodes.len(), ImageRow::default());
-        space.values.resize(self.nodes.len(), ImageRow::default());
-        space.outputs.resize(self.outputs, ImageRow::default());
+        space.received.resize(self.nodes.len(), SampleRow::default());
+        space.values.resize(self.nodes.len(), SampleRow::default());
+        space.outputs.resize(self.outputs, SampleRow::default());
         set.run(MergedKernel { merged: self, batch, groups, weights, space, reader });
     }
 }
@@ -138,8 +138,8 @@ fn fingerprint(activation: Activation, sources: &[u32]) -> u64 {
 }
 
 struct MergedKernel<'a, R> {
-    merged: &'a Merged,
-    batch: &'a Batch,
+    merged: &'a MergedNetworks,
+    batch: &'a SampleBatch,
     groups: Range<usize>,
     weights: &'a [f64],
     space: &'a mut MergedSpace,
@@ -160,7 +160,7 @@ impl<R: ReadOutputs> Kernel for MergedKernel<'_, R> {
                 begin = node.sources_end as usize;
                 *received = sum(None, sources, given, 0);
             }
-            for (place, &weight) in weights.iter().enumerate() {
+            for (index, &weight) in weights.iter().enumerate() {
                 let mut begin = 0;
                 let nodes = merged.nodes.iter().zip(&*received).enumerate();
                 for (number, (node, received)) in nodes {
@@ -182,7 +182,7 @@ impl<R: ReadOutputs> Kernel for MergedKernel<'_, R> {
                     for (output, &node) in outputs.iter_mut().zip(nodes) {
                         *output = values[node as usize];
                     }
-                    reader.read(group, network * weights.len() + place, outputs);
+                    reader.read(group, network * weights.len() + index, outputs);
                 }
             }
         }
@@ -192,11 +192,11 @@ impl<R: ReadOutputs> Kernel for MergedKernel<'_, R> {
 /// The sum of some rows, in their order, beginning with `start` where there is
 /// one. Row `offset` is the first of `rows`.
 #[inline(always)]
-fn sum(start: Option<&ImageRow>, sources: &[u32], rows: &[ImageRow], offset: usize) -> ImageRow {
+fn sum(start: Option<&SampleRow>, sources: &[u32], rows: &[SampleRow], offset: usize) -> SampleRow {
     let (mut sums, sources) = match (start, sources.split_first()) {
         (Some(start), _) => (*start, sources),
         (None, Some((&first, others))) => (rows[first as usize - offset], others),
-        (None, None) => return ImageRow::default(),
+        (None, None) => return SampleRow::default(),
     };
     for &source in sources {
         let values = &rows[source as usize - offset];

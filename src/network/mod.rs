@@ -6,17 +6,17 @@
 //! connection a weight of its own, it is `activation(sum of w * value)`.
 
 mod compile;
-mod images;
 mod merged;
+mod samples;
 mod step;
 mod sums;
 mod weights;
 
 pub(crate) use compile::row_order;
-pub use images::{Batch, GROUP, ImageRow, ReadOutputs};
-pub use merged::{Merged, MergedSpace};
+pub use merged::{MergedNetworks, MergedSpace};
+pub use samples::{GROUP, ReadOutputs, SampleBatch, SampleRow};
 pub use step::outputs;
-pub use weights::{LaneWeights, Places, Weights};
+pub use weights::{ConnectionOrder, LaneWeights, Weights};
 
 use crate::activation::Activation;
 

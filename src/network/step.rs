@@ -1,6 +1,6 @@
 //! One forward pass for many lanes: the innermost loop of the engine.
 //!
-//! Both ways to weigh share everything but the sums.
+//! Shared weights and weights for each connection differ in the sums alone.
 
 use precocial_envs::lanes::{BLOCKS, Block, InstructionSet, Kernel, Row, WIDTH};
 
@@ -33,10 +33,20 @@ impl Network {
         let blocks = blocks.min(BLOCKS);
         match weights {
             LaneWeights::Shared(weights) => {
-                set.run(StepKernel { network: self, rows, weigh: Alike(weights), blocks });
+                set.run(StepKernel {
+                    network: self,
+                    rows,
+                    weighting: SharedWeighting(weights),
+                    blocks,
+                });
             }
             LaneWeights::Each(weights) => {
-                set.run(StepKernel { network: self, rows, weigh: Apart(weights), blocks });
+                set.run(StepKernel {
+                    network: self,
+                    rows,
+                    weighting: OwnWeighting(weights),
+                    blocks,
+                });
             }
         }
     }
@@ -57,12 +67,12 @@ impl Network {
 /// The outputs of a topology for one input vector: the convenient way, not the
 /// fast one.
 pub fn outputs(topology: &Topology, weights: Weights<'_>, inputs: &[f64]) -> Vec<f64> {
-    let (network, places) = Network::compile_with_places(topology);
+    let (network, order) = Network::compile_with_order(topology);
     let mut rows = network.new_rows();
     for (row, &input) in rows[1..=network.inputs].iter_mut().zip(inputs) {
         row[0][0] = input;
     }
-    let weights = LaneWeights::everywhere(weights, &places);
+    let weights = LaneWeights::everywhere(weights, &order);
     network.step(InstructionSet::detect(), &mut rows, &weights, 1);
     rows[network.first_output_row()..].iter().map(|row| row[0][0]).collect()
 }
@@ -70,11 +80,11 @@ pub fn outputs(topology: &Topology, weights: Weights<'_>, inputs: &[f64]) -> Vec
 struct StepKernel<'a, W> {
     network: &'a Network,
     rows: &'a mut [Row],
-    weigh: W,
+    weighting: W,
     blocks: usize,
 }
 
-impl<W: Weigh> Kernel for StepKernel<'_, W> {
+impl<W: Weighting> Kernel for StepKernel<'_, W> {
     #[inline(always)]
     fn run(self) {
         // A constant number of blocks, so that a node's sums stay in registers.
@@ -87,10 +97,10 @@ impl<W: Weigh> Kernel for StepKernel<'_, W> {
     }
 }
 
-impl<W: Weigh> StepKernel<'_, W> {
+impl<W: Weighting> StepKernel<'_, W> {
     #[inline(always)]
     fn run_blocks<const N: usize>(self) {
-        let Self { network, rows, weigh, .. } = self;
+        let Self { network, rows, weighting, .. } = self;
         let mut sources = &network.sources[..];
         let mut begin = 0;
         for (node, target) in network.nodes.iter().zip(1 + network.inputs..) {
@@ -98,14 +108,14 @@ impl<W: Weigh> StepKernel<'_, W> {
             let first = begin as usize;
             (sources, begin) = (rest, node.sources_end);
             let (given, computed) = rows.split_at_mut(target);
-            let values = weigh.sums::<N>(first, own, given);
+            let values = weighting.sums::<N>(first, own, given);
             Sums { values, target: &mut computed[0] }.activate(node.activation);
         }
     }
 }
 
 /// How what a node receives is weighted.
-trait Weigh: Copy {
+trait Weighting: Copy {
     /// The weighted sums of the values of these sources, of which the first is
     /// the `first` of the plan.
     fn sums<const N: usize>(self, first: usize, sources: &[u32], given: &[Row]) -> [Block; N];
@@ -113,9 +123,9 @@ trait Weigh: Copy {
 
 /// A shared weight for each lane: the sum is weighted.
 #[derive(Clone, Copy)]
-struct Alike<'a>(&'a Row);
+struct SharedWeighting<'a>(&'a Row);
 
-impl Weigh for Alike<'_> {
+impl Weighting for SharedWeighting<'_> {
     #[inline(always)]
     fn sums<const N: usize>(self, _: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
         let mut sums = [Block::default(); N];
@@ -140,9 +150,9 @@ impl Weigh for Alike<'_> {
 
 /// A weight for each source: the values are weighted.
 #[derive(Clone, Copy)]
-struct Apart<'a>(&'a [Row]);
+struct OwnWeighting<'a>(&'a [Row]);
 
-impl Weigh for Apart<'_> {
+impl Weighting for OwnWeighting<'_> {
     #[inline(always)]
     fn sums<const N: usize>(self, first: usize, sources: &[u32], given: &[Row]) -> [Block; N] {
         let mut sums = [Block::default(); N];

@@ -14,7 +14,7 @@ pub enum Weights<'a> {
 }
 
 impl Weights<'_> {
-    /// The weight of a connection, given by its place in the topology.
+    /// The weight of a connection, given by its index in the topology.
     ///
     /// # Panics
     ///
@@ -33,15 +33,15 @@ impl From<f64> for Weights<'_> {
     }
 }
 
-/// For every source in a network's plan, the place of its connection in the
-/// topology.
+/// The order of a network's connections in its plan: for every source, the
+/// index of its connection in the topology.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Places(pub(super) Vec<u32>);
+pub struct ConnectionOrder(pub(super) Vec<u32>);
 
-impl Places {
-    /// Where the plan's sources have their connections in the topology.
-    pub fn in_topology(&self) -> Vec<usize> {
-        self.0.iter().map(|&place| place as usize).collect()
+impl ConnectionOrder {
+    /// The indices in the topology, in the order of the plan.
+    pub fn indices(&self) -> Vec<usize> {
+        self.0.iter().map(|&index| index as usize).collect()
     }
 
     /// A topology's weights in the order of the plan.
@@ -50,7 +50,7 @@ impl Places {
     ///
     /// If there are fewer weights than the topology has connections.
     pub fn arrange(&self, weights: &[f64]) -> Vec<f64> {
-        self.0.iter().map(|&place| weights[place as usize]).collect()
+        self.0.iter().map(|&index| weights[index as usize]).collect()
     }
 }
 
@@ -65,12 +65,12 @@ pub enum LaneWeights {
 
 impl LaneWeights {
     /// The same weights in every lane; a topology's weights are in its order.
-    pub fn everywhere(weights: Weights<'_>, places: &Places) -> Self {
+    pub fn everywhere(weights: Weights<'_>, order: &ConnectionOrder) -> Self {
         match weights {
             Weights::Shared(weight) => Self::Shared([[weight; WIDTH]; BLOCKS]),
             Weights::Each(weights) => {
                 let row = |weight| [[weight; WIDTH]; BLOCKS];
-                Self::Each(places.arrange(weights).into_iter().map(row).collect())
+                Self::Each(order.arrange(weights).into_iter().map(row).collect())
             }
         }
     }

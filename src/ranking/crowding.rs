@@ -1,4 +1,4 @@
-//! How lonely a candidate is within its front.
+//! Crowding distance: how far the neighbours of a candidate are within its front.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,12 +30,12 @@ impl Normalizer {
 pub fn crowding(objectives: &[Objectives], front: &[usize], normalizer: Normalizer) -> Vec<f64> {
     let mut distances = vec![0.0; front.len()];
     for objective in [0, 1] {
-        let value = |place: usize| objectives[front[place]][objective];
-        let mut places: Vec<usize> = (0..front.len()).collect();
-        places.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
-        let (Some(&first), Some(&last)) = (places.first(), places.last()) else { break };
+        let value = |index: usize| objectives[front[index]][objective];
+        let mut order: Vec<usize> = (0..front.len()).collect();
+        order.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+        let (Some(&first), Some(&last)) = (order.first(), order.last()) else { break };
         let factor = normalizer.factor(value(first), value(last));
-        for around in places.windows(3) {
+        for around in order.windows(3) {
             distances[around[1]] += (value(around[2]) - value(around[0])).abs() * factor;
         }
         distances[first] = f64::INFINITY;

@@ -1,4 +1,5 @@
-//! Fronts: what nothing dominates, then what only those dominate, and so on.
+//! Non-dominated fronts: what nothing dominates, then what only those dominate,
+//! and so on.
 
 use super::Objectives;
 

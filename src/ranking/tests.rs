@@ -10,7 +10,7 @@ fn two_fronts_by_hand() {
 }
 
 #[test]
-fn the_lonely_come_first() {
+fn the_least_crowded_come_first() {
     let objectives: Vec<Objectives> =
         [0.0, 1.0, 2.0, 9.0, 10.0].iter().map(|&x| [x, 10.0 - x]).collect();
     let front = [0, 1, 2, 3, 4];
@@ -43,6 +43,6 @@ fn tournaments_have_the_published_pressure() {
         let share = |left: usize| (left as f64 / pool as f64).powi(16);
         let expected = (share(pool - i) - share(pool - i - 1)) * f64::from(draws);
         let spread = expected.sqrt().max(1.0);
-        assert!((count - expected).abs() < 5.0 * spread, "place {i}: {count}, not {expected}");
+        assert!((count - expected).abs() < 5.0 * spread, "index {i}: {count}, not {expected}");
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::evaluation::{Evaluation, Score, mean, standard_deviation};
 use crate::topology::Topology;
 
-/// A network that has proved itself on fresh episodes.
+/// The best network so far, confirmed on fresh episodes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Champion {
@@ -29,7 +29,7 @@ pub struct Champion {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainedWeights {
-    /// The return on the validation images.
+    /// The return on the validation samples.
     pub score: Score,
     /// In the order of the topology's connections.
     pub weights: Vec<f64>,

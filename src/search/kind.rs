@@ -1,5 +1,5 @@
-//! The kinds of searches, by what an experiment says of them and by their
-//! state: the one place that tells them apart.
+//! The kinds of searches, by their settings in an experiment and by their state.
+//! Nothing outside this module tells them apart.
 //!
 //! A new search is a module whose settings are a [`SearchKind`], a variant of
 //! [`SearchSettings`] and one of [`SearchState`]. A search of another program is

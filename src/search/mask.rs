@@ -1,4 +1,4 @@
-//! Which edges of a shape there are.
+//! Masks: which of the edges that an architecture allows are present.
 
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;

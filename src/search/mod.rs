@@ -1,12 +1,12 @@
-//! Where new topologies come from.
+//! Searches: where new topologies come from.
 //!
 //! A [`Search`] advances one generation at a time. Its state is plain data: it
 //! can be frozen after any generation and thawed on another machine.
 //!
 //! - [`Wann`] evolves topologies that are good with any one shared weight.
-//! - [`lottery`] trains, prunes and begins again with what is left.
-//! - [`pruning`] trains, prunes and trains on.
-//! - [`wiring`] trains all edges and lets the largest be real.
+//! - [`lottery`] trains, prunes and starts over with what is left.
+//! - [`pruning`] trains, prunes and goes on training.
+//! - [`wiring`] trains all edges, of which the largest form the network.
 //!
 //! [`SearchSettings`] is what an experiment says of them, and any of them can
 //! begin with the champion of another ([`InitialNetwork`]).
@@ -38,7 +38,7 @@ pub use wann::{
 /// Something that looks for a topology, a generation at a time.
 ///
 /// What a generation is depends on the search: all networks of a population
-/// evaluated once, a round of training and pruning, a pass over all images.
+/// evaluated once, a round of training and pruning, a pass over all samples.
 pub trait Search {
     /// How many generations are done.
     fn generation(&self) -> u64;

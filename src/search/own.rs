@@ -1,4 +1,4 @@
-//! Searches that another program brings.
+//! Searches that another program brings: they run there and nowhere else.
 
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};

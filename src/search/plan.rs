@@ -1,4 +1,4 @@
-//! What a search is going to do, for whoever wants to know before it begins.
+//! What a search is going to do, which a dry run reports before it begins.
 
 use crate::gradient::{Architecture, TrainingSettings};
 use crate::topology::Topology;

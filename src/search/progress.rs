@@ -1,4 +1,4 @@
-//! What a generation was like.
+//! What a generation reports.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -55,16 +55,16 @@ pub struct TrainingProgress {
     pub generation: u64,
     /// The network that is looked for, and then its controls.
     pub networks: Vec<NetworkProgress>,
-    /// The champion's return on the validation images, once there is one.
+    /// The champion's return on the validation samples, once there is one.
     pub champion_score: Option<f64>,
     /// The champion's connections; it has only those that act.
     pub champion_connections: Option<usize>,
-    /// Images that networks were trained with.
+    /// Samples that networks were trained with.
     pub steps: u64,
 }
 
 /// A network after training. Losses are mean cross-entropies; accuracies are
-/// shares of images named right.
+/// shares of samples classified right.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NetworkProgress {
     /// Which one it is.
@@ -75,18 +75,18 @@ pub struct NetworkProgress {
     pub left: f64,
     /// Hidden nodes that act.
     pub hidden: usize,
-    /// After how many steps the loss on the validation images was lowest, where
+    /// After how many steps the loss on the validation samples was lowest, where
     /// that was looked for. All figures here are of that moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iteration: Option<u64>,
-    /// Loss on the validation images.
+    /// Loss on the validation samples.
     #[serde(deserialize_with = "number_or_null")]
     pub validation_loss: f64,
-    /// Accuracy on the validation images.
+    /// Accuracy on the validation samples.
     pub validation_accuracy: f64,
-    /// Accuracy on the test images: it chooses nothing.
+    /// Accuracy on the test samples: it chooses nothing.
     pub test_accuracy: f64,
-    /// Images a second and thread forward, with whole matrices and edge by edge,
+    /// Samples a second and thread forward, with whole matrices and edge by edge,
     /// in wall-clock time, where that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub images_per_second: Option<[f64; 2]>,
@@ -98,7 +98,7 @@ fn number_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::
 }
 
 impl TrainingProgress {
-    /// What is told of a round or pass, with the champion as it is then.
+    /// What is reported of a round or pass, with the champion as it is then.
     pub(super) fn new(
         generation: u64,
         networks: Vec<NetworkProgress>,
@@ -132,7 +132,7 @@ impl Progress {
         }
     }
 
-    /// Environment steps, or images that were trained with.
+    /// Environment steps, or samples that were trained with.
     pub fn steps(&self) -> u64 {
         match self {
             Self::Evaluated(progress) => progress.steps,

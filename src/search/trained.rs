@@ -1,5 +1,5 @@
-//! What the searches that train have in common: a shape to begin with, what is
-//! told of a network, and the champion that it may become.
+//! What the searches that train have in common: an architecture to begin with,
+//! what is reported of a network, and the champion that it may become.
 
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
@@ -50,7 +50,7 @@ impl InitialNetwork {
     }
 
     /// What a search with shared weights can begin with: the network, and if
-    /// what its weights differ in are their signs alone, with nodes that tell
+    /// what its weights differ in are their signs alone, with nodes that express
     /// these ([`Topology::with_signs`]).
     ///
     /// # Errors
@@ -103,7 +103,7 @@ pub(super) fn layers_in_words(layers: &[NonZeroU32]) -> String {
     format!("hidden layers of {}", sizes.join(" and "))
 }
 
-/// The images of a task, read when they are first asked for.
+/// The samples of a task, read when they are first asked for.
 pub(super) fn data<'a>(task: &dyn Task, cell: &'a OnceLock<TrainingData>) -> &'a TrainingData {
     cell.get_or_init(|| {
         TrainingData::of(task).expect("a search that trains has a task with classes")
@@ -145,23 +145,23 @@ pub(super) struct Subnetwork<'a> {
 }
 
 impl Subnetwork<'_> {
-    /// Images a second forward on this thread: with whole matrices, and edge by
+    /// Samples a second forward on this thread: with whole matrices, and edge by
     /// edge. The best of a few tries.
-    pub(super) fn speed(&self, images: &ExampleBatch) -> [f64; 2] {
+    pub(super) fn speed(&self, samples: &ExampleBatch) -> [f64; 2] {
         let edges = WeightLayout::Edges(Edges::new(self.shape, &self.kept.0));
         [&WeightLayout::Dense, &edges].map(|layout| {
             let parameters = vec![0.01; self.shape.parameters(layout)];
             let mut space = Workspace::default();
             let tries = (0..3).map(|_| {
                 let begin = Instant::now();
-                self.shape.read(layout, &parameters, images, &mut space);
+                self.shape.read(layout, &parameters, samples, &mut space);
                 begin.elapsed().as_secs_f64()
             });
-            images.examples() as f64 / tries.fold(f64::INFINITY, f64::min)
+            samples.examples() as f64 / tries.fold(f64::INFINITY, f64::min)
         })
     }
 
-    /// What is told of it.
+    /// What is reported of it.
     pub(super) fn progress(&self, name: &str, test: &ExampleBatch) -> NetworkProgress {
         let of_test = Trainer::new(self.shape, &self.kept.0).read(self.parameters, test);
         let edges = self.kept.count();

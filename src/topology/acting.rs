@@ -6,8 +6,8 @@ use super::{NodeId, Topology};
 
 impl Topology {
     /// The enabled connections that reach an output through enabled
-    /// connections, and the hidden nodes between them. It does exactly what
-    /// the whole does; numbers of nodes stay.
+    /// connections, and the hidden nodes between them. It computes
+    /// exactly what the whole topology does; nodes keep their numbers.
     #[must_use]
     pub fn acting(&self) -> Self {
         let mut sources_of: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
@@ -28,7 +28,7 @@ impl Topology {
         acting.connections.retain(|c| c.enabled && live.contains(&c.target));
         acting
     }
-    /// The numbers of the inputs that have a say in an output, in order.
+    /// The numbers of the inputs that affect an output, in order.
     pub fn used_inputs(&self) -> Vec<NodeId> {
         let acting = self.acting();
         let sources: BTreeSet<NodeId> = acting.connections.iter().map(|c| c.source).collect();

@@ -1,4 +1,4 @@
-//! The ways a topology may change. Each keeps it valid.
+//! Edits of a topology. Each keeps it valid, or is refused.
 
 use thiserror::Error;
 
@@ -50,7 +50,7 @@ impl Topology {
         self.connections.iter().any(|c| c.source == source && c.target == target)
     }
 
-    /// Enables or disables a connection, given by its place in
+    /// Enables or disables a connection, given by its index in
     /// [`Self::connections`].
     pub fn set_enabled(&mut self, connection: usize, enabled: bool) -> Result<(), EditError> {
         let found = self.connections.get_mut(connection);

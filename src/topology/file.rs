@@ -19,7 +19,7 @@ pub(super) struct TopologyFile {
     hidden: Vec<(NodeId, Activation)>,
     /// Source, target.
     connections: Vec<(NodeId, NodeId)>,
-    /// Places in `connections` that are disabled.
+    /// Indices in `connections` of those that are disabled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     disabled: Vec<u32>,
 }
@@ -52,7 +52,7 @@ impl From<Topology> for TopologyFile {
         let disabled = (0_u32..).zip(&topology.connections).filter(|(_, c)| !c.enabled);
         Self {
             inputs: topology.inputs,
-            disabled: disabled.map(|(place, _)| place).collect(),
+            disabled: disabled.map(|(index, _)| index).collect(),
             hidden: topology.hidden.iter().map(|hidden| (hidden.id, hidden.activation)).collect(),
             connections: topology.connections.iter().map(|c| (c.source, c.target)).collect(),
             outputs: topology.outputs,
@@ -71,11 +71,11 @@ impl TryFrom<TopologyFile> for Topology {
         let mut topology =
             Self::from_parts(file.inputs as usize, file.outputs, hidden, connections)?;
         let mut least = 0;
-        for place in file.disabled {
+        for index in file.disabled {
             let connection =
-                topology.connections.get_mut(place as usize).filter(|_| place >= least);
-            connection.ok_or(InvalidTopology::Disabled(place))?.enabled = false;
-            least = place + 1;
+                topology.connections.get_mut(index as usize).filter(|_| index >= least);
+            connection.ok_or(InvalidTopology::Disabled(index))?.enabled = false;
+            least = index + 1;
         }
         Ok(topology)
     }
@@ -110,13 +110,13 @@ impl Topology {
             topology.hidden.push(node);
         }
         let mut seen = BTreeSet::new();
-        for (place, Connection { source, target, .. }) in connections.iter().enumerate() {
+        for (index, Connection { source, target, .. }) in connections.iter().enumerate() {
             let (source, target) = (*source, *target);
             let checked = topology.check_ends(source, target).and_then(|()| {
                 let new = seen.insert((source, target));
                 new.then_some(()).ok_or(EditError::Duplicate(source, target))
             });
-            checked.map_err(|error| InvalidTopology::Connection(place, error))?;
+            checked.map_err(|error| InvalidTopology::Connection(index, error))?;
         }
         topology.connections = connections;
         topology.layers().ok_or(InvalidTopology::Cycle)?;

@@ -53,7 +53,7 @@ impl Topology {
         acting.output_ids().map(of_output).collect()
     }
 
-    /// How many hidden nodes have a say in a node.
+    /// How many hidden nodes affect a node.
     fn hidden_behind(
         &self,
         node: NodeId,
@@ -120,10 +120,10 @@ mod tests {
         topology.set_activation(3, output).unwrap();
         for &activation in hidden {
             // A node comes by splitting a connection, which is then taken out.
-            let place = topology.connections().len();
+            let index = topology.connections().len();
             topology.add_connection(1, 3).unwrap();
-            topology.insert_node(place, activation).unwrap();
-            topology.connections.truncate(place);
+            topology.insert_node(index, activation).unwrap();
+            topology.connections.truncate(index);
         }
         for &(source, target) in connections {
             topology.add_connection(source, target).unwrap();

@@ -1,4 +1,4 @@
-//! What evolves: nodes, connections and activations, and no weights.
+//! Topologies, which evolve: nodes, connections and activations, and no weights.
 //!
 //! A [`Topology`] is feed-forward: its connections, the disabled ones
 //! included, never form a cycle, so that a disabled one can be enabled again
@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 /// The number of a node.
 pub type NodeId = u32;
 
-/// The bias: a node that always says 1.
+/// The bias: a node whose value is always 1.
 pub const BIAS: NodeId = 0;
 
 /// A node between inputs and outputs.

@@ -1,4 +1,4 @@
-//! Signs of weights, told by nodes.
+//! Signs of weights, expressed by nodes.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -7,13 +7,13 @@ use super::{Connection, EditError, Hidden, NodeId, Topology};
 use crate::activation::Activation;
 
 impl Topology {
-    /// A topology that says with a shared weight w what this one says with
+    /// A topology that computes with a shared weight w what this one computes with
     /// weights of w² and these signs, one for each connection: all connections
     /// out of a node lead over another one, a linear node where the sign is
     /// positive, an inverse one where it is negative.
     ///
     /// Both ways are two connections long, so that w² weighs on both alike, and
-    /// the sign of w says nothing. Disabled connections are left out.
+    /// the sign of w has no effect. Disabled connections are left out.
     ///
     /// # Errors
     ///
@@ -29,12 +29,12 @@ impl Topology {
         let first = self.hidden.last().map_or(self.first_hidden_id(), |last| last.id + 1);
         // The largest number stays free, as wherever nodes are added.
         let mut free = first..NodeId::MAX;
-        for (place, connection) in self.connections.iter().enumerate() {
+        for (index, connection) in self.connections.iter().enumerate() {
             if !connection.enabled {
                 continue;
             }
             let Connection { source, target, .. } = *connection;
-            let negative = negative[place];
+            let negative = negative[index];
             let relay = match relays.entry((source, negative)) {
                 Entry::Occupied(known) => *known.get(),
                 Entry::Vacant(new) => {
@@ -48,8 +48,8 @@ impl Topology {
             };
             connections.push(Connection { source: relay, target, enabled: true });
         }
-        let told = Self::from_parts(self.inputs(), self.outputs.clone(), hidden, connections);
-        Ok(told.expect("nodes between nodes close no cycle"))
+        let signed = Self::from_parts(self.inputs(), self.outputs.clone(), hidden, connections);
+        Ok(signed.expect("nodes between nodes close no cycle"))
     }
 }
 
@@ -67,15 +67,15 @@ mod tests {
             topology.add_connection(source, target).unwrap();
         }
         let negative = [false, true, false, true, false, true, false, true];
-        let told = topology.with_signs(&negative).unwrap();
+        let signed = topology.with_signs(&negative).unwrap();
         for weight in [0.3, -1.2] {
             let square = weight * weight;
             let own: Vec<f64> =
                 negative.iter().map(|&n| if n { -square } else { square }).collect();
             let expected = outputs(&topology, Weights::Each(&own), &[0.7, -0.4]);
-            let said = outputs(&told, Weights::Shared(weight), &[0.7, -0.4]);
-            for (said, expected) in said.iter().zip(expected) {
-                assert!((said - expected).abs() < 1e-12, "{said} {expected}");
+            let found = outputs(&signed, Weights::Shared(weight), &[0.7, -0.4]);
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-12, "{found} {expected}");
             }
         }
     }

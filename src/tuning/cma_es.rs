@@ -19,33 +19,43 @@ pub struct CmaEs {
     mean: Vec<f64>,
     sigma: f64,
     /// The evolution path of the mean,
-    path: Vec<f64>,
+    #[serde(rename = "path")]
+    p_c: Vec<f64>,
     /// and that of the step size.
-    step_path: Vec<f64>,
-    /// How little is left of the step path's zero start.
-    step_path_start: f64,
+    #[serde(rename = "step_path")]
+    p_sigma: Vec<f64>,
+    /// How much the zero start still weighs in the path of the step size.
+    #[serde(rename = "step_path_start")]
+    p_sigma_start: f64,
     /// Row by row, as the two below.
     covariance: Vec<f64>,
     /// The covariance's eigenvectors as they were at the last update, columns,
-    axes: Vec<f64>,
+    #[serde(rename = "axes")]
+    eigenvectors: Vec<f64>,
     /// and the roots of its eigenvalues.
-    lengths: Vec<f64>,
+    #[serde(rename = "lengths")]
+    eigenvalue_roots: Vec<f64>,
     iteration: u64,
 }
 
-/// The constants of the strategy (table 1 of the tutorial).
+/// The constants of the strategy, named as in table 1 of the tutorial.
 struct Constants {
     /// Of the better half, best first; their sum is 1.
     weights: Vec<f64>,
-    /// What so many weighted candidates are worth.
-    effective: f64,
-    path: f64,
-    step_path: f64,
-    rank_one: f64,
-    rank_many: f64,
-    damping: f64,
+    /// The variance-effective number of selected candidates.
+    mu_eff: f64,
+    /// How fast the evolution path of the mean forgets,
+    c_c: f64,
+    /// and that of the step size.
+    c_sigma: f64,
+    /// The learning rate of the rank-one update of the covariance,
+    c_1: f64,
+    /// and of the rank-mu update.
+    c_mu: f64,
+    /// The damping of the step size.
+    d_sigma: f64,
     /// The mean length of a standard normal vector.
-    length: f64,
+    chi_n: f64,
 }
 
 impl Constants {
@@ -57,22 +67,19 @@ impl Constants {
             .collect();
         let sum: f64 = raw.iter().sum();
         let weights: Vec<f64> = raw.iter().map(|weight| weight / sum).collect();
-        let effective = 1.0 / weights.iter().map(|weight| weight * weight).sum::<f64>();
-        let step_path = (effective + 2.0) / (n + effective + 5.0);
-        let rank_one = 2.0 / ((n + 1.3) * (n + 1.3) + effective);
-        let rank_many =
-            2.0 * (effective - 2.0 + 1.0 / effective) / ((n + 2.0) * (n + 2.0) + effective);
+        let mu_eff = 1.0 / weights.iter().map(|weight| weight * weight).sum::<f64>();
+        let c_sigma = (mu_eff + 2.0) / (n + mu_eff + 5.0);
+        let c_1 = 2.0 / ((n + 1.3) * (n + 1.3) + mu_eff);
+        let c_mu = 2.0 * (mu_eff - 2.0 + 1.0 / mu_eff) / ((n + 2.0) * (n + 2.0) + mu_eff);
         Self {
             weights,
-            effective,
-            path: (4.0 + effective / n) / (n + 4.0 + 2.0 * effective / n),
-            step_path,
-            rank_one,
-            rank_many: rank_many.min(1.0 - rank_one),
-            damping: 1.0
-                + 2.0 * (((effective - 1.0) / (n + 1.0)).sqrt() - 1.0).max(0.0)
-                + step_path,
-            length: n.sqrt() * (1.0 - 1.0 / (4.0 * n) + 1.0 / (21.0 * n * n)),
+            mu_eff,
+            c_c: (4.0 + mu_eff / n) / (n + 4.0 + 2.0 * mu_eff / n),
+            c_sigma,
+            c_1,
+            c_mu: c_mu.min(1.0 - c_1),
+            d_sigma: 1.0 + 2.0 * (((mu_eff - 1.0) / (n + 1.0)).sqrt() - 1.0).max(0.0) + c_sigma,
+            chi_n: n.sqrt() * (1.0 - 1.0 / (4.0 * n) + 1.0 / (21.0 * n * n)),
         }
     }
 }
@@ -83,27 +90,27 @@ impl CmaEs {
     pub fn new(settings: &CmaEsSettings, start: &[f64]) -> Self {
         let size = start.len();
         let mut unit = vec![0.0; size * size];
-        for place in 0..size {
-            unit[place * size + place] = 1.0;
+        for index in 0..size {
+            unit[index * size + index] = 1.0;
         }
         Self {
             population: (settings.population.get() as usize).max(4),
             mean: start.to_vec(),
             sigma: settings.sigma,
-            path: vec![0.0; size],
-            step_path: vec![0.0; size],
-            step_path_start: 1.0,
+            p_c: vec![0.0; size],
+            p_sigma: vec![0.0; size],
+            p_sigma_start: 1.0,
             covariance: unit.clone(),
-            axes: unit,
-            lengths: vec![1.0; size],
+            eigenvectors: unit,
+            eigenvalue_roots: vec![1.0; size],
             iteration: 0,
         }
     }
 
     /// Whether its parts have the sizes they should.
     pub(super) fn fits(&self, size: usize) -> bool {
-        let vectors = [&self.mean, &self.path, &self.step_path, &self.lengths];
-        let matrices = [&self.covariance, &self.axes];
+        let vectors = [&self.mean, &self.p_c, &self.p_sigma, &self.eigenvalue_roots];
+        let matrices = [&self.covariance, &self.eigenvectors];
         (4..=1_000_000).contains(&self.population)
             && vectors.iter().all(|vector| vector.len() == size)
             && matrices.iter().all(|matrix| matrix.len() == size * size)
@@ -113,8 +120,8 @@ impl CmaEs {
     fn whiten(&self, vector: &[f64]) -> Vec<f64> {
         let size = vector.len();
         let mut white = vec![0.0; size];
-        for (axis, &length) in self.lengths.iter().enumerate() {
-            let along = |row: usize| self.axes[row * size + axis];
+        for (axis, &length) in self.eigenvalue_roots.iter().enumerate() {
+            let along = |row: usize| self.eigenvectors[row * size + axis];
             let share: f64 = (0..size).map(|row| along(row) * vector[row]).sum::<f64>() / length;
             for (row, white) in white.iter_mut().enumerate() {
                 *white += along(row) * share;
@@ -123,19 +130,20 @@ impl CmaEs {
         white
     }
 
-    /// Lets the axes follow when a thirtieth of the covariance has been replaced:
+    /// Updates the eigenvectors when a thirtieth of the covariance has been replaced:
     /// earlier it makes no difference but to the time it takes.
-    fn update_axes(&mut self, constants: &Constants) {
+    fn update_eigenvectors(&mut self, constants: &Constants) {
         let size = self.mean.len();
-        let every = 1.0 / (30.0 * (constants.rank_one + constants.rank_many));
+        let every = 1.0 / (30.0 * (constants.c_1 + constants.c_mu));
         #[allow(clippy::cast_sign_loss)] // It is from 1 to 1e6.
         if !self.iteration.is_multiple_of(every.clamp(1.0, 1e6) as u64) {
             return;
         }
-        let (values, axes) = eigen(&self.covariance, size);
+        let (eigenvalues, eigenvectors) = eigen(&self.covariance, size);
         // Rounding may leave an eigenvalue that is not above zero.
-        self.lengths = values.into_iter().map(|value| value.max(1e-20).sqrt()).collect();
-        self.axes = axes;
+        self.eigenvalue_roots =
+            eigenvalues.into_iter().map(|value| value.max(1e-20).sqrt()).collect();
+        self.eigenvectors = eigenvectors;
     }
 }
 
@@ -144,10 +152,10 @@ impl Candidates for CmaEs {
         let size = self.mean.len();
         let candidate = |index| {
             let mut drawn = normal_numbers(seed, iteration, index, size);
-            for (x, length) in drawn.iter_mut().zip(&self.lengths) {
+            for (x, length) in drawn.iter_mut().zip(&self.eigenvalue_roots) {
                 *x *= length * self.sigma;
             }
-            let rotated = self.axes.chunks(size).map(|row| dot(row, &drawn));
+            let rotated = self.eigenvectors.chunks(size).map(|row| dot(row, &drawn));
             self.mean.iter().zip(rotated).map(|(mean, step)| mean + step).collect()
         };
         (0..self.population).map(candidate).collect()
@@ -161,8 +169,8 @@ impl Candidates for CmaEs {
         // The steps of the better half, in units of the step size.
         let steps: Vec<Vec<f64>> = order[..constants.weights.len()]
             .iter()
-            .map(|&place| {
-                let pairs = candidates[place].iter().zip(&self.mean);
+            .map(|&index| {
+                let pairs = candidates[index].iter().zip(&self.mean);
                 pairs.map(|(x, mean)| (x - mean) / self.sigma).collect()
             })
             .collect();
@@ -172,38 +180,39 @@ impl Candidates for CmaEs {
         }
         add(&mut self.mean, self.sigma, &step);
 
-        let keep = 1.0 - constants.step_path;
-        let gain = (constants.step_path * (1.0 + keep) * constants.effective).sqrt();
+        let keep = 1.0 - constants.c_sigma;
+        let gain = (constants.c_sigma * (1.0 + keep) * constants.mu_eff).sqrt();
         let white = self.whiten(&step);
-        self.step_path.iter_mut().for_each(|x| *x *= keep);
-        add(&mut self.step_path, gain, &white);
-        self.step_path_start *= keep * keep;
-        let length = dot(&self.step_path, &self.step_path).sqrt();
-        let expected = constants.length * (1.0 - self.step_path_start).sqrt();
-        // A path that is still long says that the step size is to blame.
-        let on = f64::from(u8::from(length < (1.4 + 2.0 / (size as f64 + 1.0)) * expected));
+        self.p_sigma.iter_mut().for_each(|x| *x *= keep);
+        add(&mut self.p_sigma, gain, &white);
+        self.p_sigma_start *= keep * keep;
+        let length = dot(&self.p_sigma, &self.p_sigma).sqrt();
+        let expected = constants.chi_n * (1.0 - self.p_sigma_start).sqrt();
+        // Where the path is long, the step size is about to grow; the path of the mean
+        // stalls meanwhile, so that the covariance does not grow as well.
+        let h_sigma = f64::from(u8::from(length < (1.4 + 2.0 / (size as f64 + 1.0)) * expected));
 
-        let keep = 1.0 - constants.path;
-        let variance = constants.path * (1.0 + keep);
-        self.path.iter_mut().for_each(|x| *x *= keep);
-        add(&mut self.path, on * (variance * constants.effective).sqrt(), &step);
+        let keep = 1.0 - constants.c_c;
+        let variance = constants.c_c * (1.0 + keep);
+        self.p_c.iter_mut().for_each(|x| *x *= keep);
+        add(&mut self.p_c, h_sigma * (variance * constants.mu_eff).sqrt(), &step);
 
-        let keep = 1.0 - constants.rank_one - constants.rank_many
-            + (1.0 - on) * constants.rank_one * variance;
+        let keep =
+            1.0 - constants.c_1 - constants.c_mu + (1.0 - h_sigma) * constants.c_1 * variance;
         for (row, line) in self.covariance.chunks_mut(size).enumerate() {
             for x in &mut *line {
                 *x *= keep;
             }
-            add(line, constants.rank_one * self.path[row], &self.path);
+            add(line, constants.c_1 * self.p_c[row], &self.p_c);
             for (weight, own) in constants.weights.iter().zip(&steps) {
-                add(line, constants.rank_many * weight * own[row], own);
+                add(line, constants.c_mu * weight * own[row], own);
             }
         }
-        let change = constants.step_path / constants.damping * (length / constants.length - 1.0);
+        let change = constants.c_sigma / constants.d_sigma * (length / constants.chi_n - 1.0);
         // A step size grows at most e times in an iteration.
         self.sigma *= exp(change.min(1.0));
         self.iteration += 1;
-        self.update_axes(&constants);
+        self.update_eigenvectors(&constants);
     }
 
     fn center(&self) -> Vec<f64> {

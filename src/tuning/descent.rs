@@ -1,5 +1,5 @@
-//! Gradient descent on the weights of a classifier: the ordinary way to train,
-//! on the connections that evolution has left. The arithmetic is that of every
+//! Gradient descent on the weights of a supervised task's network: the ordinary
+//! way to train, on the connections that evolution has left. The arithmetic is that of every
 //! other training ([`crate::gradient`]); here is what a tuning keeps of it.
 
 use precocial_envs::{Kind, Task};
@@ -76,7 +76,7 @@ pub(super) struct Training {
     trainer: TopologyTrainer,
     data: TrainingData,
     batches: BatchGradient,
-    /// As many as show the examples of an episode.
+    /// As many as read the samples of an episode once.
     steps_per_iteration: u64,
 }
 
@@ -107,7 +107,7 @@ mod tests {
     use crate::network::{Network, Weights, outputs};
     use crate::search::WannSettings;
     use crate::stream::{Purpose, stream};
-    use crate::tuning::live;
+    use crate::tuning::start::live;
 
     /// Held against finite differences of what the engine computes in double
     /// precision, with all activations that have a derivative.
@@ -135,20 +135,21 @@ mod tests {
         assert!(trainer.connections().eq(connections.iter().copied()));
 
         let data = TrainingData::of(&*task).unwrap();
-        let images = data.training.select(&(0..40).collect::<Vec<_>>());
-        let data = TrainingData { training: images.clone().into(), ..data };
+        let samples = data.training.select(&(0..40).collect::<Vec<_>>());
+        let data = TrainingData { training: samples.clone().into(), ..data };
         let weights: Vec<f64> =
             (0..topology.connections().len()).map(|i| 0.7 + 0.1 * (i % 7) as f64).collect();
         let loss = |weights: &[f64]| -> f64 {
-            let of = |image: usize| {
-                let pixels: Vec<f64> = images.sample(image).iter().map(|&x| f64::from(x)).collect();
-                let outputs = outputs(&topology, Weights::Each(weights), &pixels);
+            let of = |sample: usize| {
+                let features: Vec<f64> =
+                    samples.sample(sample).iter().map(|&x| f64::from(x)).collect();
+                let outputs = outputs(&topology, Weights::Each(weights), &features);
                 cross_entropy(
                     outputs.into_iter(),
-                    usize::from(images.targets().labels().unwrap()[image]),
+                    usize::from(samples.targets().labels().unwrap()[sample]),
                 )
             };
-            (0..images.len()).map(of).sum::<f64>() / images.len() as f64
+            (0..samples.len()).map(of).sum::<f64>() / samples.len() as f64
         };
         let of_live: Vec<f32> = connections.iter().map(|&i| weights[i] as f32).collect();
         let mut batches = BatchGradient::new((1, 0), 40, 40);
@@ -167,7 +168,7 @@ mod tests {
         }
     }
 
-    /// The state is plain data, and the same whoever goes on with it.
+    /// The state is plain data, from which a descent goes on as without a stop.
     #[test]
     fn a_descent_goes_on_from_its_file() {
         let task = precocial_envs::find("digits").unwrap();

@@ -14,8 +14,8 @@ pub(super) fn eigen(matrix: &[f64], size: usize) -> (Vec<f64>, Vec<f64>) {
     // Its rows are the eigenvectors until the end: a rotation then runs along
     // memory.
     let mut vectors = vec![0.0; size * size];
-    for place in 0..size {
-        vectors[place * size + place] = 1.0;
+    for index in 0..size {
+        vectors[index * size + index] = 1.0;
     }
     let whole: f64 = a.iter().map(|x| x * x).sum();
     for _ in 0..MOST_SWEEPS {
@@ -32,11 +32,11 @@ pub(super) fn eigen(matrix: &[f64], size: usize) -> (Vec<f64>, Vec<f64>) {
             }
         }
     }
-    let values = (0..size).map(|place| a[place * size + place]).collect();
+    let values = (0..size).map(|index| a[index * size + index]).collect();
     let mut columns = vec![0.0; size * size];
     for (row, vector) in vectors.chunks(size).enumerate() {
-        for (place, &x) in vector.iter().enumerate() {
-            columns[place * size + row] = x;
+        for (index, &x) in vector.iter().enumerate() {
+            columns[index * size + row] = x;
         }
     }
     (values, columns)
@@ -74,8 +74,8 @@ mod tests {
     fn the_parts_make_the_whole() {
         let size = 23;
         let matrix: Vec<f64> = (0..size * size)
-            .map(|place| {
-                let (row, column) = (place / size, place % size);
+            .map(|index| {
+                let (row, column) = (index / size, index % size);
                 1.0 / (1 + row + column) as f64 + f64::from(u8::from(row == column))
             })
             .collect();

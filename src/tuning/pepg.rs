@@ -1,6 +1,6 @@
 //! Parameter-exploring policy gradients (Sehnke et al. 2010), as the paper's
 //! authors use it under the name of population-based REINFORCE: candidates in
-//! mirrored pairs, centred ranks in place of returns, and Adam (Kingma & Ba
+//! mirrored pairs, centred ranks instead of returns, and Adam (Kingma & Ba
 //! 2015) for the mean, in double precision as all that acts.
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub struct Pepg {
     start: Vec<f64>,
     mean: Vec<f64>,
     sigma: Vec<f64>,
-    moments: Moments,
+    moments: AdamMoments,
 }
 
 impl Pepg {
@@ -37,7 +37,7 @@ impl Pepg {
             start: start.to_vec(),
             mean: start.to_vec(),
             sigma: vec![settings.sigma; start.len()],
-            moments: Moments::new(start.len()),
+            moments: AdamMoments::new(start.len()),
         }
     }
 
@@ -58,8 +58,8 @@ impl Candidates for Pepg {
         let mirrored = |index| {
             let steps = steps(index);
             [1.0, -1.0].map(|sign: f64| -> Vec<f64> {
-                let places = self.mean.iter().zip(&self.sigma).zip(&steps);
-                places.map(|((mean, sigma), step)| mean + sign * sigma * step).collect()
+                let distributions = self.mean.iter().zip(&self.sigma).zip(&steps);
+                distributions.map(|((mean, sigma), step)| mean + sign * sigma * step).collect()
             })
         };
         (0..self.pairs()).flat_map(mirrored).collect()
@@ -74,22 +74,23 @@ impl Candidates for Pepg {
         }
         let baseline = mean(&worth);
         let deviation = standard_deviation(&worth).max(f64::MIN_POSITIVE);
-        let (mut gradient, mut shape) = (vec![0.0; self.mean.len()], vec![0.0; self.mean.len()]);
+        let mut gradient = vec![0.0; self.mean.len()];
+        let mut sigma_gradient = gradient.clone();
         for (pair, worth) in candidates.chunks(2).zip(worth.chunks(2)) {
             let (difference, surplus) =
                 (worth[0] - worth[1], f64::midpoint(worth[0], worth[1]) - baseline);
-            for (place, x) in pair[0].iter().enumerate() {
-                let (step, sigma) = (x - self.mean[place], self.sigma[place]);
-                gradient[place] += difference * step;
-                shape[place] += surplus * (step * step - sigma * sigma) / sigma;
+            for (index, x) in pair[0].iter().enumerate() {
+                let (step, sigma) = (x - self.mean[index], self.sigma[index]);
+                gradient[index] += difference * step;
+                sigma_gradient[index] += surplus * (step * step - sigma * sigma) / sigma;
             }
         }
         self.moments.ascend(&mut self.mean, &gradient, self.settings.learning_rate);
         let PepgSettings { sigma_rate, sigma_decay, sigma_limit, .. } = self.settings;
         let share = sigma_rate / (candidates.len() as f64 * deviation);
-        for (sigma, shape) in self.sigma.iter_mut().zip(shape) {
+        for (sigma, gradient) in self.sigma.iter_mut().zip(sigma_gradient) {
             let most = LARGEST_CHANGE * *sigma;
-            *sigma += (share * shape).clamp(-most, most);
+            *sigma += (share * gradient).clamp(-most, most);
             if *sigma > sigma_limit {
                 *sigma *= sigma_decay;
             }
@@ -107,15 +108,15 @@ impl Candidates for Pepg {
 
 /// The running means of a gradient and of its squares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Moments {
+#[serde(rename = "Moments", deny_unknown_fields)]
+struct AdamMoments {
     first: Vec<f64>,
     second: Vec<f64>,
     /// What is left of their zero start.
     decayed: (f64, f64),
 }
 
-impl Moments {
+impl AdamMoments {
     fn new(size: usize) -> Self {
         Self { first: vec![0.0; size], second: vec![0.0; size], decayed: (1.0, 1.0) }
     }

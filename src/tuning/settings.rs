@@ -61,7 +61,7 @@ pub enum Algorithm {
     /// Parameter-exploring policy gradients: what the paper calls
     /// population-based REINFORCE.
     Pepg(PepgSettings),
-    /// Gradient descent; for classifiers alone.
+    /// Gradient descent; for supervised tasks alone.
     Descent(DescentSettings),
 }
 

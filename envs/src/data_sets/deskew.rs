@@ -5,7 +5,7 @@
 
 use super::images::Images;
 
-/// `OpenCV` counts places between pixels in so many steps,
+/// `OpenCV` divides the distance between pixels into so many steps,
 const STEPS: i64 = 32;
 /// after rounding them to so many.
 const FINE_STEPS: f64 = 1024.0;
@@ -15,8 +15,8 @@ const FLAT: f64 = 0.01;
 /// Images at `size` x `size` pixels, upright.
 pub(super) fn prepared(images: &Images, size: usize) -> Images {
     let mut pixels = Vec::with_capacity(images.len() * size * size);
-    for place in 0..images.len() {
-        let image: Vec<f64> = images.image(place).iter().map(|&x| f64::from(x)).collect();
+    for index in 0..images.len() {
+        let image: Vec<f64> = images.image(index).iter().map(|&x| f64::from(x)).collect();
         let resized = resize(&image, (images.width, images.height), size);
         #[allow(clippy::cast_possible_truncation)] // Single precision is what is kept.
         pixels.extend(deskew(&resized, size).into_iter().map(|x| x as f32));
@@ -37,8 +37,8 @@ fn resize(image: &[f64], (width, height): (usize, usize), size: usize) -> Vec<f6
         return image.to_vec();
     }
     // Two neighbours, and how far from the first.
-    let between = |place: usize, from: usize| {
-        let exact = (place as f64 + 0.5) * from as f64 / size as f64 - 0.5;
+    let between = |index: usize, from: usize| {
+        let exact = (index as f64 + 0.5) * from as f64 / size as f64 - 0.5;
         let exact = exact.clamp(0.0, (from - 1) as f64);
         #[allow(clippy::cast_sign_loss)] // Just clamped.
         let first = exact as usize;
@@ -79,8 +79,8 @@ fn deskew(image: &[f64], size: usize) -> Vec<f64> {
         let shift = (shift * FINE_STEPS).round_ties_even() as i64;
         for x in 0..columns {
             let fine = x * FINE_STEPS as i64 + shift + FINE_STEPS as i64 / STEPS / 2;
-            let place = fine.div_euclid(FINE_STEPS as i64 / STEPS);
-            let (left, step) = (place.div_euclid(STEPS), place.rem_euclid(STEPS));
+            let position = fine.div_euclid(FINE_STEPS as i64 / STEPS);
+            let (left, step) = (position.div_euclid(STEPS), position.rem_euclid(STEPS));
             let at = |x: i64| usize::try_from(x).ok().and_then(|x| row.get(x)).copied();
             let across = step as f64 / STEPS as f64;
             let value = at(left).unwrap_or(0.0) * (1.0 - across);

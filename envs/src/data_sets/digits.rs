@@ -48,12 +48,12 @@ mod tests {
     fn they_are_scikit_learns() {
         let Some(golden) = crate::golden::shared("wann/digits.json") else { return };
         let digits = digits();
-        for (place, row) in golden["rows"].as_array().unwrap().iter().enumerate() {
+        for (index, row) in golden["rows"].as_array().unwrap().iter().enumerate() {
             let row: Vec<f64> =
                 row.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect();
-            let own: Vec<f64> = digits.image(place).iter().map(|&x| f64::from(x)).collect();
+            let own: Vec<f64> = digits.image(index).iter().map(|&x| f64::from(x)).collect();
             assert_eq!(own, row);
-            assert_eq!(golden["labels"][place], digits.labels[place]);
+            assert_eq!(golden["labels"][index], digits.labels[index]);
         }
     }
 }

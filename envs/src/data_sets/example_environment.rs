@@ -1,5 +1,5 @@
-//! Samples one after the other, as an environment: what is replayed, drawn, and
-//! compared with the fast way to do it.
+//! Samples one after the other, as an environment: for replays and pictures, and
+//! as the reference that batches of samples are tested against.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Which samples an episode shows.
+//! The samples of an episode: a batch chosen by its seed, or all.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::random::start_generator;
 /// Training samples in an episode, as in the paper's code.
 pub const BATCH: usize = 1000;
 
-/// The samples that episodes show.
+/// The samples that episodes choose from.
 #[derive(Clone, Debug)]
 pub struct Examples {
     /// The samples to choose from.
@@ -18,12 +18,12 @@ pub struct Examples {
 }
 
 impl Examples {
-    /// How many samples an episode shows.
+    /// How many samples an episode has.
     pub fn count(&self) -> usize {
         self.batch.map_or(self.samples.len(), |batch| batch.min(self.samples.len()))
     }
 
-    /// The indices of an episode's samples, in the order they are shown.
+    /// The indices of an episode's samples, in the order they are observed.
     pub fn indices(&self, seed: u64) -> Vec<usize> {
         if self.batch.is_none() {
             return (0..self.samples.len()).collect();

@@ -1,4 +1,4 @@
-//! How wrong a prediction is: the losses by which networks are compared.
+//! Losses of predictions, by which networks are compared.
 
 use crate::lanes::elementary::{exp, ln};
 

@@ -1,4 +1,4 @@
-//! Samples in splits that are alike.
+//! Divides samples into splits with the same shares of every class.
 
 use rand::seq::SliceRandom as _;
 

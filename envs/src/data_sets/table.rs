@@ -9,7 +9,7 @@ mod error;
 mod read;
 
 pub use error::{TableError, TableProblem};
-use read::{Column, Table};
+use read::{Column, ParsedTable};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,7 +88,7 @@ impl DataSet {
     ///
     /// Where the text is no such table, with the line and the column.
     pub fn from_table(text: &[u8], target: Option<&str>) -> Result<Self, TableError> {
-        let table = Table::read(text, target)?;
+        let table = ParsedTable::read(text, target)?;
         let target = Classes::of(&table)?;
         let labels = match &target {
             Some(classes) => classes.labels.clone(),
@@ -125,7 +125,7 @@ struct Classes {
 impl Classes {
     /// Those of a column of text, or of few whole numbers; none where it is to be
     /// predicted as a number.
-    fn of(table: &Table) -> Result<Option<Self>, TableError> {
+    fn of(table: &ParsedTable) -> Result<Option<Self>, TableError> {
         let Column { name, texts, numbers } = &table.target;
         let mut names: Vec<&String> = texts.iter().collect();
         if let Some(numbers) = numbers {

@@ -1,18 +1,18 @@
 //! A graph that grows operation by operation; values are called by name.
 
-use super::proto::{Attribute, DOUBLE, Graph, Node, Tensor};
+use super::proto::{AttributeProto, DOUBLE, GraphProto, NodeProto, TensorProto};
 use crate::activation::Operations;
 
 /// A graph and how many names it has given.
-pub(super) struct Builder {
-    pub graph: Graph,
+pub(super) struct GraphBuilder {
+    pub graph: GraphProto,
     names: usize,
 }
 
-impl Builder {
+impl GraphBuilder {
     /// An empty graph with a name.
     pub(super) fn new(name: &str) -> Self {
-        Self { graph: Graph { name: name.to_owned(), ..Graph::default() }, names: 0 }
+        Self { graph: GraphProto { name: name.to_owned(), ..GraphProto::default() }, names: 0 }
     }
 
     /// Adds an operation with attributes and one output, and gives the output's
@@ -21,7 +21,7 @@ impl Builder {
         &mut self,
         kind: &str,
         inputs: &[&str],
-        attributes: &[Attribute],
+        attributes: &[AttributeProto],
     ) -> String {
         let output = self.fresh(kind);
         self.add(kind, inputs, vec![output.clone()], attributes);
@@ -34,9 +34,9 @@ impl Builder {
         kind: &str,
         inputs: &[&str],
         output: Vec<String>,
-        attributes: &[Attribute],
+        attributes: &[AttributeProto],
     ) {
-        self.graph.node.push(Node {
+        self.graph.node.push(NodeProto {
             input: inputs.iter().map(|&input| input.to_owned()).collect(),
             name: format!("make {}", output.join(", ")),
             output,
@@ -54,14 +54,14 @@ impl Builder {
     /// A constant matrix of so many rows and columns.
     pub(super) fn matrix(&mut self, dims: [usize; 2], values: &[f64]) -> String {
         let name = self.fresh("weights");
-        self.graph.initializer.push(Tensor::doubles(&name, &dims, values));
+        self.graph.initializer.push(TensorProto::doubles(&name, &dims, values));
         name
     }
 
     /// Constant whole numbers.
     pub(super) fn integers(&mut self, values: &[usize]) -> String {
         let name = self.fresh("numbers");
-        self.graph.initializer.push(Tensor::integers(&name, values));
+        self.graph.initializer.push(TensorProto::integers(&name, values));
         name
     }
 
@@ -71,7 +71,7 @@ impl Builder {
             [one] => one.clone(),
             several => {
                 let names: Vec<&str> = several.iter().map(String::as_str).collect();
-                self.operation_with("Concat", &names, &[Attribute::int("axis", 1)])
+                self.operation_with("Concat", &names, &[AttributeProto::int("axis", 1)])
             }
         }
     }
@@ -83,12 +83,12 @@ impl Builder {
         }
         let groups: Vec<_> = sizes.iter().map(|_| self.fresh("group")).collect();
         let sizes = self.integers(sizes);
-        self.add("Split", &[columns, &sizes], groups.clone(), &[Attribute::int("axis", 1)]);
+        self.add("Split", &[columns, &sizes], groups.clone(), &[AttributeProto::int("axis", 1)]);
         groups
     }
 }
 
-impl Operations for Builder {
+impl Operations for GraphBuilder {
     fn operation(&mut self, kind: &str, inputs: &[&str]) -> String {
         self.operation_with(kind, inputs, &[])
     }
@@ -96,13 +96,13 @@ impl Operations for Builder {
     fn constant(&mut self, value: f64) -> String {
         let name = format!("constant_{value:?}");
         if self.graph.initializer.iter().all(|tensor| tensor.name != name) {
-            self.graph.initializer.push(Tensor::doubles(&name, &[], &[value]));
+            self.graph.initializer.push(TensorProto::doubles(&name, &[], &[value]));
         }
         name
     }
 
     fn one_where(&mut self, comparison: &str, x: &str, other: &str) -> String {
         let holds = self.operation(comparison, &[x, other]);
-        self.operation_with("Cast", &[&holds], &[Attribute::int("to", DOUBLE.into())])
+        self.operation_with("Cast", &[&holds], &[AttributeProto::int("to", DOUBLE.into())])
     }
 }

@@ -10,7 +10,7 @@ pub(super) const INT64: i32 = 7;
 const INT: i32 = 2;
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Model {
+pub(super) struct ModelProto {
     #[prost(int64, tag = "1")]
     pub ir_version: i64,
     #[prost(string, tag = "2")]
@@ -20,15 +20,15 @@ pub(super) struct Model {
     #[prost(string, tag = "6")]
     pub doc_string: String,
     #[prost(message, optional, tag = "7")]
-    pub graph: Option<Graph>,
+    pub graph: Option<GraphProto>,
     #[prost(message, repeated, tag = "8")]
-    pub opset_import: Vec<Opset>,
+    pub opset_import: Vec<OperatorSetIdProto>,
     #[prost(message, repeated, tag = "14")]
-    pub metadata_props: Vec<Property>,
+    pub metadata_props: Vec<StringStringEntryProto>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Opset {
+pub(super) struct OperatorSetIdProto {
     #[prost(string, tag = "1")]
     pub domain: String,
     #[prost(int64, tag = "2")]
@@ -36,7 +36,7 @@ pub(super) struct Opset {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Property {
+pub(super) struct StringStringEntryProto {
     #[prost(string, tag = "1")]
     pub key: String,
     #[prost(string, tag = "2")]
@@ -44,21 +44,21 @@ pub(super) struct Property {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Graph {
+pub(super) struct GraphProto {
     #[prost(message, repeated, tag = "1")]
-    pub node: Vec<Node>,
+    pub node: Vec<NodeProto>,
     #[prost(string, tag = "2")]
     pub name: String,
     #[prost(message, repeated, tag = "5")]
-    pub initializer: Vec<Tensor>,
+    pub initializer: Vec<TensorProto>,
     #[prost(message, repeated, tag = "11")]
-    pub input: Vec<Value>,
+    pub input: Vec<ValueInfoProto>,
     #[prost(message, repeated, tag = "12")]
-    pub output: Vec<Value>,
+    pub output: Vec<ValueInfoProto>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Node {
+pub(super) struct NodeProto {
     #[prost(string, repeated, tag = "1")]
     pub input: Vec<String>,
     #[prost(string, repeated, tag = "2")]
@@ -68,11 +68,11 @@ pub(super) struct Node {
     #[prost(string, tag = "4")]
     pub op_type: String,
     #[prost(message, repeated, tag = "5")]
-    pub attribute: Vec<Attribute>,
+    pub attribute: Vec<AttributeProto>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Attribute {
+pub(super) struct AttributeProto {
     #[prost(string, tag = "1")]
     pub name: String,
     #[prost(int64, tag = "3")]
@@ -82,7 +82,7 @@ pub(super) struct Attribute {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Tensor {
+pub(super) struct TensorProto {
     #[prost(int64, repeated, packed = "false", tag = "1")]
     pub dims: Vec<i64>,
     #[prost(int32, tag = "2")]
@@ -95,17 +95,17 @@ pub(super) struct Tensor {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Value {
+pub(super) struct ValueInfoProto {
     #[prost(string, tag = "1")]
     pub name: String,
     #[prost(message, optional, tag = "2")]
-    pub kind: Option<Type>,
+    pub kind: Option<TypeProto>,
     #[prost(string, tag = "3")]
     pub doc_string: String,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Type {
+pub(super) struct TypeProto {
     #[prost(message, optional, tag = "1")]
     pub tensor: Option<TensorType>,
 }
@@ -115,11 +115,11 @@ pub(super) struct TensorType {
     #[prost(int32, tag = "1")]
     pub elem_type: i32,
     #[prost(message, optional, tag = "2")]
-    pub shape: Option<Shape>,
+    pub shape: Option<TensorShapeProto>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Shape {
+pub(super) struct TensorShapeProto {
     #[prost(message, repeated, tag = "1")]
     pub dim: Vec<Dimension>,
 }
@@ -133,13 +133,13 @@ pub(super) struct Dimension {
     pub name: Option<String>,
 }
 
-impl Attribute {
+impl AttributeProto {
     pub(super) fn int(name: &str, i: i64) -> Self {
         Self { name: name.to_owned(), i, kind: INT }
     }
 }
 
-impl Tensor {
+impl TensorProto {
     pub(super) fn doubles(name: &str, dims: &[usize], values: &[f64]) -> Self {
         let raw_data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         Self { dims: sizes(dims), data_type: DOUBLE, name: name.to_owned(), raw_data }
@@ -152,7 +152,7 @@ impl Tensor {
     }
 }
 
-impl Value {
+impl ValueInfoProto {
     /// A row of doubles for each of so many cases.
     pub(super) fn batch(name: &str, columns: usize, doc_string: String) -> Self {
         let cases = Dimension { value: None, name: Some("batch".to_owned()) };
@@ -166,8 +166,8 @@ impl Value {
     }
 
     fn doubles(name: &str, dim: Vec<Dimension>, doc_string: String) -> Self {
-        let tensor = TensorType { elem_type: DOUBLE, shape: Some(Shape { dim }) };
-        Self { name: name.to_owned(), kind: Some(Type { tensor: Some(tensor) }), doc_string }
+        let tensor = TensorType { elem_type: DOUBLE, shape: Some(TensorShapeProto { dim }) };
+        Self { name: name.to_owned(), kind: Some(TypeProto { tensor: Some(tensor) }), doc_string }
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use prost::Message as _;
 
-use super::super::tests::{EACH, small, subject};
-use super::proto::{DOUBLE, Model, Node, Tensor};
+use super::super::tests::{EACH, network, small};
+use super::proto::{DOUBLE, ModelProto, NodeProto, TensorProto};
 use super::{ACTION, OBSERVATION, WEIGHT, write};
 use crate::activation::Activation;
 use crate::network::{Weights, outputs};
@@ -19,11 +19,11 @@ fn whole(number: f64) -> usize {
     (0..1000).find(|&whole| whole as f64 == number).unwrap()
 }
 
-fn model(topology: &Topology, weights: Weights<'_>) -> Model {
-    Model::decode(write(&subject(topology, weights)).unwrap().as_slice()).unwrap()
+fn model(topology: &Topology, weights: Weights<'_>) -> ModelProto {
+    ModelProto::decode(write(&network(topology, weights)).unwrap().as_slice()).unwrap()
 }
 
-fn numbers(tensor: &Tensor) -> Row {
+fn numbers(tensor: &TensorProto) -> Row {
     let numbers = tensor.raw_data.chunks_exact(8).map(|chunk| chunk.try_into().unwrap());
     if tensor.data_type == DOUBLE {
         numbers.map(f64::from_le_bytes).collect()
@@ -32,7 +32,7 @@ fn numbers(tensor: &Tensor) -> Row {
     }
 }
 
-fn run(model: &Model, inputs: &[f64], weight: Option<f64>) -> Row {
+fn run(model: &ModelProto, inputs: &[f64], weight: Option<f64>) -> Row {
     let graph = model.graph.as_ref().unwrap();
     let tensors = graph.initializer.iter().map(|tensor| (tensor.name.clone(), numbers(tensor)));
     let mut values: BTreeMap<String, Row> = tensors.collect();
@@ -48,14 +48,14 @@ fn run(model: &Model, inputs: &[f64], weight: Option<f64>) -> Row {
     values.remove(ACTION).unwrap()
 }
 
-fn operate(node: &Node, values: &BTreeMap<String, Row>) -> Vec<Row> {
+fn operate(node: &NodeProto, values: &BTreeMap<String, Row>) -> Vec<Row> {
     let given: Vec<&Row> = node.input.iter().map(|name| &values[name]).collect();
     let each = |f: fn(f64) -> f64| vec![given[0].iter().map(|&x| f(x)).collect()];
     // A single number goes with every number of the other.
     let both = |f: fn(f64, f64) -> f64| {
         let length = given.iter().map(|row| row.len()).max().unwrap();
-        let at = |row: &Row, place| row[if row.len() == 1 { 0 } else { place }];
-        vec![(0..length).map(|place| f(at(given[0], place), at(given[1], place))).collect()]
+        let at = |row: &Row, index| row[if row.len() == 1 { 0 } else { index }];
+        vec![(0..length).map(|index| f(at(given[0], index), at(given[1], index))).collect()]
     };
     match node.op_type.as_str() {
         "MatMul" => {
@@ -76,7 +76,7 @@ fn operate(node: &Node, values: &BTreeMap<String, Row>) -> Vec<Row> {
             };
             given[1].iter().map(&mut cut).collect()
         }
-        "Gather" => vec![given[1].iter().map(|&place| given[0][whole(place)]).collect()],
+        "Gather" => vec![given[1].iter().map(|&index| given[0][whole(index)]).collect()],
         "Add" => both(|a, b| a + b),
         "Sub" => both(|a, b| a - b),
         "Mul" => both(|a, b| a * b),
@@ -106,8 +106,8 @@ fn all_activations() -> Topology {
     }
     let mut before = None;
     for activation in Activation::ALL {
-        let place = topology.connections().iter().rposition(|c| c.enabled).unwrap();
-        let node = topology.insert_node(place, activation).unwrap();
+        let index = topology.connections().iter().rposition(|c| c.enabled).unwrap();
+        let node = topology.insert_node(index, activation).unwrap();
         if let Some(before) = before {
             let _ = topology.add_connection(before, node);
         }

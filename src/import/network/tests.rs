@@ -46,7 +46,7 @@ fn between_hidden_nodes_disabled_ones_may_act() {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_its_place() {
+fn what_is_wrong_is_reported_with_its_position() {
     let wide = "0,".repeat(20_000);
     let message = |text: &str| read(text, Disabled::Off).unwrap_err().to_string();
     let changed = |from: &str, to: &str| {
@@ -78,17 +78,17 @@ fn what_is_wrong_is_told_with_its_place() {
 }
 
 proptest! {
-    /// Whatever a text says, it is a network or told to be none.
+    /// Whatever a text says, it is a network or an error.
     #[test]
     fn no_text_is_too_strange(
-        place in 0..TABLE.len(),
+        index in 0..TABLE.len(),
         put_in in "[0-9nai,.e+\\- \n]{0,4}",
         take_out in 0_usize..9,
         inputs in 0_usize..5,
         outputs in 1_usize..4,
     ) {
-        let end = (place + take_out).min(TABLE.len());
-        let text = format!("{}{put_in}{}", &TABLE[..place], &TABLE[end..]);
+        let end = (index + take_out).min(TABLE.len());
+        let text = format!("{}{put_in}{}", &TABLE[..index], &TABLE[end..]);
         for disabled in [Disabled::Off, Disabled::ActBetweenHidden] {
             if let Ok(imported) = read_network(&text, inputs, outputs, disabled) {
                 let Imported { topology, table_weights } = imported;

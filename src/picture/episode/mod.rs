@@ -70,14 +70,14 @@ impl Episode {
         let (name, signature) = (task.name().to_owned(), task.signature());
         let needed = (signature.observations.len(), signature.actions.count());
         assert_eq!((topology.inputs(), topology.outputs()), needed, "the network must fit {name}");
-        let (network, places) = Network::compile_with_places(topology);
+        let (network, order) = Network::compile_with_order(topology);
         let mut episode = Self {
             name,
             environment: task.environment(),
             instruction_set: InstructionSet::detect(),
             rows: network.new_rows(),
             network,
-            weights: LaneWeights::everywhere(weights.into(), &places),
+            weights: LaneWeights::everywhere(weights.into(), &order),
             observation: vec![0.0; needed.0],
             action: vec![0.0; needed.1],
             signature,

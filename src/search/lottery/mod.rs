@@ -3,8 +3,8 @@
 //!
 //! Two controls stand beside every ticket: the same edges with fresh first
 //! weights, and as many edges chosen at random, with fresh first weights
-//! too. What the ticket is better by is what its first weights are worth, and
-//! what its edges are worth.
+//! too. Their distances from the ticket say what its first weights and its edges
+//! contribute.
 
 mod kind;
 mod settings;
@@ -47,14 +47,14 @@ pub struct LotteryState {
     /// The weights that the whole network had in the end, where all rounds
     /// prune that one.
     pub whole: Option<Vec<f32>>,
-    /// The whole network's accuracy on the validation images.
+    /// The whole network's accuracy on the validation samples.
     pub accuracy: Option<f64>,
     /// The smallest ticket so far that is good enough.
     pub champion: Option<Champion>,
 }
 
 /// What a round trains: the ticket, or a control.
-struct Condition {
+struct TrainedCondition {
     name: &'static str,
     kept: Mask,
     start: Vec<f32>,
@@ -110,25 +110,29 @@ impl Lottery {
     }
 
     /// The ticket of a round and its controls; the first round has none.
-    fn conditions(&self) -> Vec<Condition> {
+    fn conditions(&self) -> Vec<TrainedCondition> {
         let (round, kept) = (self.state.generation, &self.state.kept);
         let start = self.start().to_vec();
-        let mut conditions = vec![Condition { name: "ticket", kept: kept.clone(), start }];
+        let mut conditions = vec![TrainedCondition { name: "ticket", kept: kept.clone(), start }];
         if round > 0 {
             let fresh = self.first_weights(round);
             let mut generator = stream(self.seed, Purpose::RandomEdges, round, 0);
             let shuffled = kept.shuffled(&self.shape, &mut generator);
-            conditions.push(Condition {
+            conditions.push(TrainedCondition {
                 name: "fresh weights",
                 kept: kept.clone(),
                 start: fresh.clone(),
             });
-            conditions.push(Condition { name: "shuffled edges", kept: shuffled, start: fresh });
+            conditions.push(TrainedCondition {
+                name: "shuffled edges",
+                kept: shuffled,
+                start: fresh,
+            });
         }
         conditions
     }
 
-    /// Drops what the weights that came out say is least.
+    /// Drops the edges with the smallest weights after training.
     fn prune(&mut self, last: Vec<f32>) {
         let LotterySettings { rate, output_rate, one_shot, .. } = self.settings;
         let round = self.state.generation + 1;
@@ -187,9 +191,9 @@ impl Search for Lottery {
             conditions.iter().map(|condition| condition.name).zip(&networks).collect();
         let lines = lines.into_par_iter().with_max_len(1);
         let lines = lines.map(|(name, network)| network.progress(name, &data.test)).collect();
-        let images = u64::from(training.iterations.get()) * u64::from(training.batch.get());
+        let samples = u64::from(training.iterations.get()) * u64::from(training.batch.get());
         let last = trained.into_iter().next().map(|trained| trained.last);
-        let steps = images * conditions.len() as u64;
+        let steps = samples * conditions.len() as u64;
         self.prune(last.unwrap_or_default());
         self.state.generation += 1;
         Progress::Trained(TrainingProgress::new(round, lines, self.champion(), steps))

@@ -17,7 +17,7 @@ use crate::settings::{probability, share};
 pub struct LotterySettings {
     /// Nodes in each hidden layer, all rectified.
     pub layers: Vec<NonZeroU32>,
-    /// A network in whose place to begin: its connections are the edges of the
+    /// A network to begin with instead: its connections are the edges of the
     /// first round. Its weights do not count.
     pub from: Option<InitialNetwork>,
     /// Rounds of pruning, after the one that trains all edges.
@@ -37,7 +37,7 @@ pub struct LotterySettings {
     /// How a network is trained.
     pub training: TrainingSettings,
     /// The champion is the smallest ticket whose accuracy on the validation
-    /// images is at most so far below that of the whole network.
+    /// samples is at most so far below that of the whole network.
     #[serde(deserialize_with = "probability")]
     pub tolerance: f64,
 }
@@ -64,7 +64,7 @@ impl LotterySettings {
         TrainingPlan {
             shape: layered(task, &self.layers, self.from.as_ref()).0,
             summary: layers_in_words(&self.layers),
-            networks: "in each a ticket, its edges with fresh weights, and as many in places of chance",
+            networks: "in each a ticket, its edges with fresh weights, and as many random edges",
             networks_at_once: 3,
             steps: trainings.saturating_mul(u64::from(self.training.iterations.get())),
             training: self.training.clone(),

@@ -1,10 +1,10 @@
-//! Pruning: train; drop what counts least; train on; repeat. Nothing goes back
-//! to where it began, which is the difference to a lottery ticket.
+//! Pruning: train; drop what counts least; go on training; repeat. Weights are not
+//! rewound, which is the difference to a lottery ticket.
 //!
 //! Absent weights are masked in matrices that keep their size; neurons take a row and
 //! a column with them, so that what is left is a smaller network. How fast both
 //! then are is measured in every round, with whole matrices and edge by edge.
-//! Beside the pruned network stands one that chance prunes by as much.
+//! The control is a network that is pruned at random by as much.
 
 mod kind;
 mod pruned;
@@ -42,17 +42,17 @@ pub struct PruningState {
     /// Rounds done, the first one included.
     pub generation: u64,
     /// What is left after the last round: of the network that is pruned, and of
-    /// the one that chance prunes. Before the second round there is only one.
+    /// the one that is pruned at random. Before the second round there is only one.
     pub networks: Vec<Pruned>,
     /// The whole network after its training, where all rounds prune that one.
     pub trained: Option<Pruned>,
-    /// Its accuracy on the validation images.
+    /// Its accuracy on the validation samples.
     pub accuracy: Option<f64>,
     /// The smallest network so far that is good enough.
     pub champion: Option<Champion>,
 }
 
-/// The pruned network and the one that chance prunes, by their names.
+/// The names of the pruned network and of the one that is pruned at random.
 const NAMES: [&str; 2] = ["pruned", "by chance"];
 
 impl Pruning {
@@ -159,7 +159,7 @@ impl Search for Pruning {
             };
             let mut line = subnetwork.progress(NAMES[number], &data.test);
             line.left = line.edges as f64 / all.max(1) as f64;
-            // One after the other: side by side they would be in each other's way.
+            // One after the other: side by side, they would slow each other down.
             line.images_per_second = Some(subnetwork.speed(&data.validation));
             lines.push(line);
             let accuracy = trained.validation.accuracy();
@@ -169,8 +169,8 @@ impl Search for Pruning {
                 self.state.champion = found.or_else(|| self.state.champion.take());
             }
         }
-        let images = u64::from(training.iterations.get()) * u64::from(training.batch.get());
-        let steps = images * networks.len() as u64;
+        let samples = u64::from(training.iterations.get()) * u64::from(training.batch.get());
+        let steps = samples * networks.len() as u64;
         if round == 0 && self.settings.one_shot {
             self.state.trained = networks.first().cloned();
         }

@@ -1,4 +1,4 @@
-//! What is left of a network, and how more of it goes.
+//! A pruned network, and how it is pruned further.
 
 use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
@@ -10,7 +10,7 @@ use crate::gradient::{Architecture, ExampleBatch, TrainingData, WeightLayout};
 use crate::search::Mask;
 use crate::search::mask::left_of;
 
-/// Training images on which the activity of neurons is measured.
+/// Training samples on which the activity of neurons is measured.
 const ACTIVITY_SAMPLE: usize = 4992;
 
 /// What is left of a network.
@@ -42,8 +42,8 @@ impl Pruned {
             && self.parameters.len() == shape.parameters(&WeightLayout::Dense)
     }
 
-    /// Drops the settings' share so many times, what counts least or what
-    /// chance says.
+    /// Drops the settings' share so many times, what counts least, or at
+    /// random.
     pub(super) fn prune(
         &mut self,
         whole: &Architecture,

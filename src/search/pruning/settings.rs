@@ -16,7 +16,7 @@ use crate::settings::{count, probability, share};
 pub struct PruningSettings {
     /// Nodes in each hidden layer, all rectified.
     pub layers: Vec<NonZeroU32>,
-    /// A network to prune in their place, with its weights: they are not
+    /// A network to prune instead of them, with its weights: they are not
     /// trained before the first round.
     pub from: Option<InitialNetwork>,
     /// What is dropped.
@@ -34,10 +34,10 @@ pub struct PruningSettings {
     pub one_shot: bool,
     /// How the whole network is trained.
     pub training: TrainingSettings,
-    /// How what is left is trained on after each round.
+    /// How the pruned network is trained after each round.
     pub fine_tuning: TrainingSettings,
     /// The champion is the smallest network whose accuracy on the validation
-    /// images is at most so far below that of the whole one.
+    /// samples is at most so far below that of the whole one.
     #[serde(deserialize_with = "probability")]
     pub tolerance: f64,
 }
@@ -58,7 +58,7 @@ pub enum PruningUnit {
 /// What a neuron is worth; those that are worth least go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NeuronScore {
-    /// Its mean absolute value on training images, times the norm of the
+    /// Its mean absolute value on training samples, times the norm of the
     /// weights that leave it.
     Activity,
     /// The norm of the weights that leave it.

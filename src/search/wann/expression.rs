@@ -11,10 +11,10 @@ pub fn express(topology: &Topology, disabled_hidden_connections_act: bool) -> Co
     let mut expressed = Cow::Borrowed(topology);
     if disabled_hidden_connections_act {
         let hidden = |node| topology.role(node) == Some(Role::Hidden);
-        for (place, connection) in topology.connections().iter().enumerate() {
+        for (index, connection) in topology.connections().iter().enumerate() {
             if !connection.enabled && hidden(connection.source) && hidden(connection.target) {
-                // The place is there: it was just counted.
-                let _ = expressed.to_mut().set_enabled(place, true);
+                // The index is valid: it comes from the same list.
+                let _ = expressed.to_mut().set_enabled(index, true);
             }
         }
     }

@@ -1,12 +1,39 @@
-//! The minimal topologies that a search starts from.
+//! The first generation: minimal topologies, or one to begin with and its children.
 
 use rand::{Rng, RngExt as _};
 
+use super::Wann;
+use crate::stream::{Purpose, stream};
 use crate::topology::{BIAS, Topology};
+
+impl Wann {
+    /// The first population of a start: minimal networks, or a network to begin
+    /// with and its children.
+    pub(super) fn first_population(&self, start: u64) -> Vec<Topology> {
+        let (inputs, outputs) = self.evaluator.task().signature().size();
+        let settings = &self.settings;
+        let network = |index| {
+            let mut generator = stream(self.seed, Purpose::Initial, start, index);
+            if let Some(from) = &settings.from {
+                if index == 0 {
+                    return from.clone();
+                }
+                return settings.variation.vary(from, &settings.activations, &mut generator);
+            }
+            let mut topology = minimal(inputs, outputs, settings.initial_enabled, &mut generator);
+            for output in topology.output_ids() {
+                // The node is an output of this very topology.
+                let _ = topology.set_activation(output, settings.output_activation);
+            }
+            topology
+        };
+        (0..u64::from(settings.population.get())).map(network).collect()
+    }
+}
 
 /// A topology without hidden nodes: every connection from bias and inputs to
 /// the outputs is there, each enabled with the given probability.
-pub(super) fn initial(
+pub(super) fn minimal(
     inputs: usize,
     outputs: usize,
     enabled: f64,
@@ -15,10 +42,10 @@ pub(super) fn initial(
     let mut topology = Topology::new(inputs, outputs);
     for target in topology.output_ids() {
         for source in std::iter::once(BIAS).chain(topology.input_ids()) {
-            let place = topology.connections().len();
+            let index = topology.connections().len();
             // Neither can fail: the nodes are there, and not yet connected.
             let _ = topology.add_connection(source, target);
-            let _ = topology.set_enabled(place, generator.random_bool(enabled));
+            let _ = topology.set_enabled(index, generator.random_bool(enabled));
         }
     }
     topology

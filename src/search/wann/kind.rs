@@ -3,7 +3,8 @@
 use precocial_envs::Task;
 
 use super::express;
-use super::{Wann, WannSettings, initial};
+use super::initial::minimal;
+use super::{Wann, WannSettings};
 use crate::evaluation::EvaluationSettings;
 use crate::search::kind::{Needs, SearchContext, SearchError, SearchKind, Unit};
 use crate::search::{EvaluationPlan, InitialNetwork, Plan, Search, SearchState};
@@ -94,7 +95,7 @@ impl WannSettings {
     fn typical(&self, (inputs, outputs): (usize, usize)) -> Vec<Topology> {
         let parent = self.from.clone().unwrap_or_else(|| {
             let mut generator = stream(0, Purpose::Replay, 0, 0);
-            let mut topology = initial::initial(inputs, outputs, 1.0, &mut generator);
+            let mut topology = minimal(inputs, outputs, 1.0, &mut generator);
             for _ in 0..VARIATIONS {
                 topology = self.variation.vary(&topology, &self.activations, &mut generator);
             }

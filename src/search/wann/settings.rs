@@ -31,16 +31,16 @@ pub struct WannSettings {
     /// without `from`.
     #[serde(deserialize_with = "probability")]
     pub initial_enabled: f64,
-    /// What hidden nodes may do.
+    /// Activations that hidden nodes may have.
     #[serde(deserialize_with = "activations")]
     pub activations: Vec<Activation>,
-    /// What outputs do, without `from`.
+    /// The activation of outputs, without `from`.
     pub output_activation: Activation,
     /// How networks are ranked.
     pub ranking: RankingSettings,
-    /// Several beginnings.
+    /// Several starts.
     pub starts: Starts,
-    /// Who has children.
+    /// Which networks have children.
     pub selection: Selection,
     /// How children differ.
     pub variation: VariationSettings,
@@ -70,14 +70,14 @@ pub struct RankingSettings {
     pub connection_limit: Schedule,
 }
 
-/// Several beginnings (not in the paper): each is a whole population of its
-/// own, one after the other, and the best networks of all go on together. How
-/// far a run gets is often decided by its first generations; this buys several
-/// tickets.
+/// Several starts (not in the paper): each is a whole population of its own, one
+/// after the other, and the best networks of all go on together. The first
+/// generations often decide how far a run gets, and several starts are several
+/// chances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Starts {
-    /// How many beginnings; they count towards the run's generations.
+    /// How many starts; they count towards the run's generations.
     #[serde(deserialize_with = "at_most_a_million")]
     pub count: NonZeroU32,
     /// Generations of each.
@@ -85,7 +85,7 @@ pub struct Starts {
     pub generations: NonZeroU32,
 }
 
-/// Who has children.
+/// Which networks have children.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Selection {
@@ -128,7 +128,7 @@ pub struct PublishedSlips {
     pub crowding: Normalizer,
 }
 
-/// What happens when a variation finds no place in a topology.
+/// What happens when a variation is impossible in a topology.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WhenImpossible {
     /// The child is a clone, as published.

@@ -115,7 +115,7 @@ fn variations_are_chosen_by_weight() {
 }
 
 #[test]
-fn a_variation_without_a_place_makes_a_clone_or_another() {
+fn an_impossible_variation_makes_a_clone_or_another() {
     let mut parent = Topology::new(1, 1);
     parent.add_connection(1, 2).unwrap();
     let mut settings = VariationSettings {
@@ -142,8 +142,8 @@ fn the_published_slip_keeps_disabled_hidden_connections_acting() {
     topology.add_connection(1, 2).unwrap();
     topology.insert_node(0, Activation::Sine).unwrap();
     topology.insert_node(2, Activation::Relu).unwrap();
-    let place = topology.connections().iter().position(|c| (c.source, c.target) == (3, 4)).unwrap();
-    topology.insert_node(place, Activation::Tanh).unwrap();
+    let index = topology.connections().iter().position(|c| (c.source, c.target) == (3, 4)).unwrap();
+    topology.insert_node(index, Activation::Tanh).unwrap();
     assert_eq!(express(&topology, false).complexity(), 4);
     assert_eq!(express(&topology, true).complexity(), 5);
     assert!(matches!(express(&topology, false), std::borrow::Cow::Borrowed(_)));

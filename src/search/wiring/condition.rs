@@ -28,7 +28,7 @@ pub(super) enum Rule {
     Discover,
     /// The largest; only real ones learn.
     NoUpdate,
-    /// These for ever.
+    /// These, which never change.
     Fixed(Mask),
 }
 
@@ -55,7 +55,7 @@ struct Buffers {
 }
 
 impl Condition<'_> {
-    /// A pass over all training images.
+    /// A pass over all training samples.
     pub(super) fn pass(
         &self,
         state: &mut ConditionState,
@@ -65,7 +65,7 @@ impl Condition<'_> {
         let batch = self.settings.batch.get() as usize;
         let mut batches = BatchGradient::new((seed, 0), batch, data.training.len());
         let steps = batches.batches_per_pass();
-        // Of edges that stay, those that are not there cost nothing.
+        // Where edges never change, absent ones need not be computed.
         let layout = match &self.rule {
             Rule::Fixed(kept) => WeightLayout::Edges(Edges::new(self.shape, &kept.0)),
             Rule::Discover | Rule::NoUpdate => WeightLayout::Dense,
@@ -176,8 +176,8 @@ impl Condition<'_> {
         edges + self.shape.biases()
     }
 
-    /// The loss of the wiring on some images.
-    pub(super) fn read(&self, network: &(Mask, Vec<f32>), images: &ExampleBatch) -> BatchLoss {
-        Trainer::new(self.shape, &network.0.0).read(&network.1, images)
+    /// The loss of the wiring on some samples.
+    pub(super) fn read(&self, network: &(Mask, Vec<f32>), samples: &ExampleBatch) -> BatchLoss {
+        Trainer::new(self.shape, &network.0.0).read(&network.1, samples)
     }
 }

@@ -1,14 +1,14 @@
 //! Wirings by the rule of *Discovering Neural Wirings* (Wortsman, Farhadi &
-//! Rastegari 2019): every allowed edge has a weight; in the forward pass the
-//! largest are real; all learn as if they were. So edges that would help grow
-//! until they are real, and push others out.
+//! Rastegari 2019): every allowed edge has a weight; in the forward pass only
+//! the largest are used (they are *real*), but all of them learn. So edges that
+//! would help grow until they are real and replace others.
 //!
-//! Nodes here are numbers. The paper's are channels of a convolutional network,
-//! so its tables are not reproduced by this; its rule is.
+//! Nodes here are single numbers. The paper's are channels of a convolutional
+//! network, so this reproduces its rule, but not its tables.
 //!
-//! Relatives differ in what real edges weigh: *signed* ones share a magnitude,
-//! *frozen* ones keep their first weight and learn a score. Three controls stand
-//! beside: the largest edges where only real ones learn, random edges, and
+//! Two variants differ in the weights of real edges: *signed* ones share a
+//! magnitude, *frozen* ones keep their first weight and learn a score. There are
+//! three controls: the largest edges where only real ones learn, random edges, and
 //! random edges that only join neighbouring blocks.
 
 mod condition;
@@ -32,7 +32,7 @@ use crate::stream::{Purpose, stream};
 use condition::{Condition, Rule};
 use graph::{random_edges, shape};
 
-/// The search; a generation is a pass over all training images.
+/// The search; a generation is a pass over all training samples.
 pub struct Wiring {
     task: Arc<dyn Task>,
     seed: u64,
@@ -53,7 +53,7 @@ pub struct WiringState {
     /// The wiring, and its controls.
     #[serde(rename = "arms")]
     pub conditions: Vec<ConditionState>,
-    /// The wiring with the lowest loss on the validation images so far.
+    /// The wiring with the lowest loss on the validation samples so far.
     pub champion: Option<Champion>,
 }
 
@@ -176,8 +176,8 @@ impl Search for Wiring {
         let least = self.state.champion.as_ref().map(Champion::score);
         let found = champion(&subnetworks[0], pass, &self.first);
         let batch = u64::from(self.settings.batch.get());
-        let images = data.training.len() as u64 / batch * batch;
-        let steps = images * conditions.len() as u64;
+        let samples = data.training.len() as u64 / batch * batch;
+        let steps = samples * conditions.len() as u64;
         drop(conditions);
         self.state.conditions = states;
         if let Some(found) = found

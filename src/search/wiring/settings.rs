@@ -18,7 +18,7 @@ use crate::settings::{at_most_a_million, count, positive, positive_if_any};
 pub struct WiringSettings {
     /// Which edges are allowed.
     pub graph: Graph,
-    /// A network in whose place to begin: every edge is allowed that follows
+    /// A network to begin with instead: every edge is allowed that follows
     /// the order of its layers, and its connections begin with its weights.
     pub from: Option<InitialNetwork>,
     /// So many edges are real, in the whole graph.
@@ -31,13 +31,13 @@ pub struct WiringSettings {
     /// First weights are uniform between this and its negative.
     #[serde(deserialize_with = "positive")]
     pub initial: f64,
-    /// Passes over the training images.
+    /// Passes over the training samples.
     pub passes: u64,
     /// How steps are taken.
     pub optimizer: OptimizerSettings,
     /// How step sizes change over all passes.
     pub schedule: LearningSchedule,
-    /// Images between two steps.
+    /// Samples between two steps.
     #[serde(deserialize_with = "at_most_a_million")]
     pub batch: NonZeroU32,
     /// Gradients that are longer are cut to this length.
@@ -132,7 +132,7 @@ impl WiringSettings {
             }
         };
         let batch = u64::from(self.batch.get());
-        let images = match task.kind() {
+        let samples = match task.kind() {
             Kind::Supervised(supervised) => supervised.data().samples(Split::Training).len() as u64,
             Kind::Control => 0,
         };
@@ -141,7 +141,7 @@ impl WiringSettings {
             summary,
             networks: "in each the wiring and its controls: no update, by chance, in layers",
             networks_at_once: 4,
-            steps: self.passes.saturating_mul(4 * (images / batch)),
+            steps: self.passes.saturating_mul(4 * (samples / batch)),
             training: TrainingSettings {
                 optimizer: self.optimizer.clone(),
                 schedule: self.schedule.clone(),

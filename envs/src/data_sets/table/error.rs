@@ -3,7 +3,7 @@
 /// Why a text is no table, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableError {
-    /// Line, from 1, and column of the table, from 1, where it is at one place.
+    /// Line, from 1, and column of the table, from 1, where it is in one cell.
     pub location: Option<(u64, usize)>,
     /// What is wrong there.
     pub problem: TableProblem,

@@ -45,14 +45,14 @@ pub(super) struct Column {
 }
 
 /// A table, column by column.
-pub(super) struct Table {
+pub(super) struct ParsedTable {
     pub(super) names: Vec<String>,
     pub(super) features: Vec<Vec<f64>>,
     pub(super) target: Column,
     pub(super) rows: usize,
 }
 
-impl Table {
+impl ParsedTable {
     pub(super) fn read(text: &[u8], target: Option<&str>) -> Result<Self, TableError> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         if std::str::from_utf8(text).is_err() {

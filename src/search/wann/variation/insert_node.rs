@@ -14,7 +14,7 @@ pub(super) fn vary(
 ) -> Option<Topology> {
     let connections = parent.connections().iter().enumerate();
     let enabled: Vec<usize> =
-        connections.filter(|(_, c)| c.enabled).map(|(place, _)| place).collect();
+        connections.filter(|(_, c)| c.enabled).map(|(index, _)| index).collect();
     let split = pick(&enabled, generator)?;
     let activation = pick(activations, generator)?;
     let mut child = parent.clone();

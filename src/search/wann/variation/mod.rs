@@ -34,7 +34,7 @@ pub enum Variation {
 }
 
 /// How often each variation is chosen, as weights of any sum, and what happens
-/// when the chosen one finds no place.
+/// when the chosen one is impossible.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[allow(missing_docs)] // Named as the variations are.
@@ -49,7 +49,7 @@ pub struct VariationSettings {
     pub enable_connection: f64,
     #[serde(deserialize_with = "weight")]
     pub remove_connection: f64,
-    /// What happens when the chosen variation finds no place.
+    /// What happens when the chosen variation is impossible.
     pub when_impossible: WhenImpossible,
 }
 
@@ -67,7 +67,7 @@ impl Default for VariationSettings {
 }
 
 impl Variation {
-    /// The varied topology, or `None` where this variation finds no place.
+    /// The varied topology, or `None` where this variation is impossible.
     pub fn apply(
         self,
         parent: &Topology,
@@ -109,8 +109,8 @@ impl VariationSettings {
         while let Ok(spin) =
             WeightedAliasIndex::new(choices.iter().map(|&(_, weight)| weight).collect())
         {
-            let place = spin.sample(generator);
-            let (variation, _) = choices.remove(place);
+            let index = spin.sample(generator);
+            let (variation, _) = choices.remove(index);
             if let Some(child) = variation.apply(parent, activations, generator) {
                 return child;
             }
@@ -122,7 +122,7 @@ impl VariationSettings {
     }
 }
 
-/// One of the places in a list, uniformly; `None` if it is empty.
+/// An element of a list, uniformly; `None` if it is empty.
 fn pick<T: Copy>(list: &[T], generator: &mut impl Rng) -> Option<T> {
     use rand::seq::IndexedRandom as _;
     list.choose(generator).copied()

@@ -10,9 +10,9 @@ use crate::topology::Topology;
 pub(super) fn vary(parent: &Topology, generator: &mut impl Rng) -> Option<Topology> {
     let connections = parent.connections().iter().enumerate();
     let enabled: Vec<usize> =
-        connections.filter(|(_, c)| c.enabled).map(|(place, _)| place).collect();
-    let place = pick(&enabled, generator)?;
+        connections.filter(|(_, c)| c.enabled).map(|(index, _)| index).collect();
+    let index = pick(&enabled, generator)?;
     let mut child = parent.clone();
-    child.remove_connection(place).ok()?;
+    child.remove_connection(index).ok()?;
     Some(child)
 }

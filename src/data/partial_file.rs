@@ -1,4 +1,5 @@
-//! The folder that files come into, and the steps to their names.
+//! A file gets its name only when its contents are right; until then it is a
+//! `.part` file in the same folder, which one process at a time writes to.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Seek as _;
@@ -6,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::contents::check_compressed;
 use super::fetch_error::refused;
-use super::{FetchError, Fetched, How, Member, Problem};
+use super::{ContentsError, FetchError, Fetched, Member, Provenance};
 use crate::run::files::sync_folder;
 
 /// The folder for this process alone; the lock goes when the file is closed.
@@ -22,8 +23,8 @@ pub(super) fn lock(folder: &Path) -> Result<File, FetchError> {
     }
 }
 
-/// A file on its way.
-pub(super) struct Place<'a> {
+/// A file that is being fetched and has not got its name yet.
+pub(super) struct PartialFile<'a> {
     pub(super) member: Member<'a>,
     folder: &'a Path,
     /// The name that it has until it is right.
@@ -31,8 +32,8 @@ pub(super) struct Place<'a> {
     pub(super) file: File,
 }
 
-impl<'a> Place<'a> {
-    /// Opens what there is of it, or nothing.
+impl<'a> PartialFile<'a> {
+    /// Opens what there is of it, or creates it.
     pub(super) fn open(folder: &'a Path, member: &Member<'a>) -> Result<Self, FetchError> {
         let part = folder.join(format!("{}.gz.part", member.name));
         let mut options = OpenOptions::new();
@@ -43,10 +44,10 @@ impl<'a> Place<'a> {
 
     /// Checks what was copied, and gives it its name.
     pub(super) fn settle_copy(mut self, from: &Path) -> Result<Fetched, FetchError> {
-        let checked = self.file.rewind().map_err(Problem::Io);
+        let checked = self.file.rewind().map_err(ContentsError::Io);
         match checked.and_then(|()| check_compressed(&self.file, &self.member)) {
-            Ok(bytes) => self.name(bytes, How::Copied(from.to_owned())),
-            Err(Problem::Io(error)) => Err(FetchError::Io { path: self.part, error }),
+            Ok(bytes) => self.name(bytes, Provenance::Copied(from.to_owned())),
+            Err(ContentsError::Io(error)) => Err(FetchError::Io { path: self.part, error }),
             Err(problem) => {
                 let (from, name) = (from.to_owned(), self.member.name.to_owned());
                 self.discard();
@@ -56,7 +57,7 @@ impl<'a> Place<'a> {
     }
 
     /// Gives a file that is right its name.
-    pub(super) fn name(self, bytes: u64, how: How) -> Result<Fetched, FetchError> {
+    pub(super) fn name(self, bytes: u64, provenance: Provenance) -> Result<Fetched, FetchError> {
         let Self { member, folder, part, file } = self;
         file.sync_all().map_err(refused(&part))?;
         // Windows renames no open files.
@@ -64,13 +65,13 @@ impl<'a> Place<'a> {
         let path = folder.join(format!("{}.gz", member.name));
         fs::rename(&part, &path).map_err(refused(&path))?;
         sync_folder(&path).map_err(refused(&path))?;
-        Ok(Fetched { path, bytes, how })
+        Ok(Fetched { path, bytes, provenance })
     }
 
-    /// Leaves nothing of it.
+    /// Removes it.
     pub(super) fn discard(self) {
         drop(self.file);
-        // What stays begins anew all the same.
+        // Where it cannot be removed, the next attempt starts over all the same.
         let _ = fs::remove_file(self.part);
     }
 }

@@ -1,4 +1,4 @@
-//! What is exported: a network, with what is known of it.
+//! The network that every format is written from.
 
 use super::ExportError;
 use crate::network::Weights;
@@ -9,16 +9,16 @@ use crate::topology::{NodeId, Role, Topology};
 /// A matrix of more nodes would take gigabytes.
 const MOST_NODES: usize = 10_000;
 
-/// A network on its way out.
+/// A network to be exported, with what is known of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
+pub struct ExportedNetwork<'a> {
     /// The task that it was evolved for.
     pub task: &'a str,
     /// Where it comes from, for people; may be empty.
     pub origin: &'a str,
     /// The network.
     pub topology: &'a Topology,
-    /// A shared weight is the one to start with: whoever runs the network may
+    /// A shared weight is the one to start with: the user of the network may
     /// take another. A weight for each connection is part of the network.
     pub weights: Weights<'a>,
     /// The name of each input, in order; those without are called by number.
@@ -27,7 +27,7 @@ pub struct Subject<'a> {
     pub scores: &'a [WeightScore],
 }
 
-impl<'a> Subject<'a> {
+impl<'a> ExportedNetwork<'a> {
     /// A champion with its tuned weights, or else its best shared weight, or
     /// else 1, and the names of its inputs, in order.
     pub fn of(champion: &'a ChampionFile, observations: &'a [String]) -> Self {

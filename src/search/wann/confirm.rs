@@ -1,0 +1,73 @@
+//! Champions are confirmed on fresh episodes: the best of a generation is often
+//! only lucky in the episodes that ranked it.
+
+use super::Wann;
+use super::fitness::Fitness;
+use crate::evaluation::{Evaluation, EvaluationConditions, Split, Tally};
+use crate::search::{Champion, WeightScore};
+use crate::stream::Purpose;
+use crate::topology::Topology;
+
+impl Wann {
+    /// Evaluates the best networks of this generation on fresh episodes, where it is
+    /// time for that; the best of them becomes the champion if it beats the one
+    /// before. Gives what was counted.
+    pub(super) fn confirm(&mut self, fitness: &[Fitness], expressed: &[Topology]) -> Tally {
+        let settings = &self.settings.confirmation;
+        let generation = self.state.generation;
+        // Never "the last generation": a run that is resumed with more
+        // generations must go the same way as one that had them at once.
+        let due =
+            generation == 0 || (generation + 1).is_multiple_of(u64::from(settings.every.get()));
+        if !due {
+            return Tally::default();
+        }
+        let evaluate = |candidates: &[Topology], purpose| {
+            let address = (self.seed, purpose, generation);
+            let episodes =
+                self.evaluator.episodes(Split::Validation, address, settings.episodes.get());
+            let conditions =
+                EvaluationConditions { weights: self.weights.clone(), episodes, patience: None };
+            self.evaluator.evaluate(&candidates.iter().collect::<Vec<_>>(), &conditions)
+        };
+        let candidates = self.candidates(fitness, expressed);
+        let challenges = evaluate(&candidates, Purpose::Challenge);
+        let mut tally = challenges.iter().map(|challenge| challenge.tally).sum();
+        let to_beat = self.state.champion.as_ref().map(|champion| champion.challenge);
+        let best = candidates.into_iter().zip(challenges.iter().map(Evaluation::mean));
+        let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        if let Some((topology, challenge)) = best.filter(|best| to_beat.is_none_or(|c| best.1 > c))
+        {
+            let scores = evaluate(std::slice::from_ref(&topology), Purpose::Score);
+            tally += scores[0].tally;
+            self.state.champion = Some(Champion {
+                generation,
+                challenge,
+                scores: WeightScore::of(&scores[0], &self.weights),
+                topology,
+                trained: None,
+            });
+        }
+        tally
+    }
+
+    /// The best networks within the last connection limit, without what does not
+    /// act, each once, and not the champion itself.
+    fn candidates(&self, fitness: &[Fitness], expressed: &[Topology]) -> Vec<Topology> {
+        let limit = self.settings.ranking.connection_limit.last().unwrap_or(usize::MAX);
+        let mut order: Vec<usize> =
+            (0..fitness.len()).filter(|&i| fitness[i].connections <= limit).collect();
+        order.sort_by(|&a, &b| fitness[b].mean.total_cmp(&fitness[a].mean));
+        let champion = self.state.champion.as_ref().map(|champion| &champion.topology);
+        let mut candidates = Vec::new();
+        for topology in order.into_iter().map(|index| expressed[index].acting()) {
+            if candidates.len() == self.settings.confirmation.candidates.get() as usize {
+                break;
+            }
+            if Some(&topology) != champion && !candidates.contains(&topology) {
+                candidates.push(topology);
+            }
+        }
+        candidates
+    }
+}

@@ -1,0 +1,58 @@
+//! The fitness of a generation: what ranks its networks, and its statistics.
+
+use crate::evaluation::{Evaluation, Tally, mean};
+use crate::search::{Champion, GenerationProgress, Progress};
+use crate::topology::Topology;
+
+/// What a network is ranked by, and what is reported of it.
+pub(super) struct Fitness {
+    pub(super) mean: f64,
+    pub(super) max: f64,
+    pub(super) min: f64,
+    pub(super) connections: usize,
+    pub(super) hidden: usize,
+}
+
+impl Fitness {
+    pub(super) fn of(evaluation: &Evaluation, topology: &Topology) -> Self {
+        Self {
+            mean: evaluation.mean(),
+            max: evaluation.max(),
+            min: evaluation.min(),
+            connections: topology.complexity(),
+            hidden: topology.hidden().len(),
+        }
+    }
+}
+
+/// What is reported of a generation, with the champion after it.
+pub(super) fn progress(
+    generation: u64,
+    fitness: &[Fitness],
+    tally: Tally,
+    champion: Option<&Champion>,
+) -> Progress {
+    let means: Vec<f64> = fitness.iter().map(|f| f.mean).collect();
+    let best = fitness.iter().reduce(|best, f| if f.mean > best.mean { f } else { best });
+    Progress::Evaluated(GenerationProgress {
+        generation,
+        fitness_mean: mean(&means),
+        fitness_median: median(means),
+        fitness_best: best.map_or(f64::NAN, |best| best.mean),
+        max_best: fitness.iter().fold(f64::NEG_INFINITY, |max, f| max.max(f.max)),
+        connections_of_best: best.map_or(0, |best| best.connections),
+        connections_median: median(fitness.iter().map(|f| f.connections as f64).collect()),
+        hidden_median: median(fitness.iter().map(|f| f.hidden as f64).collect()),
+        champion_score: champion.map(Champion::score),
+        champion_connections: champion.map(|champion| champion.topology.complexity()),
+        steps: tally.steps,
+        non_finite: tally.non_finite,
+    })
+}
+
+/// The middle value, or the mean of the two in the middle.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    if values.len() % 2 == 1 { values[middle] } else { mean(&values[middle - 1..=middle]) }
+}
