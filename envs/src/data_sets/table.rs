@@ -101,16 +101,13 @@ impl DataSet {
         let features: Vec<Vec<f32>> =
             table.features.iter().map(|column| standardised(column, &splits[0])).collect();
         let names = table.names.clone();
-        let (target, targets) = match target {
-            Some(classes) => {
-                (Target::Classes(classes.names.into()), Targets::Labels(classes.labels))
-            }
-            None => {
-                let values = table.target.numbers.as_deref().unwrap_or_default();
-                let values = standardised(values, &splits[0]);
-                let name = Arc::new([table.target.name.clone()]);
-                (Target::Numbers(name), Targets::Numbers { width: 1, values })
-            }
+        let (target, targets) = if let Some(classes) = target {
+            (Target::Classes(classes.names.into()), Targets::Labels(classes.labels))
+        } else {
+            let values = table.target.numbers.as_deref().unwrap_or_default();
+            let values = standardised(values, &splits[0]);
+            let name = Arc::new([table.target.name.clone()]);
+            (Target::Numbers(name), Targets::Numbers { width: 1, values })
         };
         let width = features.len();
         let values = (0..table.rows).flat_map(|row| features.iter().map(move |of| of[row]));

@@ -80,7 +80,7 @@ impl Pruned {
             NeuronScore::Activity => {
                 let count = ACTIVITY_SAMPLE.min(data.training.len());
                 let mut batch = ExampleBatch::default();
-                batch.fill(&*data.training, &(0..count).collect::<Vec<_>>());
+                batch.fill(&data.training, &(0..count).collect::<Vec<_>>());
                 let activity = shape.activity(&self.parameters, &batch);
                 activity.iter().zip(outgoing).map(|(activity, norm)| activity * norm).collect()
             }

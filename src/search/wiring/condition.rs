@@ -75,7 +75,7 @@ impl Condition<'_> {
             self.act(state, &mut buffers);
             let Buffers { acting, real, .. } = &buffers;
             let network = (self.shape, &layout);
-            let (_, gradient) = batches.compute(step, &*data.training, network, acting);
+            let (_, gradient) = batches.compute(step, &data.training, network, acting);
             self.learn(gradient, real, &state.parameters);
             self.step(state, gradient, (step, steps));
         }

@@ -133,7 +133,7 @@ fn number(text: &str) -> Option<f64> {
 /// What stands between columns: whatever the first line has most of.
 fn delimiter(text: &[u8]) -> u8 {
     let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: &u8| line.iter().filter(|&byte| byte == delimiter).count();
+    let cells = |delimiter: &u8| line.split(|byte| byte == delimiter).count();
     // The last of equals is taken: a comma where there is nothing.
-    b";\t,".iter().copied().max_by_key(count).unwrap_or(b',')
+    b";\t,".iter().copied().max_by_key(cells).unwrap_or(b',')
 }
