@@ -83,7 +83,7 @@ pub fn fetch(
                 done(member, from_folder(source, folder, member)?);
             }
         }
-        Origin::Archive(source) => from_archive(source, folder, needed, &mut done)?,
+        Origin::Archive(source) => from_archive(source, folder, &needed, &mut done)?,
     }
     // Compressed ones were replaced; plain ones would only be in the way.
     for path in wrong.iter().filter(|path| path.extension().is_none_or(|last| last != "gz")) {
@@ -109,13 +109,13 @@ fn from_folder(source: &Path, folder: &Path, member: &Member<'_>) -> Result<Fetc
 fn from_archive<'a>(
     source: &Path,
     folder: &'a Path,
-    needed: Vec<Member<'a>>,
+    needed: &[Member<'a>],
     done: &mut dyn FnMut(&Member<'_>, Fetched),
 ) -> Result<(), FetchError> {
     let unreadable = |error| FetchError::Archive { path: source.to_owned(), error };
     let file = File::open(source).map_err(refused(source))?;
-    let mut left = needed.clone();
-    archive::each(file, &needed, unreadable, |member, compressed, entry| {
+    let mut left = needed.to_vec();
+    archive::each(file, needed, unreadable, |member, compressed, entry| {
         // The first of a name counts.
         let Some(index) = left.iter().position(|other| other.name == member.name) else {
             return Ok(());
