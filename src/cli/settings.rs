@@ -77,7 +77,7 @@ struct Setting {
 
 impl Setting {
     fn in_json(&self) -> Value {
-        json!({ "doc": self.doc.text, "default": self.default, "range": self.doc.range() })
+        json!({ "doc": self.doc.text(), "default": self.default, "range": self.doc.range() })
     }
 }
 
@@ -121,7 +121,7 @@ fn lines(experiment: &Experiment) -> Vec<Line> {
 /// The file with what is said of each setting above it.
 fn text(lines: &[Line]) -> String {
     let mut text =
-        String::from("// Every setting with its default. What is left out has the default too.\n");
+        String::from("// Every setting with its default. All but the task may be left out.\n");
     // What the forms of a setting mean is said once.
     let mut explained = Vec::new();
     for Line { text: line, setting } in lines {
@@ -147,3 +147,6 @@ fn wrapped(indentation: &str, comment: &str) -> String {
     let options = textwrap::Options::new(90).initial_indent(&first).subsequent_indent(&next);
     textwrap::fill(words, options) + "\n"
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,8 +24,7 @@ pub struct Experiment {
     /// The task's name: what `precocial tasks` lists, or `table:FILE`. No
     /// default; any task, of those with classes for a search that trains.
     pub task: String,
-    /// Every random number comes from it. Default 1; from 0 to
-    /// 18446744073709551615.
+    /// Every random number comes from it. Default 1; any whole number.
     #[serde(default = "one")]
     pub seed: u64,
     /// A checkpoint is written every so many generations. Default 16; from 1 to

@@ -16,7 +16,7 @@ use crate::topology::{EditError, Topology};
 pub struct OwnSettings {
     /// Its name, for people. No default; any text.
     pub name: String,
-    /// Generations in a run. No default; from 0 to 18446744073709551615.
+    /// Generations in a run. No default; any whole number.
     pub generations: u64,
     /// Its settings, as it writes them. Default `""`; any text.
     #[serde(default)]

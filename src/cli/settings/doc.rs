@@ -34,10 +34,15 @@ impl<'a> Node<'a> {
         Self { node, ..self }
     }
 
-    /// The type that a field has.
+    /// The type that a field has, if it has a name.
+    fn named(self) -> Option<Self> {
+        let path = self.node["$ref"].as_str()?.strip_prefix('#')?;
+        self.root.pointer(path).map(|node| self.at(node))
+    }
+
+    /// What is known of the type that a field has.
     fn target(self) -> Self {
-        let reference = self.node["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
-        reference.and_then(|path| self.root.pointer(path)).map_or(self, |node| self.at(node))
+        self.named().unwrap_or(self)
     }
 
     /// A field of a struct.
@@ -72,14 +77,12 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn doc(self) -> Doc {
-        let (text, mut range) = split(&self.description());
-        // A struct's own comment often says more than that of the field.
-        let of_type = self.target().description();
-        let text = if of_type.starts_with(text.trim_end_matches('.')) { of_type } else { text };
-        if self.node["type"] == "boolean" {
-            range = Some("true or false".to_owned());
+        Doc {
+            comment: self.description(),
+            comment_of_type: self.named().map(Self::description).unwrap_or_default(),
+            is_bool: self.node["type"] == "boolean",
+            forms: self.variants().map(Form::of).collect(),
         }
-        Doc { text, range, forms: self.variants().map(Form::of).collect() }
     }
 
     /// The doc comment on one line.
@@ -89,20 +92,22 @@ impl<'a> Node<'a> {
     }
 }
 
-/// A doc comment and the range at its end, without the default between them.
-fn split(comment: &str) -> (String, Option<String>) {
-    let places = ["Default ", "No default"].map(|word| comment.rfind(word));
-    let Some(end) = places.into_iter().flatten().max() else { return (comment.to_owned(), None) };
-    let (text, last) = comment.split_at(end);
-    let range = last.split_once("; ").map(|(_, range)| range.trim_end_matches('.').to_owned());
-    (text.trim_end().to_owned(), range)
+/// A doc comment in parts: what the setting is, its default and its range.
+pub(super) fn parts(comment: &str) -> (&str, Option<&str>, Option<&str>) {
+    let ends = ["Default ", "No default"].map(|word| comment.rfind(word));
+    let Some(end) = ends.into_iter().flatten().max() else { return (comment, None, None) };
+    let (text, end) = comment.split_at(end);
+    let end = end.trim_end_matches('.');
+    let (default, range) =
+        end.split_once("; ").map_or((end, None), |(default, range)| (default, Some(range)));
+    (text.trim_end(), Some(default), range)
 }
 
 /// What is said of a setting.
 pub(super) struct Doc {
-    /// What it is.
-    pub(super) text: String,
-    range: Option<String>,
+    pub(super) comment: String,
+    comment_of_type: String,
+    is_bool: bool,
     /// What an enum can be.
     pub(super) forms: Vec<Form>,
 }
@@ -137,17 +142,25 @@ impl Form {
 }
 
 impl Doc {
+    /// What the setting is.
+    pub(super) fn text(&self) -> &str {
+        let (text, ..) = parts(&self.comment);
+        // A struct's own comment often says the same and more.
+        let says_more = self.comment_of_type.starts_with(text.trim_end_matches('.'));
+        if says_more { &self.comment_of_type } else { text }
+    }
+
     /// What the setting can be; empty for a struct.
     pub(super) fn range(&self) -> String {
-        let patterns: Vec<&str> = self.forms.iter().map(|form| form.pattern.as_str()).collect();
-        match &self.range {
-            Some(range) if patterns.is_empty() => range.clone(),
-            None if patterns.is_empty() => String::new(),
-            range => {
-                let number = range.as_deref().unwrap_or("one");
-                format!("{number} of {}", patterns.join(", "))
-            }
+        let (.., range) = parts(&self.comment);
+        if self.is_bool {
+            return "true or false".to_owned();
         }
+        if self.forms.is_empty() {
+            return range.unwrap_or_default().to_owned();
+        }
+        let patterns: Vec<&str> = self.forms.iter().map(|form| form.pattern.as_str()).collect();
+        format!("{} of {}", range.unwrap_or("one"), patterns.join(", "))
     }
 
     /// What to write above the setting, line by line and indented; in brief,
@@ -163,7 +176,7 @@ impl Doc {
             _ if range.is_empty() => String::new(),
             _ => format!("{range}."),
         };
-        let mut comments = vec![format!("{} {head}", self.text).trim().to_owned()];
+        let mut comments = vec![format!("{} {head}", self.text()).trim().to_owned()];
         for form in forms {
             comments.push(format!("  {}: {}", form.pattern, form.text));
             comments.extend(form.fields.iter().map(|field| format!("    {field}")));

@@ -24,8 +24,7 @@ pub struct LotterySettings {
     /// with weights: `run --from` puts those of a champion here.
     #[cfg_attr(feature = "cli", schemars(with = "serde_json::Value"))]
     pub from: Option<InitialNetwork>,
-    /// Rounds of pruning, after the one that trains all edges. Default 15; from
-    /// 0 to 18446744073709551615.
+    /// Rounds of pruning, after the one that trains all edges. Default 15; any whole number.
     pub rounds: u64,
     /// Share of the edges that each round takes from every matrix but the one
     /// into the outputs. Default 0.2; from 0 to below 1.

@@ -26,7 +26,7 @@ pub struct PruningSettings {
     /// What is dropped. Default Weights.
     pub unit: PruningUnit,
     /// Rounds of pruning, after the one that trains the whole network. Default
-    /// 20; from 0 to 18446744073709551615.
+    /// 20; any whole number.
     pub rounds: u64,
     /// Share that each round takes from every layer, or from every matrix but
     /// the one into the outputs. Default 0.2; from 0 to below 1.

@@ -20,7 +20,7 @@ pub struct WannSettings {
     /// Networks in a generation. Default 192; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub population: NonZeroU32,
-    /// Generations in a run. Default 1024; from 0 to 18446744073709551615.
+    /// Generations in a run. Default 1024; any whole number.
     pub generations: u64,
     /// A network to begin with, of the task's size (not in the paper). The
     /// first generation is this network as it is, its disabled connections and
@@ -46,7 +46,7 @@ pub struct WannSettings {
     pub starts: Starts,
     /// Who has children.
     pub selection: Selection,
-    /// How children differ.
+    /// How often each variation is chosen.
     pub variation: VariationSettings,
     /// How a champion is confirmed.
     pub confirmation: Confirmation,

@@ -38,8 +38,7 @@ pub struct WiringSettings {
     /// above 0.
     #[serde(deserialize_with = "positive")]
     pub initial: f64,
-    /// Passes over the training images. Default 10; from 0 to
-    /// 18446744073709551615.
+    /// Passes over the training images. Default 10; any whole number.
     pub passes: u64,
     /// How steps are taken. Default `Sgd(learning_rate: 0.2, momentum: 0.9,
     /// weight_decay: 0.0005)`.
