@@ -44,7 +44,7 @@ fn ranges_are_those_that_are_checked() {
             let (low, high) = range.strip_prefix("from ")?.split_once(" to ")?;
             Some((
                 low.parse::<i128>().unwrap(),
-                high.strip_prefix("below ").is_some(),
+                high.starts_with("below "),
                 high.trim_start_matches("below ").parse::<i128>().unwrap(),
             ))
         };
@@ -68,5 +68,5 @@ fn ranges_are_those_that_are_checked() {
         assert_eq!(range.starts_with("None"), sound("None"), "{path}");
         checked += 1;
     }
-    assert!(checked > 80, "{checked}");
+    assert!(checked >= 70, "{checked}");
 }
