@@ -37,6 +37,7 @@ macro_rules! activations {
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
         )]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         pub enum Activation {
             $($(#[$doc])* $name,)*
         }

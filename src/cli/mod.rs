@@ -21,6 +21,7 @@ mod resume;
 mod run;
 mod session;
 mod session_info;
+mod settings;
 mod tasks;
 mod tune;
 
@@ -67,6 +68,7 @@ enum Verb {
     Import(import::ImportArgs),
     Inspect(inspect::InspectArgs),
     Tasks(tasks::TasksArgs),
+    Settings(settings::SettingsArgs),
     Data(data::DataArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -86,6 +88,7 @@ pub fn main(registry: &Registry) -> ExitCode {
         Verb::Import(args) => import::run(&args, registry),
         Verb::Inspect(args) => inspect::run(&args, registry),
         Verb::Tasks(args) => tasks::run(&args, registry),
+        Verb::Settings(args) => settings::run(&args),
         Verb::Data(args) => data::run(&args),
         Verb::Completions(args) => completions::run(&args),
     };

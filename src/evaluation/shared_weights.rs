@@ -6,18 +6,30 @@ use thiserror::Error;
 /// More shared weights than this are taken for a mistake.
 const LIMIT: usize = 10_000;
 
-/// Shared weights, as a list or as a grid.
+/// Shared weights: numbers by which every connection multiplies. A file lists
+/// them, `List([-1.0, 1.0])`, or spaces them evenly, `Grid(low: -2.0, high: 2.0,
+/// count: 5)`. They are finite, and from 1 to 10000 of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(try_from = "Unchecked", into = "Unchecked")]
 pub struct SharedWeights(Unchecked);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 enum Unchecked {
-    /// These.
+    /// These: from 1 to 10000 finite numbers.
     List(Vec<f64>),
-    /// So many, evenly spaced, from the lowest to the highest.
-    Grid { low: f64, high: f64, count: usize },
+    /// Evenly spaced, from the lowest to the highest.
+    Grid {
+        /// The lowest. No default; any finite number.
+        low: f64,
+        /// The highest. No default; above `low`.
+        high: f64,
+        /// How many: both ends count; a single one is the lowest. No default;
+        /// from 1 to 10000.
+        count: usize,
+    },
 }
 
 /// Why these are no shared weights.
@@ -38,12 +50,12 @@ pub enum WeightError {
 }
 
 impl SharedWeights {
-    /// These weights, in this order.
+    /// These weights, in this order: from 1 to 10000 finite numbers.
     pub fn list(weights: Vec<f64>) -> Result<Self, WeightError> {
         Unchecked::List(weights).try_into()
     }
 
-    /// So many weights, evenly spaced.
+    /// So many weights, from 1 to 10000, evenly spaced from `low` to `high`.
     pub fn grid(low: f64, high: f64, count: usize) -> Result<Self, WeightError> {
         Unchecked::Grid { low, high, count }.try_into()
     }

@@ -7,23 +7,26 @@ use crate::settings::{positive, probability, share};
 
 /// How steps are taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum OptimizerSettings {
     /// Adam (Kingma & Ba 2015), its guard outside the corrected root, as the
     /// paper writes it at the end of its section 2.
     Adam {
-        /// The first step size.
+        /// The first step size. No default; above 0.
         #[serde(deserialize_with = "positive")]
         learning_rate: f64,
     },
     /// Stochastic gradient descent.
     Sgd {
-        /// The first step size.
+        /// The first step size. No default; above 0.
         #[serde(deserialize_with = "positive")]
         learning_rate: f64,
-        /// How much of the last step goes into the next.
+        /// How much of the last step goes into the next. No default; from 0 to
+        /// below 1.
         #[serde(deserialize_with = "share")]
         momentum: f64,
-        /// How strongly weights are drawn to zero; biases are not.
+        /// How strongly weights are drawn to zero; biases are not. No default;
+        /// from 0 to 1.
         #[serde(deserialize_with = "probability")]
         weight_decay: f64,
     },

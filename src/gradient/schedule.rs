@@ -8,6 +8,7 @@ use crate::settings::positive;
 
 /// What the first step size is multiplied by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum LearningSchedule {
     /// By 1, all the time.
     #[default]
@@ -16,9 +17,9 @@ pub enum LearningSchedule {
     Cosine,
     /// By `factor` after each of these iterations.
     Steps {
-        /// The iterations.
+        /// The iterations, from 0. No default; any list.
         after: Vec<u64>,
-        /// The factor.
+        /// The factor. No default; above 0.
         #[serde(deserialize_with = "positive")]
         factor: f64,
     },

@@ -9,19 +9,21 @@ use crate::settings::{at_most_a_million, count};
 
 /// How weights are learned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TrainingSettings {
-    /// How steps are taken.
+    /// How steps are taken. Default `Adam(learning_rate: 0.0012)`.
     pub optimizer: OptimizerSettings,
-    /// How step sizes change.
+    /// How step sizes change. Default Constant.
     pub schedule: LearningSchedule,
-    /// Examples between two steps.
+    /// Examples between two steps. Default 60; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub batch: NonZeroU32,
-    /// Steps of a training.
+    /// Steps of a training. Default 4000; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub iterations: NonZeroU32,
-    /// The validation examples are read after every so many steps.
+    /// The validation examples are read after every so many steps. Default 100;
+    /// from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub validate_every: NonZeroU32,
 }

@@ -6,6 +6,7 @@ use super::Objectives;
 
 /// How gaps in one objective are made comparable with gaps in the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Normalizer {
     /// Divide by the front's range, as NSGA-II says.
     #[default]

@@ -15,17 +15,20 @@ use crate::topology::EditError;
 
 /// An experiment file. What it leaves out has the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Experiment {
-    /// The format of the file.
+    /// The format of the file. Default 1; no other yet.
     #[serde(default = "format")]
     pub format: u32,
-    /// The task's name.
+    /// The task's name: what `precocial tasks` lists, or `table:FILE`. No
+    /// default; any task, of those with classes for a search that trains.
     pub task: String,
-    /// Every random number comes from it.
+    /// Every random number comes from it. Default 1; any whole number.
     #[serde(default = "one")]
     pub seed: u64,
-    /// A checkpoint is written every so many generations.
+    /// A checkpoint is written every so many generations. Default 16; from 1 to
+    /// 4294967295.
     #[serde(default = "save_every")]
     pub save_every: NonZeroU32,
     /// How networks are evaluated.
@@ -42,6 +45,18 @@ impl Versioned for Experiment {
 }
 
 impl Experiment {
+    /// An experiment with a task, and the defaults for everything else.
+    pub fn new(task: impl Into<String>) -> Self {
+        Self {
+            format: format(),
+            task: task.into(),
+            seed: one(),
+            save_every: save_every(),
+            evaluation: EvaluationSettings::default(),
+            search: SearchSettings::default(),
+        }
+    }
+
     /// The kind of its search.
     pub fn kind(&self) -> &dyn SearchKind {
         self.search.kind()

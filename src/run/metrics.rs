@@ -12,12 +12,13 @@ use crate::search::{GenerationProgress, NetworkProgress, Progress, TrainingProgr
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Line")]
 pub struct Metrics {
-    /// What it was like.
+    /// What it was like: its fields stand on the line beside the others.
     #[serde(flatten)]
     pub progress: Progress,
-    /// How long it took, in seconds of wall-clock time.
+    /// How long it took, in seconds of wall-clock time: 0 or more.
     pub seconds: f64,
-    /// Environment steps a second.
+    /// Environment steps, or images that were trained with, per second of
+    /// wall-clock time: 0 or more.
     pub steps_per_second: f64,
 }
 

@@ -22,6 +22,7 @@ use crate::topology::{EditError, Topology};
 
 /// How networks are found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum SearchSettings {
     /// Weight-agnostic neural network search.
     Wann(WannSettings),
@@ -62,6 +63,17 @@ impl Default for SearchSettings {
 }
 
 impl SearchSettings {
+    /// The searches of this program with their defaults, by the names that the
+    /// command line has for them.
+    pub fn built_in() -> [(&'static str, Self); 4] {
+        [
+            ("wann", Self::Wann(WannSettings::default())),
+            ("lottery", Self::Lottery(LotterySettings::default())),
+            ("pruning", Self::Pruning(PruningSettings::default())),
+            ("wiring", Self::Wiring(WiringSettings::default())),
+        ]
+    }
+
     /// What kind of search it is.
     pub fn kind(&self) -> &dyn SearchKind {
         match self {

@@ -11,13 +11,14 @@ use crate::topology::{EditError, Topology};
 /// What an experiment says of a search that another program brings. Any program
 /// can look at its runs; only that one can go on with them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnSettings {
-    /// Its name, for people.
+    /// Its name, for people. No default; any text.
     pub name: String,
-    /// Generations in a run.
+    /// Generations in a run. No default; any whole number.
     pub generations: u64,
-    /// Its settings, as it writes them.
+    /// Its settings, as it writes them. Default `""`; any text.
     #[serde(default)]
     pub settings: String,
 }

@@ -14,12 +14,15 @@ pub enum Progress {
     Trained(TrainingProgress),
 }
 
-/// A generation of networks that were evaluated.
+/// A generation of networks that were evaluated. Returns are sums of rewards
+/// over an episode, in the task's own unit; of samples they are minus the mean
+/// loss, and so at most 0.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GenerationProgress {
     /// The generation, from 0.
     pub generation: u64,
-    /// Mean over the population of the mean return over weights.
+    /// Mean over the population of the mean return over weights. This and other
+    /// returns are any number, or NaN (in a file `null`) if none was finite.
     #[serde(deserialize_with = "number_or_null")]
     pub fitness_mean: f64,
     /// Median over the population of the mean return over weights.
@@ -31,19 +34,23 @@ pub struct GenerationProgress {
     /// The best return of any network at its best weight.
     #[serde(deserialize_with = "number_or_null")]
     pub max_best: f64,
-    /// Enabled connections of the network with the best mean.
+    /// Enabled connections of the network with the best mean: 0 or more.
     pub connections_of_best: usize,
-    /// Median over the population of the enabled connections.
+    /// Median over the population of the enabled connections: 0 or more, a half
+    /// between two.
     pub connections_median: f64,
-    /// Median over the population of the hidden nodes.
+    /// Median over the population of the hidden nodes: 0 or more, a half between
+    /// two.
     pub hidden_median: f64,
-    /// The champion's score on fresh episodes, once there is a champion.
+    /// The champion's score, once there is a champion: its mean return over
+    /// weights on fresh episodes.
     pub champion_score: Option<f64>,
-    /// The champion's connections; it has only those that act.
+    /// The champion's connections, once there is a champion; it has only those
+    /// that act.
     pub champion_connections: Option<usize>,
-    /// Steps in all episodes of this generation.
+    /// Environment steps in all episodes of this generation; a sample is one.
     pub steps: u64,
-    /// Episodes that ended because a number was not finite.
+    /// Episodes that ended because a number was not finite: 0 or more.
     pub non_finite: u64,
 }
 
@@ -55,31 +62,35 @@ pub struct TrainingProgress {
     pub generation: u64,
     /// The network that is looked for, and then its controls.
     pub networks: Vec<NetworkProgress>,
-    /// The champion's return on the validation samples, once there is one.
+    /// The champion's return on the validation samples, once there is a champion:
+    /// minus the loss, at most 0.
     pub champion_score: Option<f64>,
-    /// The champion's connections; it has only those that act.
+    /// The champion's connections, once there is a champion; it has only those
+    /// that act.
     pub champion_connections: Option<usize>,
-    /// Samples that networks were trained with.
+    /// Samples that networks were trained with, each as often as it was used.
     pub steps: u64,
 }
 
-/// A network after training. Losses are mean cross-entropies; accuracies are
-/// shares of samples classified right.
+/// A network after training. Losses are mean cross-entropies in nats, 0 or
+/// more; accuracies are shares of samples classified right, from 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NetworkProgress {
     /// Which one it is.
     pub name: String,
-    /// Its edges; biases are none.
+    /// Its edges; biases are none. 0 or more.
     pub edges: usize,
-    /// Their share of those that are allowed, or that there were at first.
+    /// Their share of those that are allowed, or that there were at first: from
+    /// 0 to 1.
     pub left: f64,
-    /// Hidden nodes that act.
+    /// Hidden nodes that act: 0 or more.
     pub hidden: usize,
     /// After how many steps the loss on the validation samples was lowest, where
     /// that was looked for. All figures here are of that moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iteration: Option<u64>,
-    /// Loss on the validation samples.
+    /// Loss on the validation samples; NaN (in a file `null`) if it is not
+    /// finite.
     #[serde(deserialize_with = "number_or_null")]
     pub validation_loss: f64,
     /// Accuracy on the validation samples.

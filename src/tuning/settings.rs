@@ -6,36 +6,42 @@ use serde::{Deserialize, Serialize};
 
 use crate::settings::{at_most_a_million, count};
 
-/// How weights are tuned.
+/// How weights are tuned. Its defaults are those of
+/// [`usual`](TuningSettings::usual) for CMA-ES; a file holds every setting.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TuningSettings {
-    /// Every random number comes from it.
+    /// Every random number comes from it. Default 1; any whole number.
     pub seed: u64,
-    /// The weights to begin with.
+    /// The weights to begin with. Default `BestShared`.
     pub start: Start,
-    /// Where candidates come from.
+    /// Where candidates come from. Default `CmaEs` with its own defaults.
     pub algorithm: Algorithm,
-    /// How often candidates are drawn.
+    /// How often candidates are drawn. Default 30000, for other algorithms 3600; any whole number.
     pub iterations: u64,
     /// So many attempts are made first, and the best of them goes on: the first
-    /// iterations often decide how far a tuning gets.
+    /// iterations often decide how far a tuning gets. Default 4; from 1 to
+    /// 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub attempts: NonZeroU32,
-    /// Iterations of each attempt; they count towards those in all.
+    /// Iterations of each attempt; they count towards those in all. Default a
+    /// sixth of them; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub attempt_iterations: NonZeroU32,
-    /// Episodes of each candidate, the same for all of an iteration.
+    /// Episodes of each candidate, the same for all of an iteration. Default 4,
+    /// for other algorithms 12; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub episodes: NonZeroU32,
     /// Whether half as many hard ones come on top: those that the centre of the
     /// candidates did worst in. Weights then fail less often and are slower.
+    /// Default false, for PEPG true.
     pub hard_episodes: bool,
     /// The centre of the candidates and the best of them challenge the best
-    /// weights every so many iterations,
+    /// weights every so many iterations. Default as often as takes a quarter of
+    /// the time; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub challenge_every: NonZeroU32,
-    /// on so many other episodes.
+    /// Other episodes that decide a challenge. Default 1024; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub challenge_episodes: NonZeroU32,
 }
@@ -47,7 +53,7 @@ pub enum Start {
     /// connection: where the paper begins. Attempts begin in turns with it and
     /// with the best one of the other sign.
     BestShared,
-    /// This weight for every connection.
+    /// This weight for every connection: a finite number.
     Shared(f64),
     /// The weights that the network has.
     Tuned,
@@ -69,10 +75,10 @@ pub enum Algorithm {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CmaEsSettings {
-    /// Candidates in an iteration.
+    /// Candidates in an iteration. Default 32; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub population: NonZeroU32,
-    /// The first step size, in weights.
+    /// The first step size, in weights. Default 0.1; above 0.
     pub sigma: f64,
 }
 
@@ -81,20 +87,23 @@ pub struct CmaEsSettings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PepgSettings {
-    /// Candidates in an iteration, rounded up to pairs.
+    /// Candidates in an iteration, rounded up to pairs. Default 64; from 1 to
+    /// 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub population: NonZeroU32,
-    /// The first standard deviation of each weight.
+    /// The first standard deviation of each weight. Default 0.1; above 0.
     pub sigma: f64,
-    /// Deviations shrink by this factor in every iteration,
+    /// Deviations that are above `sigma_limit` shrink by this factor in every
+    /// iteration. Default 0.999; from 0 to 1.
     pub sigma_decay: f64,
-    /// while they are larger than this.
+    /// The deviation at which that ends. Default 0.02; 0 or more.
     pub sigma_limit: f64,
-    /// How fast deviations follow the returns.
+    /// How fast deviations follow the returns. Default 0.2; 0 or more.
     pub sigma_rate: f64,
-    /// Adam's step size.
+    /// Adam's step size, in weights. Default 0.01; above 0.
     pub learning_rate: f64,
-    /// How strongly weights are drawn to those of the start.
+    /// How strongly weights are drawn to those of the start. Default 0.005; 0 or
+    /// more.
     pub weight_decay: f64,
 }
 
@@ -102,12 +111,13 @@ pub struct PepgSettings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DescentSettings {
-    /// Examples between two steps.
+    /// Examples between two steps. Default 64; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub batch: NonZeroU32,
-    /// Adam's first step size, in weights.
+    /// Adam's first step size, in weights. Default 0.03; above 0.
     pub learning_rate: f64,
-    /// It shrinks by this factor in every iteration.
+    /// The step size shrinks by this factor in every iteration. Default 0.999;
+    /// above 0, at most 1.
     pub rate_decay: f64,
 }
 

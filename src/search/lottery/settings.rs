@@ -13,31 +13,39 @@ use crate::settings::{probability, share};
 
 /// Settings of the search for lottery tickets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LotterySettings {
-    /// Nodes in each hidden layer, all rectified.
+    /// Nodes in each hidden layer, all rectified. Default `[300, 100]`; each from
+    /// 1 to 4294967295, with at most a million edges in all.
     pub layers: Vec<NonZeroU32>,
     /// A network to begin with instead: its connections are the edges of the
-    /// first round. Its weights do not count.
+    /// first round. Its weights do not count. Default None; None or a topology
+    /// with weights: `run --from` puts those of a champion here.
+    #[cfg_attr(feature = "cli", schemars(with = "serde_json::Value"))]
     pub from: Option<InitialNetwork>,
-    /// Rounds of pruning, after the one that trains all edges.
+    /// Rounds of pruning, after the one that trains all edges. Default 15; any whole number.
     pub rounds: u64,
-    /// Share of the edges that each round takes from every matrix,
+    /// Share of the edges that each round takes from every matrix but the one
+    /// into the outputs. Default 0.2; from 0 to below 1.
     #[serde(deserialize_with = "share")]
     pub rate: f64,
-    /// and from those into the outputs.
+    /// Share of the edges that each round takes from those into the outputs.
+    /// Default 0.1; from 0 to below 1.
     #[serde(deserialize_with = "share")]
     pub output_rate: f64,
     /// Whether each round prunes the network of the first at once, instead of
-    /// that of the round before it.
+    /// that of the round before it. Default false.
     pub one_shot: bool,
     /// Survivors go back to the weights they had after so many iterations
-    /// (Frankle et al. 2020); 0 is the very beginning.
+    /// (Frankle et al. 2020); 0 is the very beginning. Default 0; from 0 to
+    /// 4294967295.
     pub rewind: u32,
     /// How a network is trained.
     pub training: TrainingSettings,
     /// The champion is the smallest ticket whose accuracy on the validation
-    /// samples is at most so far below that of the whole network.
+    /// samples is at most so far below that of the whole network. Default 0.0;
+    /// from 0 to 1.
     #[serde(deserialize_with = "probability")]
     pub tolerance: f64,
 }

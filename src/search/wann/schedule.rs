@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Corners `(generation, value)` with straight lines between them; before the
 /// first and after the last the value stays. Without corners there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(try_from = "Vec<(u64, u32)>", into = "Vec<(u64, u32)>")]
 pub struct Schedule(Vec<(u64, u32)>);
 

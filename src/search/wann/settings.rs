@@ -14,27 +14,31 @@ use crate::topology::Topology;
 
 /// Settings of the weight-agnostic search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct WannSettings {
-    /// Networks in a generation.
+    /// Networks in a generation. Default 192; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub population: NonZeroU32,
-    /// Generations in a run.
+    /// Generations in a run. Default 1024; any whole number.
     pub generations: u64,
     /// A network to begin with, of the task's size (not in the paper). The
     /// first generation is this network as it is, its disabled connections and
     /// the activations of its outputs included, and as many of its children as
     /// there is room for, each with one variation. Without it the first
-    /// generation has no hidden nodes.
+    /// generation has no hidden nodes. Default None; None or a topology: `run
+    /// --from` puts that of a champion here.
+    #[cfg_attr(feature = "cli", schemars(with = "serde_json::Value"))]
     pub from: Option<Topology>,
     /// Probability that a connection of the first generation is enabled,
-    /// without `from`.
+    /// without `from`. Default 0.5; from 0 to 1.
     #[serde(deserialize_with = "probability")]
     pub initial_enabled: f64,
-    /// Activations that hidden nodes may have.
+    /// Activations that hidden nodes may have. Default `[Linear, Step, Sine, Gaussian,
+    /// Tanh, Sigmoid, Inverse, Absolute, Relu, Cosine]`, the paper's; one or more.
     #[serde(deserialize_with = "activations")]
     pub activations: Vec<Activation>,
-    /// The activation of outputs, without `from`.
+    /// The activation of outputs, without `from`. Default Linear.
     pub output_activation: Activation,
     /// How networks are ranked.
     pub ranking: RankingSettings,
@@ -42,7 +46,7 @@ pub struct WannSettings {
     pub starts: Starts,
     /// Which networks have children.
     pub selection: Selection,
-    /// How children differ.
+    /// How often each variation is chosen.
     pub variation: VariationSettings,
     /// How a champion is confirmed.
     pub confirmation: Confirmation,
@@ -53,20 +57,25 @@ pub struct WannSettings {
 /// How networks are ranked: by the mean over the shared weights and a second
 /// objective, which is drawn anew for every generation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RankingSettings {
-    /// How often the second objective is 1 / connections (weights of any sum).
+    /// How often the second objective is 1 / connections, in proportion to the
+    /// next two. Default 0.8; from 0 to 1000000.
     #[serde(deserialize_with = "weight")]
     pub by_simplicity: f64,
-    /// How often it is the mean return of the best shared weight.
+    /// How often it is the mean return of the best shared weight. Default 0.2;
+    /// from 0 to 1000000.
     #[serde(deserialize_with = "weight")]
     pub by_max: f64,
     /// How often it is the mean return of the worst shared weight (not in the
-    /// paper).
+    /// paper). Default 0.0; from 0 to 1000000.
     #[serde(deserialize_with = "weight")]
     pub by_min: f64,
     /// The most connections a network may have, over the generations: what has
-    /// more ranks behind all that has not. Empty: no limit.
+    /// more ranks behind all that has not. Default `[]`, no limit; pairs
+    /// of a generation and a limit, as `[(0, 300), (512, 100)]`, the generations
+    /// rising.
     pub connection_limit: Schedule,
 }
 
@@ -75,61 +84,71 @@ pub struct RankingSettings {
 /// generations often decide how far a run gets, and several starts are several
 /// chances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Starts {
-    /// How many starts; they count towards the run's generations.
+    /// How many starts; they count towards the run's generations. Default
+    /// 1; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub count: NonZeroU32,
-    /// Generations of each.
+    /// Generations of each. Default 64; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub generations: NonZeroU32,
 }
 
 /// Which networks have children.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Selection {
-    /// Share of the population, from the worst, that has no children.
+    /// Share of the population, from the worst, that has no children. Default
+    /// 0.2; from 0 to below 1.
     #[serde(deserialize_with = "share")]
     pub cull: f64,
-    /// Share of the rest, from the best, that lives on unchanged.
+    /// Share of the rest, from the best, that lives on unchanged. Default 0.2;
+    /// from 0 to 1.
     #[serde(deserialize_with = "probability")]
     pub elites: f64,
     /// A parent is the best of so many draws. The published code says 8, but
-    /// takes the better winner of two such tournaments: 16.
+    /// takes the better winner of two such tournaments. Default 16; from 1 to
+    /// 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub tournament: NonZeroU32,
 }
 
 /// How a champion is confirmed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Confirmation {
     /// The best networks of the first and then of every so many generations
-    /// challenge the champion: let it divide the number of generations.
+    /// challenge the champion: let it divide the number of generations. Default
+    /// 8; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub every: NonZeroU32,
-    /// So many of them.
+    /// So many of them challenge it. Default 1; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub candidates: NonZeroU32,
-    /// On so many fresh episodes for each shared weight; a new champion is
-    /// scored on as many others.
+    /// They do so on so many fresh episodes for each shared weight; a new
+    /// champion is scored on as many others. Default 100; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub episodes: NonZeroU32,
 }
 
 /// Slips of the published code that change results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PublishedSlips {
-    /// Disabled connections between hidden nodes still act.
+    /// Disabled connections between hidden nodes still act. Default false.
     pub disabled_hidden_connections_act: bool,
-    /// How crowding distances are normalised.
+    /// How crowding distances are normalised. Default Range.
     pub crowding: Normalizer,
 }
 
 /// What happens when a variation is impossible in a topology.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum WhenImpossible {
     /// The child is a clone, as published.
     #[default]

@@ -36,20 +36,30 @@ pub enum Variation {
 /// How often each variation is chosen, as weights of any sum, and what happens
 /// when the chosen one is impossible.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
-#[allow(missing_docs)] // Named as the variations are.
 pub struct VariationSettings {
+    /// How often an enabled connection is split by a new node. Default 0.25;
+    /// from 0 to 1000000.
     #[serde(deserialize_with = "weight")]
     pub insert_node: f64,
+    /// How often two nodes are connected that were not. Default 0.2; from 0 to
+    /// 1000000.
     #[serde(deserialize_with = "weight")]
     pub add_connection: f64,
+    /// How often a hidden node gets another activation. Default 0.5; from 0 to
+    /// 1000000.
     #[serde(deserialize_with = "weight")]
     pub change_activation: f64,
+    /// How often a disabled connection is enabled. Default 0.05; from 0 to
+    /// 1000000.
     #[serde(deserialize_with = "weight")]
     pub enable_connection: f64,
+    /// How often a connection is taken out (not in the paper). Default 0.0; from
+    /// 0 to 1000000.
     #[serde(deserialize_with = "weight")]
     pub remove_connection: f64,
-    /// What happens when the chosen variation is impossible.
+    /// What happens when the chosen variation is impossible. Default Clone.
     pub when_impossible: WhenImpossible,
 }
 
