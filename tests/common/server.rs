@@ -94,7 +94,10 @@ fn respond(
     };
     let all = bytes.len();
     if begin >= all {
-        return write!(stream, "HTTP/1.1 416 Range\r\nContent-Length: 0\r\n\r\n");
+        return write!(
+            stream,
+            "HTTP/1.1 416 Range\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
     }
     let rest = &bytes[begin..];
     let head = if begin > 0 {
