@@ -2,7 +2,7 @@
 //!
 //! Any type with gym-rs' `Env` becomes a task by a [`GymTask`]: how to build it,
 //! how to turn numbers into its action, how to draw what it observes.
-//! [`CART_POLE`] and [`MOUNTAIN_CAR`] are gym-rs' own two.
+//! [`cart_pole`] and [`mountain_car`] are gym-rs' own two.
 //!
 //! # Why a thread
 //!

@@ -11,7 +11,7 @@ fn pump(speed: f64) -> [f64; 3] {
 
 /// The return of an episode of the mountain car, alone.
 fn alone(seed: u64) -> f64 {
-    let mut environment = MOUNTAIN_CAR.environment();
+    let mut environment = mountain_car().environment();
     let mut observation = [0.0; 2];
     environment.reset(seed, &mut observation);
     let mut total = 0.0;
@@ -53,7 +53,7 @@ fn rolls_out_on_any_thread() {
     let alone: Vec<_> = (0..LANES as u64).map(alone).collect();
     assert!(alone.iter().all(|total| (-199.0..-80.0).contains(total)), "{alone:?}");
     // Environments that were built on one thread run on two others, one after the other.
-    let mut environments = MOUNTAIN_CAR.vector_environment();
+    let mut environments = mountain_car().vector_environment();
     for _ in 0..2 {
         let returns;
         (environments, returns) = std::thread::spawn(move || {
@@ -69,7 +69,7 @@ fn rolls_out_on_any_thread() {
 #[test]
 fn the_adapter_adds_nothing_to_the_environment() {
     let mut direct = CartPoleEnv::new(RenderMode::None);
-    let mut adapted = CART_POLE.environment();
+    let mut adapted = cart_pole().environment();
     let mut observation = [0.0; 4];
     for seed in 0..50 {
         let first: Vec<f64> = direct.reset(Some(seed), false, None).0.into();
@@ -101,7 +101,7 @@ fn a_panic_of_the_environment_reaches_the_caller() {
             panic!("out of petrol")
         }
     }
-    let task = GymTask { build: || Box::new(Broken), ..MOUNTAIN_CAR.clone() };
+    let task = GymTask { build: || Box::new(Broken), ..mountain_car() };
     let mut environment = task.environment();
     let panic = std::thread::spawn(move || {
         let mut observation = [0.0; 2];
