@@ -10,10 +10,11 @@ use common::essence;
 use precocial::Registry;
 use precocial::evaluation::{EvaluationConditions, EvaluationSettings, Split};
 use precocial::run::{Experiment, Run, SessionInfo, Stop, parse};
-use precocial::search::kind::{Needs, SearchContext, SearchError, SearchKind, Unit};
+use precocial::search::kind::{Needs, SearchContext, SearchKind, Unit};
 use precocial::search::variation::VariationSettings;
 use precocial::search::{
-    Champion, GenerationProgress, InitialNetwork, Plan, Progress, Search, SearchState, WeightScore,
+    Champion, GenerationProgress, InitialNetwork, Plan, Progress, Search, SearchError, SearchState,
+    WeightScore,
 };
 use precocial::stream::{Purpose, stream};
 use precocial::topology::{EditError, Topology};

@@ -10,14 +10,12 @@ use std::sync::Arc;
 
 use precocial_envs::{Actions, Task};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::lottery::{LotterySettings, LotteryState};
 use super::pruning::{PruningSettings, PruningState};
 use super::wiring::{WiringSettings, WiringState};
-use super::{InitialNetwork, OwnSettings, Plan, Search, WannSettings, WannState};
+use super::{InitialNetwork, OwnSettings, Plan, Search, SearchError, WannSettings, WannState};
 use crate::evaluation::{EvaluationSettings, Evaluator};
-use crate::gradient::GradientError;
 use crate::topology::{EditError, Topology};
 
 /// How networks are found.
@@ -233,48 +231,4 @@ pub fn check(kind: &dyn SearchKind, task: &dyn Task) -> Result<(), SearchError> 
         return Err(SearchError::NoClasses(task.name().to_owned()));
     }
     Ok(())
-}
-
-/// Why a search cannot begin or go on.
-#[derive(Clone, Debug, PartialEq, Error)]
-pub enum SearchError {
-    /// The initial network has other numbers of inputs and outputs than the task.
-    #[error(
-        "`search.from`: the network has {} inputs and {} outputs, but {task} has {} and {}",
-        given.0, given.1, needed.0, needed.1
-    )]
-    InitialNetwork {
-        /// The task.
-        task: String,
-        /// Inputs and outputs of the task.
-        needed: (usize, usize),
-        /// Inputs and outputs of the network.
-        given: (usize, usize),
-    },
-    /// Another number of weights than the initial network has connections.
-    #[error("`search.from`: there are {weights} weights for {connections} connections")]
-    InitialWeights {
-        /// Weights that are given.
-        weights: usize,
-        /// Connections of the network.
-        connections: usize,
-    },
-    /// A weight of the initial network that cannot be one.
-    #[error("`search.from`: a weight is not finite")]
-    NotFinite,
-    /// What is to be trained is too large.
-    #[error("`search`: {0}")]
-    Size(#[from] GradientError),
-    /// A search that trains was given a task without classes.
-    #[error(
-        "`search`: this one trains on samples with classes, and `{0}` has none; tasks that have \
-         some: digits, mnist, mnist-196, idx:FOLDER and others (precocial tasks)"
-    )]
-    NoClasses(String),
-    /// The state is not one of such a search.
-    #[error("the checkpoint's networks do not fit its own experiment: it is damaged")]
-    State,
-    /// Another program brings this search.
-    #[error("`search`: `{0}` is a search of another program: run it with that one")]
-    Own(String),
 }

@@ -12,6 +12,7 @@
 //! begin with the champion of another ([`InitialNetwork`]).
 
 mod champion;
+mod error;
 pub mod kind;
 pub mod lottery;
 mod mask;
@@ -24,7 +25,8 @@ pub mod wann;
 pub mod wiring;
 
 pub use champion::{Champion, TrainedWeights, WeightScore};
-pub use kind::{Needs, SearchContext, SearchError, SearchKind, SearchSettings, SearchState, Unit};
+pub use error::SearchError;
+pub use kind::{Needs, SearchContext, SearchKind, SearchSettings, SearchState, Unit};
 pub use mask::Mask;
 pub use own::OwnSettings;
 pub use plan::{EvaluationPlan, Plan, TrainingPlan};

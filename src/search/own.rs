@@ -3,7 +3,8 @@
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Needs, SearchContext, SearchError, SearchKind, Unit};
+use super::error::SearchError;
+use super::kind::{Needs, SearchContext, SearchKind, Unit};
 use super::{InitialNetwork, Plan, Search, SearchState};
 use crate::evaluation::EvaluationSettings;
 use crate::topology::{EditError, Topology};

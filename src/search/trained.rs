@@ -8,8 +8,7 @@ use std::time::Instant;
 use precocial_envs::Task;
 use serde::{Deserialize, Serialize};
 
-use super::kind::SearchError;
-use super::{Champion, Mask, NetworkProgress, TrainedWeights};
+use super::{Champion, Mask, NetworkProgress, SearchError, TrainedWeights};
 use crate::evaluation::Score;
 use crate::gradient::{
     Architecture, BatchLoss, Edges, ExampleBatch, Trainer, TrainingData, WeightLayout, Workspace,

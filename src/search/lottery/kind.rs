@@ -4,7 +4,8 @@ use precocial_envs::Task;
 
 use super::{Lottery, LotterySettings};
 use crate::evaluation::EvaluationSettings;
-use crate::search::kind::{Needs, SearchContext, SearchError, SearchKind, Unit};
+use crate::search::SearchError;
+use crate::search::kind::{Needs, SearchContext, SearchKind, Unit};
 use crate::search::trained::{check_training, layered_size};
 use crate::search::{InitialNetwork, Plan, Search, SearchState};
 use crate::topology::{EditError, Topology};
