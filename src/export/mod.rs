@@ -17,7 +17,7 @@
 //!     origin: "",
 //!     topology: &topology,
 //!     weights: Weights::Shared(0.5),
-//!     observations: &["distance", "speed"],
+//!     observations: &["distance".into(), "speed".into()],
 //!     scores: &[],
 //! };
 //! let format = Format::of_ending("rs").expect("Rust is one of them");
