@@ -93,7 +93,7 @@ impl Measured {
     }
 }
 
-/// How many test samples are named right with each weight.
+/// How many test samples are classified right with each weight.
 fn percentages(table: &AccuracyTable) -> Vec<WeightScore> {
     let score = |(weight, confusion): &(f64, Confusion)| WeightScore {
         weight: *weight,

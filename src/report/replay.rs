@@ -64,7 +64,7 @@ pub(super) fn section(measured: &Measured) -> Markup {
                 ", as " code { "precocial replay --seed " (measured.settings.seed) " --weight W" }
                 " plays them. The curve below the slider is "
                 @match measured.assessment.accuracy() {
-                    Some(_) => "how many test samples are named right, in per cent.",
+                    Some(_) => "how many test samples are classified right, in per cent.",
                     None => { "the mean return of " (measured.settings.episodes) " other episodes for each weight." },
                 }
             }
