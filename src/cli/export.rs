@@ -13,7 +13,8 @@ use precocial_envs::Registry;
 
 use super::failure::Failure;
 use super::output::say;
-use super::{Done, champion, exit, output};
+use super::output_file::{OutputFile, Outputs};
+use super::{Done, champion, exit};
 
 /// Write a champion's network as a picture, a model or source code; draw the curve of a run
 #[derive(Debug, Args)]
@@ -39,6 +40,9 @@ pub(super) struct ExportArgs {
     /// Export the tuned weights, and nothing where there are none
     #[arg(long, conflicts_with = "weight")]
     tuned: bool,
+    /// Write over files that are there
+    #[arg(long)]
+    force: bool,
 }
 
 fn files_help() -> String {
@@ -49,25 +53,30 @@ fn files_help() -> String {
 
 /// Writes what was asked for.
 pub(super) fn run(args: &ExportArgs, registry: &Registry) -> Done {
+    let read = [champion::file(&args.path), RunFolder::at(&args.path).metrics_path()];
+    let mut outputs = Outputs::new(read, args.force);
     // All contents come before the first file: a mistake in one writes none.
-    let mut contents = network_contents(args, registry)?;
+    let mut contents = network_contents(args, registry, &mut outputs)?;
     if let Some(file) = &args.curve {
-        contents.push((file, curve_text(&args.path, file)?.into_bytes()));
+        let file = outputs.named(file, &["svg"])?;
+        contents.push((file, curve_text(&args.path)?.into_bytes()));
     }
     for (file, content) in contents {
-        output::write(file, |open| open.write_all(&content))?;
-        say!("wrote {}", file.display());
+        file.write(|open| open.write_all(&content))?;
+        say!("wrote {file}");
     }
     Ok(exit::SUCCESS)
 }
 
 /// The files for the network and what they will hold.
-fn network_contents<'a>(
-    args: &'a ExportArgs,
+fn network_contents(
+    args: &ExportArgs,
     registry: &Registry,
-) -> Result<Vec<(&'a PathBuf, Vec<u8>)>, Box<Failure>> {
-    let files = args.files.iter().chain(&args.network);
-    let files = files.map(|file| Ok((file, format(file)?)));
+    outputs: &mut Outputs,
+) -> Result<Vec<(OutputFile, Vec<u8>)>, Box<Failure>> {
+    let endings: Vec<_> = Format::ALL.iter().map(|format| format.ending).collect();
+    let named = args.files.iter().chain(&args.network);
+    let files = named.map(|file| outputs.named(file, &endings));
     let files = files.collect::<Result<Vec<_>, Box<Failure>>>()?;
     if files.is_empty() {
         return Ok(Vec::new());
@@ -81,13 +90,16 @@ fn network_contents<'a>(
         weights: weights(args, &champion)?,
         ..ExportedNetwork::of(&champion, names.as_deref().unwrap_or_default())
     };
-    let content = |(file, format): (_, &Format)| {
+    let mut contents = Vec::new();
+    for file in files {
+        let ending = file.path().extension().and_then(OsStr::to_str);
+        let Some(format) = Format::of_ending(ending.unwrap_or_default()) else { continue };
         let content = format.write(&subject).map_err(|error| {
             Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
         })?;
-        Ok((file, content))
-    };
-    files.into_iter().map(content).collect()
+        contents.push((file, content));
+    }
+    Ok(contents)
 }
 
 /// The weights that were asked for.
@@ -107,10 +119,7 @@ fn weights<'a>(args: &ExportArgs, champion: &'a ChampionFile) -> Result<Weights<
     }
 }
 
-fn curve_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
-    if !ending(file).eq_ignore_ascii_case("svg") {
-        return Err(unknown(file, ".svg"));
-    }
+fn curve_text(path: &Path) -> Result<String, Box<Failure>> {
     let folder = RunFolder::at(path);
     let metrics = folder.metrics_path();
     let shown = metrics.display();
@@ -129,23 +138,6 @@ fn curve_text(path: &Path, file: &Path) -> Result<String, Box<Failure>> {
         ));
     }
     curve::svg(&lines).map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))
-}
-
-fn ending(file: &Path) -> &str {
-    file.extension().and_then(OsStr::to_str).unwrap_or_default()
-}
-
-/// The format that a file's name ends in.
-fn format(file: &Path) -> Result<&'static Format, Box<Failure>> {
-    Format::of_ending(ending(file)).ok_or_else(|| {
-        let known: Vec<_> = Format::ALL.iter().map(|f| format!(".{}", f.ending)).collect();
-        unknown(file, &format!("one of {}", known.join(" ")))
-    })
-}
-
-fn unknown(file: &Path, known: &str) -> Box<Failure> {
-    let message = format!("{}: what kind of file this is to be is not known", file.display());
-    Failure::new(exit::USAGE, message).advise(format!("its name has to end in {known}"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use crate::import::{Disabled, Imported, published_bias, read_network, read_offsets, weights};
@@ -12,7 +13,8 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::output::{count, print, say};
-use super::{Done, exit, output};
+use super::output_file::Outputs;
+use super::{Done, exit};
 
 /// A network's table grows with the square of its nodes: the largest published
 /// one has 100 kB.
@@ -71,11 +73,8 @@ impl From<Choice> for Disabled {
 
 /// Imports a network.
 pub(super) fn run(args: &ImportArgs, registry: &Registry) -> Done {
-    if !args.force && args.out.symlink_metadata().is_ok() {
-        let message = format!("there is a file {} already", args.out.display());
-        return Err(Failure::new(exit::USAGE, message)
-            .advise("give another name with --out, or write over it with --force"));
-    }
+    let read_files = iter::once(&args.file).chain(&args.weights);
+    let out = Outputs::new(read_files, args.force).named(&args.out, &["ron"])?;
     let task = registry.open(&args.task).map_err(|error| {
         Failure::new(exit::CONTENT, error).advise("tasks and their sizes: precocial tasks")
     })?;
@@ -96,7 +95,7 @@ pub(super) fn run(args: &ImportArgs, registry: &Registry) -> Done {
         tuned,
     };
     let text = to_text(&champion).map_err(|error| Failure::new(exit::CONTENT, error))?;
-    output::write(&args.out, |file| file.write_all(text.as_bytes()))?;
+    out.write(|file| file.write_all(text.as_bytes()))?;
     tell(args, &champion)?;
     Ok(exit::SUCCESS)
 }

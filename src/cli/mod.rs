@@ -13,6 +13,7 @@ mod import;
 mod inspect;
 mod interrupt;
 mod output;
+mod output_file;
 mod plan;
 mod progress;
 mod replay;

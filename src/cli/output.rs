@@ -1,39 +1,11 @@
-//! What leaves the program: results on stdout, words on stderr, and files that
-//! a person asked for.
+//! What leaves the program: results on stdout, words on stderr.
 
 use std::fmt::{Arguments, Display};
-use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
 
-use atomic_write_file::AtomicWriteFile;
 use precocial_envs::{Kind, Registry, Task, TaskSource};
 
-use super::failure::{Failure, is_full};
-
-/// Writes a file by way of a writer.
-pub(super) fn write(
-    path: &Path,
-    content: impl FnOnce(&mut AtomicWriteFile) -> io::Result<()>,
-) -> Result<(), Box<Failure>> {
-    // The new file takes the old one's place: never that of a folder or device.
-    let written = if fs::metadata(path).is_ok_and(|old| !old.is_file()) {
-        Err(io::Error::other("it is there already and no ordinary file"))
-    } else {
-        AtomicWriteFile::open(path).and_then(|mut file| {
-            content(&mut file)?;
-            file.commit()
-        })
-    };
-    written.map_err(|error| {
-        let failure = Failure::system(format!("cannot write {}", path.display()), &error);
-        failure.advise(if is_full(&error) {
-            "or give a file name on another disk"
-        } else {
-            "give a file name in a folder that is there and may be written to"
-        })
-    })
-}
+use super::failure::Failure;
 
 /// Writes a line of results: what [`print!`] does.
 pub(super) fn line(words: Arguments<'_>) -> Result<(), Box<Failure>> {
@@ -90,18 +62,7 @@ pub(super) use {print, say};
 
 #[cfg(test)]
 mod tests {
-    use miette::Diagnostic as _;
-
     use super::*;
-
-    #[test]
-    fn a_full_disk_is_no_reason_for_another_folder() {
-        let folder = tempfile::tempdir().unwrap();
-        let full = |_: &mut AtomicWriteFile| Err(io::ErrorKind::StorageFull.into());
-        let failure = write(&folder.path().join("a.svg"), full).unwrap_err();
-        let help = failure.help().unwrap().to_string();
-        assert_eq!(help, "make room on the disk\nor give a file name on another disk");
-    }
 
     #[test]
     fn one_is_singular() {

@@ -13,7 +13,8 @@ use precocial_envs::Registry;
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::print;
-use super::{Done, champion, exit, output};
+use super::output_file::Outputs;
+use super::{Done, champion, exit};
 
 /// Watch a champion: live in a terminal, as a GIF, or as one line
 #[derive(Debug, clap::Args)]
@@ -33,8 +34,11 @@ pub(super) struct ReplayArgs {
     #[arg(long, value_name = "N")]
     steps: Option<NonZeroU32>,
     /// Write the episode as an animation
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE.gif")]
     gif: Option<PathBuf>,
+    /// Write over an animation that is there
+    #[arg(long, requires = "gif")]
+    force: bool,
     #[command(flatten)]
     data: DataFolder,
     /// Print the outcome as JSON
@@ -45,16 +49,23 @@ pub(super) struct ReplayArgs {
 /// Replays a champion.
 pub(super) fn run(args: &ReplayArgs, registry: &Registry) -> Done {
     let champion = champion::read(&args.path)?;
+    let gif = match &args.gif {
+        Some(path) => {
+            let mut outputs = Outputs::new([champion::file(&args.path)], args.force);
+            Some(outputs.named(path, &["gif"])?)
+        }
+        None => None,
+    };
     let mut episode = episode(&champion, args, registry)?;
-    if args.gif.is_none() && !args.json && io::stdout().is_terminal() {
+    if gif.is_none() && !args.json && io::stdout().is_terminal() {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let played = terminal::play(episode, !no_color);
         return played
             .map(|()| exit::SUCCESS)
             .map_err(|error| Failure::system("the terminal", &error));
     }
-    match &args.gif {
-        Some(path) => output::write(path, |file| {
+    match gif {
+        Some(gif) => gif.write(|file| {
             animation::write(&mut episode, io::BufWriter::new(file)).map_err(|error| match error {
                 gif::EncodingError::Io(error) => error,
                 error => io::Error::other(error),

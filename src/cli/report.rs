@@ -18,10 +18,14 @@ use serde_json::json;
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{print, say};
-use super::{Done, champion, exit, output, session};
+use super::output_file::{OutputFile, Outputs};
+use super::{Done, champion, exit, session};
 
 /// Most shared weights that can be recorded.
 const MOST_RECORDINGS: u64 = 401;
+
+/// How the names of pages end.
+const ENDINGS: &[&str] = &["html", "htm"];
 
 /// Write one page about a run or a champion, with a replay for any shared weight
 #[derive(Debug, Args)]
@@ -71,10 +75,18 @@ pub(super) fn run(args: &ReportArgs, registry: &Registry) -> Done {
 fn report(args: &ReportArgs, path: &Path, registry: &Registry) -> Done {
     let subject = subject(path)?;
     let own = subject.run.is_some().then(|| path.join("report.html"));
-    let out = target(args, own.as_deref(), || {
-        Failure::new(exit::USAGE, format!("{} has no folder for its page", path.display()))
-            .advise("say where it is to be: --out FILE.html")
-    })?;
+    let out = match (&args.out, &own) {
+        (None, None) => {
+            let message = format!("{} has no folder for its page", path.display());
+            return Err(
+                Failure::new(exit::USAGE, message).advise("say where it is to be: --out FILE.html")
+            );
+        }
+        // A run's page is made again and again; another file may be anything.
+        (None, Some(own)) => outputs(args, &[path]).own(own)?,
+        (Some(out), Some(own)) if out == own => outputs(args, &[path]).own(own)?,
+        (Some(out), _) => outputs(args, &[path]).named(out, ENDINGS)?,
+    };
     let registry = args.data.of(registry);
     let task = match (&subject.champion, &subject.run) {
         (Some(champion), _) => Some(champion::task(champion, None, path, &registry)?),
@@ -94,7 +106,7 @@ fn report(args: &ReportArgs, path: &Path, registry: &Registry) -> Done {
         print!(
             "{}",
             json!({
-                "file": out,
+                "file": out.path(),
                 "bytes": text.len(),
                 "task": subject.task(),
                 "recordings": recording.map_or(0, Recording::len),
@@ -158,15 +170,14 @@ fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
             .advise("compare runs of one task: returns of two tasks have nothing in common"));
         }
     }
-    let out = target(args, Some(Path::new("comparison.html")), || {
-        Failure::new(exit::USAGE, "nothing says where the page is to be")
-    })?;
+    let out = args.out.as_deref().unwrap_or(Path::new("comparison.html"));
+    let out = outputs(args, paths).named(out, ENDINGS)?;
     let tables = if classifiers { accuracies(args, &subjects, &registry)? } else { Vec::new() };
     let task = sources[0].map_or("", TaskSource::summary);
     let text = report::comparison(&subjects, task, &tables);
     write(&out, &text)?;
     if args.json {
-        print!("{}", json!({ "file": out, "bytes": text.len(), "runs": subjects.len() }))?;
+        print!("{}", json!({ "file": out.path(), "bytes": text.len(), "runs": subjects.len() }))?;
     }
     Ok(exit::SUCCESS)
 }
@@ -208,24 +219,15 @@ fn subject(path: &Path) -> Result<Subject, Box<Failure>> {
     Ok(Subject::of_champion(path, champion::read(path)?))
 }
 
-/// Where the page goes: what was asked for, or what is usual.
-fn target(
-    args: &ReportArgs,
-    usual: Option<&Path>,
-    nowhere: impl FnOnce() -> Box<Failure>,
-) -> Result<PathBuf, Box<Failure>> {
-    let out = args.out.as_deref().or(usual).ok_or_else(nowhere)?;
-    // A run's page is made again and again; another file may be anything.
-    let own = usual == Some(out) && out.ends_with("report.html");
-    if !own && !args.force && out.exists() {
-        return Err(Failure::new(exit::USAGE, format!("{} is there already", out.display()))
-            .advise("write over it with --force, or give another name with --out"));
-    }
-    Ok(out.to_owned())
+/// The files that the command writes, where it reads these.
+fn outputs(args: &ReportArgs, paths: &[&Path]) -> Outputs {
+    let read =
+        paths.iter().flat_map(|path| [champion::file(path), RunFolder::at(*path).metrics_path()]);
+    Outputs::new(read, args.force)
 }
 
-fn write(out: &Path, text: &str) -> Result<(), Box<Failure>> {
-    output::write(out, |file| file.write_all(text.as_bytes()))?;
-    say!("wrote {} ({} kB)", out.display(), text.len().div_ceil(1000));
+fn write(out: &OutputFile, text: &str) -> Result<(), Box<Failure>> {
+    out.write(|file| file.write_all(text.as_bytes()))?;
+    say!("wrote {out} ({} kB)", text.len().div_ceil(1000));
     Ok(())
 }

@@ -16,6 +16,7 @@ use rayon::ThreadPool;
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
+use super::output_file::{OutputFile, Outputs};
 use super::{Done, champion, exit, session};
 
 /// Train one weight for each connection of a champion
@@ -61,8 +62,11 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "NAME")]
     task: Option<String>,
     /// Write the champion with its tuned weights here [default: where it was read]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "CHAMPION.ron")]
     out: Option<PathBuf>,
+    /// Write over another file that is there
+    #[arg(long, requires = "out")]
+    force: bool,
     /// Go on with a tuning that was stopped or killed, with its own settings
     #[arg(long, conflicts_with_all = ["algorithm", "from", "attempts", "population",
                                       "episodes", "sigma", "learning_rate", "seed", "task"])]
@@ -95,8 +99,7 @@ enum Choice {
 pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
     let (registry, pool) = (args.data.of(registry), session::pool(args.threads)?);
     let champion = champion::read(&args.path)?;
-    let out = args.out.clone().unwrap_or_else(|| champion::file(&args.path));
-    let checkpoint = RunFolder::tuning_path(&out);
+    let (out, checkpoint) = outputs(args)?;
     let tuning = if args.resume {
         thaw(args, &champion, &checkpoint, &registry)?
     } else {
@@ -109,10 +112,24 @@ pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
     work::go(work::Work { tuning, champion, out, checkpoint, json, command }, &pool)
 }
 
+/// Where the champion goes with its weights, and the checkpoint beside it.
+fn outputs(args: &TuneArgs) -> Result<(OutputFile, PathBuf), Box<Failure>> {
+    let read = champion::file(&args.path);
+    let mut outputs = Outputs::new(args.out.is_some().then_some(&read), args.force);
+    let out = match &args.out {
+        Some(out) => outputs.named(out, &["ron"])?,
+        None => outputs.own(&read)?,
+    };
+    let checkpoint = RunFolder::tuning_path(out.target()?);
+    outputs.own(&checkpoint)?;
+    Ok((out, checkpoint))
+}
+
 /// What to type for a tuning of the same file.
 fn command(args: &TuneArgs) -> String {
     let out = args.out.as_ref().map(|out| format!(" --out {}", out.display()));
-    format!("precocial tune {}{}", args.path.display(), out.unwrap_or_default())
+    let force = if args.force { " --force" } else { "" };
+    format!("precocial tune {}{}{force}", args.path.display(), out.unwrap_or_default())
 }
 
 fn begin(

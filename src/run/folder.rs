@@ -95,6 +95,14 @@ impl RunFolder {
         self.path.join(LOCK)
     }
 
+    /// Whether a path is that of a file which a run keeps in its folder: nobody
+    /// else writes there.
+    pub fn is_of_run(path: &Path) -> bool {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        Self::at(folder.unwrap_or(Path::new("."))).holds_run() && is_name_of_run(&name)
+    }
+
     /// The checkpoint of a tuning, beside the champion's file that it writes.
     pub fn tuning_path(champion: &Path) -> PathBuf {
         champion.with_extension(TUNING_ENDING)
@@ -201,6 +209,29 @@ pub(super) fn is_lock(name: &OsStr) -> bool {
     name == LOCK
 }
 
+/// Whether a file of this name is one of a run's.
+fn is_name_of_run(name: &str) -> bool {
+    let names = [
+        RunFolder::EXPERIMENT,
+        RECORD,
+        CHECKPOINT,
+        PREVIOUS_CHECKPOINT,
+        DAMAGED_CHECKPOINT,
+        METRICS,
+        DAMAGED_METRICS,
+        CHAMPION,
+        LOCK,
+    ];
+    names.contains(&name)
+        || RunFolder::tuning_path(Path::new(CHAMPION)) == Path::new(name)
+        || name.strip_suffix(".ron").is_some_and(is_earlier_champion)
+}
+
+/// Whether a name without its ending is that of an earlier champion.
+fn is_earlier_champion(stem: &str) -> bool {
+    stem.strip_prefix("champion-").is_some_and(|generation| generation.parse::<u64>().is_ok())
+}
+
 /// Whether a file is one of a run's that was being written when the process was
 /// killed: a dot, the name, another dot, then something random.
 pub(super) fn is_leftover(name: &OsStr) -> bool {
@@ -208,10 +239,9 @@ pub(super) fn is_leftover(name: &OsStr) -> bool {
     let Some(name) = name.strip_prefix('.') else { return false };
     let Some((stem, _random)) = name.split_once(".ron.") else { return false };
     let written = format!("{stem}.ron");
-    let earlier = stem.strip_prefix("champion-").is_some_and(|it| it.parse::<u64>().is_ok());
     [RunFolder::EXPERIMENT, RECORD, CHECKPOINT, CHAMPION].contains(&&*written)
         || RunFolder::tuning_path(Path::new(CHAMPION)) == Path::new(&written)
-        || earlier
+        || is_earlier_champion(stem)
 }
 
 #[cfg(test)]

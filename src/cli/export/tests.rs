@@ -118,7 +118,7 @@ fn many_files_leave_at_once_with_the_weights_that_were_asked_for() {
     let path = directory.path().join("champion.ron");
     export(&directory, "@ @/a.c @/a.out --network @/a.json --network @/b.rs").unwrap();
     assert!(text(&directory, "a.c").contains("1.0 is the one to start with"));
-    export(&directory, "@ @/a.c @/a.json --weight -0.25").unwrap();
+    export(&directory, "@ @/a.c @/a.json --weight -0.25 --force").unwrap();
     assert!(text(&directory, "a.c").contains("-0.25 is the one to start with"));
     assert!(text(&directory, "a.json").contains("\"shared_weight\": -0.25"));
 
@@ -130,12 +130,12 @@ fn many_files_leave_at_once_with_the_weights_that_were_asked_for() {
         start: None,
     });
     write(&path, &champion).unwrap();
-    export(&directory, "@ @/a.out @/b.c").unwrap();
+    export(&directory, "@ @/a.out @/b.c --force").unwrap();
     assert!(text(&directory, "a.out").contains("0.1234567890123456,"));
     export(&directory, "@ @/b.out @/c.c --tuned").unwrap();
     assert_eq!(text(&directory, "a.out"), text(&directory, "b.out"));
     assert_eq!(text(&directory, "b.c"), text(&directory, "c.c"));
-    export(&directory, "@ @/b.out --weight 3").unwrap();
+    export(&directory, "@ @/b.out --weight 3 --force").unwrap();
     assert_ne!(text(&directory, "a.out"), text(&directory, "b.out"));
 }
 

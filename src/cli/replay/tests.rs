@@ -92,7 +92,7 @@ fn a_gif_is_written() {
     let (directory, mut args) = replay(&[("champion.ron", CHAMPION_TEXT)], "", &[]);
     let path = directory.path().join("champion.gif");
     fs::write(&path, "an older one").unwrap();
-    args.gif = Some(path.clone());
+    (args.gif, args.force) = (Some(path.clone()), true);
     run(&args, &Registry::built_in()).unwrap();
     assert!(fs::read(&path).unwrap().starts_with(b"GIF89a"));
     let names = fs::read_dir(directory.path()).unwrap().count();
@@ -130,7 +130,8 @@ fn what_cannot_be_replayed_is_explained() {
 fn a_gif_that_cannot_be_written_is_explained() {
     let files = [("champion.ron", CHAMPION_TEXT)];
     let (directory, mut args) = replay(&files, "", &[]);
-    for (path, reason) in [("missing/a.gif", "os error"), ("", "no ordinary file")] {
+    fs::create_dir(directory.path().join("a.gif")).unwrap();
+    for (path, reason) in [("missing/a.gif", "os error"), ("a.gif", "no ordinary file")] {
         args.gif = Some(directory.path().join(path));
         let report = run(&args, &Registry::built_in()).unwrap_err();
         let message = report.to_string();
@@ -143,7 +144,7 @@ fn a_gif_that_cannot_be_written_is_explained() {
 #[test]
 fn what_is_no_ordinary_file_is_not_replaced_by_a_gif() {
     let (directory, mut args) = replay(&[("champion.ron", CHAMPION_TEXT)], "", &[]);
-    let path = directory.path().join("socket");
+    let path = directory.path().join("socket.gif");
     let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
     args.gif = Some(path.clone());
     let message = run(&args, &Registry::built_in()).unwrap_err().to_string();

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::{count, decimals, print, say};
+use crate::cli::output_file::OutputFile;
 use crate::cli::progress::Display;
 use crate::cli::{Done, exit};
 
@@ -22,7 +23,7 @@ const SAVE_INTERVAL: Duration = Duration::from_secs(5);
 pub(super) struct Work {
     pub(super) tuning: Tuning,
     pub(super) champion: ChampionFile,
-    pub(super) out: PathBuf,
+    pub(super) out: OutputFile,
     pub(super) checkpoint: PathBuf,
     pub(super) json: bool,
     /// What to type for this tuning.
@@ -140,13 +141,13 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
         let weights = tuning.state().best.clone();
         work.champion.tuned = Some(Tuned { origin, score: Some(reached), weights, start: None });
     }
-    write(&work.out, &work.champion)?;
+    write(work.out.target()?, &work.champion)?;
     remove(&work.checkpoint)?;
     if work.json {
         return print!(
             "{}",
             json!({
-                "file": work.out,
+                "file": work.out.path(),
                 "task": work.tuning.task().name(),
                 "algorithm": work.tuning.settings().algorithm.label(),
                 "weights": work.tuning.size(),
@@ -171,7 +172,7 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
     if let Some(before) = &before {
         row("those before:  ", before)?;
     }
-    let shown = work.out.display();
+    let shown = &work.out;
     if kept {
         say!("the tuned weights that it had are at least as good: {shown} keeps them");
     } else {
