@@ -26,6 +26,11 @@ pub trait TaskSource: Send + Sync {
         false
     }
 
+    /// Whether opening a task looks into the folder of data sets.
+    fn reads_data(&self) -> bool {
+        true
+    }
+
     /// Whether a name leads here.
     fn matches(&self, name: &str) -> bool {
         name == self.name()
@@ -59,6 +64,10 @@ impl TaskSource for Ready {
 
     fn is_supervised(&self) -> bool {
         matches!(self.0.kind(), Kind::Supervised(_))
+    }
+
+    fn reads_data(&self) -> bool {
+        false
     }
 
     fn open(&self, _name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {

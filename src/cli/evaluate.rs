@@ -4,7 +4,7 @@
 mod accuracy;
 mod table;
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use crate::assessment::{Assessment, TableSettings, assess};
@@ -13,13 +13,15 @@ use crate::run::ChampionFile;
 use crate::search::WeightScore;
 use crate::stream::Purpose;
 use crate::tuning::RANGE;
-use precocial_envs::{Registry, Task};
+use precocial_envs::{Actions, Registry, Task};
 use serde_json::json;
 
+use super::amount::{MOST_EPISODES, check_returns, check_weights, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{count, decimals_of, print};
-use super::{Done, champion, exit, session};
+use super::threads::Threads;
+use super::{Done, champion, exit};
 
 /// Measure a champion on fresh episodes: the paper's table, or shared weight by shared weight
 ///
@@ -50,20 +52,20 @@ pub(super) struct EvaluateArgs {
     /// is sought
     #[arg(long, value_name = "N", default_value_t = 41, conflicts_with_all = ["weights", "sweep"])]
     scan: usize,
-    /// Episodes for each row
-    #[arg(long, value_name = "N", default_value = "100")]
-    episodes: NonZeroU32,
+    /// Episodes for each row [default: 100]
+    #[arg(long, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=MOST_EPISODES))]
+    episodes: Option<u32>,
     /// Of a classifier also train its connections anew, from fresh weights and
     /// from those it was trained from, with so many steps
     #[arg(long, value_name = "STEPS", num_args = 0..=1, default_missing_value = "5000",
           conflicts_with_all = ["weights", "sweep"])]
     retrain: Option<NonZeroU32>,
-    /// Decides the episodes
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
-    /// Threads [default: as many as the machine runs at once]
+    /// Decides the episodes [default: 0]
     #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    seed: Option<u64>,
+    #[command(flatten)]
+    threads: Threads,
     #[command(flatten)]
     data: DataFolder,
     /// Print the result as JSON
@@ -71,13 +73,28 @@ pub(super) struct EvaluateArgs {
     json: bool,
 }
 
+impl EvaluateArgs {
+    fn episodes(&self) -> u32 {
+        self.episodes.unwrap_or(100)
+    }
+
+    fn seed(&self) -> u64 {
+        self.seed.unwrap_or(0)
+    }
+}
+
 /// Evaluates a champion.
 pub(super) fn run(args: &EvaluateArgs, registry: &Registry) -> Done {
     let champion = champion::read(&args.path)?;
     let registry = args.data.of(registry);
     let task = champion::task(&champion, args.task.as_deref(), &args.path, &registry)?;
+    args.data.check(&registry, [task.name()])?;
+    if args.retrain.is_some() && !matches!(task.signature().actions, Actions::Classes { .. }) {
+        return Err(Failure::new(exit::USAGE, "--retrain is for classifiers")
+            .advise("weights for other tasks are trained by precocial tune"));
+    }
     let evaluator = evaluator(task);
-    let pool = session::pool(args.threads)?;
+    let pool = args.threads.pool()?;
     let decimals = decimals_of(&registry, evaluator.task().name(), 1);
     match shared_weights(args)? {
         Some(weights) => {
@@ -95,14 +112,12 @@ fn table(
     champion: &ChampionFile,
 ) -> Result<(), Box<Failure>> {
     let settings = table_settings(args)?;
+    check_returns(settings.episodes, settings.scanned.len().max(4))?;
+    check_weights("--episodes", settings.episodes, champion.topology.connections().len())?;
     let own = champion.shared_weights();
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let task = &**evaluator.task();
     let assessment = assess(evaluator, &champion.topology, (&own, tuned), &settings);
-    if args.retrain.is_some() && !matches!(assessment, Assessment::Accuracy(_)) {
-        return Err(Failure::new(exit::USAGE, "--retrain is for classifiers")
-            .advise("weights for other tasks are trained by precocial tune"));
-    }
     match assessment {
         Assessment::Returns(returns) => table::show(args, task, champion, &returns),
         Assessment::Accuracy(accuracies) => accuracy::show(args, task, champion, &accuracies),
@@ -127,7 +142,7 @@ fn shared_weights(args: &EvaluateArgs) -> Result<Option<Vec<f64>>, Box<Failure>>
 fn table_settings(args: &EvaluateArgs) -> Result<TableSettings, Box<Failure>> {
     let scanned = SharedWeights::grid(-RANGE, RANGE, args.scan)
         .map_err(|error| Failure::new(exit::USAGE, format!("--scan: {error}")))?;
-    Ok(TableSettings { episodes: args.episodes.get(), seed: args.seed, scanned: scanned.values() })
+    Ok(TableSettings { episodes: args.episodes(), seed: args.seed(), scanned: scanned.values() })
 }
 
 /// Shared weight by shared weight.
@@ -139,8 +154,16 @@ fn by_weight(
     decimals: usize,
 ) -> Result<(), Box<Failure>> {
     let task = &**evaluator.task();
-    let address = (args.seed, Purpose::Evaluation, 0);
-    let episodes = evaluator.episodes(Split::Test, address, args.episodes.get());
+    if evaluator.is_deterministic(Split::Test) {
+        let given = [("--episodes", args.episodes.is_some()), ("--seed", args.seed.is_some())];
+        if let Some((option, _)) = given.into_iter().find(|&(_, given)| given) {
+            let why = format!("all episodes of {} are the same", task.name());
+            return Err(without_effect(option, &why));
+        }
+    }
+    check_returns(args.episodes(), weights.len())?;
+    let address = (args.seed(), Purpose::Evaluation, 0);
+    let episodes = evaluator.episodes(Split::Test, address, args.episodes());
     let conditions = EvaluationConditions { weights: weights.to_vec(), episodes, patience: None };
     let evaluation = evaluator.evaluate(&[&champion.topology], &conditions).remove(0);
     let scores = WeightScore::of(&evaluation, weights);

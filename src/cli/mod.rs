@@ -2,6 +2,7 @@
 //!
 //! Results go to stdout; progress and words to stderr.
 
+mod amount;
 mod champion;
 mod completions;
 mod data;
@@ -24,6 +25,7 @@ mod session;
 mod session_info;
 mod settings;
 mod tasks;
+mod threads;
 mod tune;
 
 use std::process::ExitCode;

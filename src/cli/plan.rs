@@ -2,7 +2,6 @@
 
 mod training;
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +17,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::output::{count, print};
-use super::session;
+use super::threads;
 
 /// Says what a run would do.
 pub(super) fn show(
@@ -125,7 +124,7 @@ fn measure(
         patience: experiment.evaluation.patience,
     };
     let typical: Vec<&Topology> = plan.typical.iter().collect();
-    let pool = session::pool(Some(NonZeroUsize::MIN))?;
+    let pool = threads::pool(1)?;
     let mut networks = 1;
     loop {
         let some = &typical[..networks.min(typical.len())];

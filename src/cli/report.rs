@@ -2,7 +2,7 @@
 //! several runs.
 
 use std::io::Write as _;
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use crate::assessment::{AccuracyTable, TableSettings, assess};
@@ -19,7 +19,8 @@ use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{print, say};
 use super::output_file::{OutputFile, Outputs};
-use super::{Done, champion, exit, session};
+use super::threads::Threads;
+use super::{Done, champion, exit};
 
 /// Most shared weights that can be recorded.
 const MOST_RECORDINGS: u64 = 401;
@@ -52,9 +53,8 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "N", default_value = "21",
           value_parser = clap::value_parser!(u64).range(1..=MOST_RECORDINGS))]
     recordings: u64,
-    /// Threads [default: as many as the machine runs at once]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    threads: Threads,
     #[command(flatten)]
     data: DataFolder,
     /// Print what was written as JSON
@@ -131,7 +131,7 @@ fn measure(
         recordings: usize::try_from(args.recordings).unwrap_or(usize::MAX),
     };
     let mut tell = |words: &str| say!("{words} …");
-    session::pool(args.threads)?
+    args.threads.pool()?
         .install(|| {
             let measured =
                 champion.map(|champion| Measured::of(evaluator, champion, settings, &mut tell));
@@ -192,7 +192,7 @@ fn accuracies(
         .map_err(|error| Failure::new(exit::USAGE, error))?
         .values();
     let settings = TableSettings { episodes: args.episodes.get(), seed: args.seed, scanned };
-    let pool = session::pool(args.threads)?;
+    let pool = args.threads.pool()?;
     let mut tables = Vec::new();
     for subject in subjects {
         let Some(champion) = &subject.champion else {

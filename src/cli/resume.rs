@@ -1,6 +1,5 @@
 //! `resume`: goes on with a run.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use crate::run::Run;
@@ -8,6 +7,7 @@ use clap::Args;
 use precocial_envs::Registry;
 
 use super::data_folder::DataFolder;
+use super::threads::Threads;
 use super::{Done, session, session_info};
 
 /// Go on with a run that was stopped or killed, or that should have more generations
@@ -19,9 +19,8 @@ pub(super) struct ResumeArgs {
     /// Generations in all, if other than the experiment says
     #[arg(long, value_name = "N")]
     generations: Option<u64>,
-    /// Threads that evaluate networks [default: all cores]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    threads: Threads,
     #[command(flatten)]
     data: DataFolder,
     /// Print the result as JSON
@@ -30,7 +29,7 @@ pub(super) struct ResumeArgs {
 }
 
 pub(super) fn run(args: &ResumeArgs, registry: &Registry) -> Done {
-    let pool = session::pool(args.threads)?;
+    let pool = args.threads.pool()?;
     let info = session_info::of_this_process(pool.current_num_threads());
     let registry = args.data.of(registry);
     let run = Run::resume(&args.folder, args.generations, &registry, info)?;

@@ -1,6 +1,5 @@
 //! `run`: starts an experiment.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use crate::run::{Experiment, Run, RunError, RunFolder, read};
@@ -12,6 +11,7 @@ use precocial_envs::{Registry, UnknownTask};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::say;
+use super::threads::Threads;
 use super::{Done, champion, exit, plan, session, session_info};
 
 /// Start an experiment
@@ -22,9 +22,8 @@ pub(super) struct RunArgs {
     /// The run's folder [default: runs/<experiment>-<seed>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Threads that evaluate networks [default: all cores]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    threads: Threads,
     /// Begin with a champion (its file, or the folder of a run) and its children
     #[arg(long, value_name = "CHAMPION")]
     from: Option<PathBuf>,
@@ -60,7 +59,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let base = std::path::absolute(folder_of(&args.file)).unwrap_or_default();
     experiment = experiment.resolved(&registry, &base).map_err(|error| unknown(&error, args))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
-    let pool = session::pool(args.threads)?;
+    let pool = args.threads.pool()?;
     let threads = pool.current_num_threads();
     Run::check_free(&folder)?;
     let task = registry.open(&experiment.task).map_err(RunError::from)?;

@@ -1,13 +1,12 @@
 //! From a run's start or resumption to its stop.
 
 use std::fmt::Write as _;
-use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use crate::run::{Run, RunError, Stop};
 use crate::search::{GenerationProgress, Progress, TrainingProgress};
 use precocial_envs::Registry;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 use serde_json::json;
 
 use super::failure::Failure;
@@ -15,13 +14,6 @@ use super::interrupt::Interrupt;
 use super::output::{count, decimals_of, print, say};
 use super::progress::Display;
 use super::{Done, exit, session_info};
-
-/// The threads that evaluate networks.
-pub(super) fn pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool, Box<Failure>> {
-    let threads = threads.or_else(|| std::thread::available_parallelism().ok());
-    let pool = ThreadPoolBuilder::new().num_threads(threads.map_or(1, NonZeroUsize::get)).build();
-    pool.map_err(|error| Failure::new(exit::SYSTEM, format!("cannot start the threads: {error}")))
-}
 
 /// Runs generations until all are done or somebody asks to stop.
 pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: bool) -> Done {

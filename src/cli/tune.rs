@@ -2,7 +2,7 @@
 
 mod work;
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use crate::evaluation::evaluator;
@@ -17,7 +17,8 @@ use rayon::ThreadPool;
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output_file::{OutputFile, Outputs};
-use super::{Done, champion, exit, session};
+use super::threads::Threads;
+use super::{Done, champion, exit};
 
 /// Train one weight for each connection of a champion
 ///
@@ -74,9 +75,8 @@ pub(super) struct TuneArgs {
     /// Begin anew where one was stopped or killed
     #[arg(long, conflicts_with = "resume")]
     restart: bool,
-    /// Threads [default: all cores]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    threads: Threads,
     #[command(flatten)]
     data: DataFolder,
     /// Print the result as JSON
@@ -97,7 +97,7 @@ enum Choice {
 
 /// Tunes a champion.
 pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
-    let (registry, pool) = (args.data.of(registry), session::pool(args.threads)?);
+    let (registry, pool) = (args.data.of(registry), args.threads.pool()?);
     let champion = champion::read(&args.path)?;
     let (out, checkpoint) = outputs(args)?;
     let tuning = if args.resume {

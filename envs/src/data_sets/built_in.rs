@@ -61,6 +61,10 @@ impl TaskSource for Digits {
         true
     }
 
+    fn reads_data(&self) -> bool {
+        false
+    }
+
     fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {
         let all = digits::digits();
         let splits = stratified(&all.labels, &HELD_OUT).map(|indices| all.select(&indices));

@@ -75,6 +75,10 @@ impl TaskSource for Small {
         true
     }
 
+    fn reads_data(&self) -> bool {
+        false
+    }
+
     fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {
         Ok(Arc::new(Supervised::new(name, self.summary, (self.data)())))
     }

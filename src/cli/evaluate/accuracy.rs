@@ -28,7 +28,7 @@ pub(super) fn show(
     table: &AccuracyTable,
 ) -> Result<(), Box<Failure>> {
     let retrained = match args.retrain {
-        Some(steps) => retrained(task, champion, steps, args.seed),
+        Some(steps) => retrained(task, champion, steps, args.seed()),
         None => Vec::new(),
     };
     if args.json {
