@@ -79,7 +79,7 @@ fn what_cannot_be_evaluated_is_told() {
         (&["--weights", "nan"], 2, "finite"),
         (&["--sweep", "0"], 2, "at least one"),
         (&["--scan", "0"], 2, "at least one"),
-        (&["--episodes", "0"], 2, "zero"),
+        (&["--episodes", "0"], 2, "not in 1..=1000000"),
     ] {
         let mut command = precocial();
         let assert = command.arg("evaluate").arg(champion()).args(options).assert();

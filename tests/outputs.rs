@@ -37,7 +37,7 @@ const COMMANDS: [(&str, &str); 8] = [
     ("export c.ron --network", "json"),
     ("export run --curve", "svg"),
     ("report c.ron --episodes 1 --recordings 1 --threads 1 --out", "html"),
-    ("report run run --threads 1 --out", "html"),
+    ("report run run --out", "html"),
     ("import m.out --task cartpole-swingup-v1 --out", "ron"),
 ];
 

@@ -18,6 +18,11 @@ pub(super) struct DataFolder {
 }
 
 impl DataFolder {
+    /// Whether it was chosen.
+    pub(super) fn is_given(&self) -> bool {
+        self.data.is_some()
+    }
+
     /// The tasks, with their data in this folder.
     pub(super) fn of(&self, registry: &Registry) -> Registry {
         registry.clone().with_data(self.data.clone().unwrap_or_else(crate::data::folder))
@@ -32,14 +37,12 @@ impl DataFolder {
         if self.data.is_none() {
             return Ok(());
         }
-        let reads = |task: &&str| registry.find(task).is_ok_and(TaskSource::reads_data);
-        let mut idle = Vec::new();
-        for task in tasks {
-            if reads(&task) {
-                return Ok(());
-            }
-            idle.push(task);
+        let tasks: Vec<&str> = tasks.into_iter().collect();
+        // What is wrong with a task that is not known, others say.
+        let reads = |task: &&str| registry.find(task).map_or(true, TaskSource::reads_data);
+        if tasks.iter().any(reads) {
+            return Ok(());
         }
-        Err(without_effect("--data", &format!("{} needs no data", idle.join(", "))))
+        Err(without_effect("--data", &format!("{} needs no data", tasks.join(", "))))
     }
 }

@@ -129,12 +129,13 @@ fn table(
 
 /// The shared weights that were asked for, if any.
 fn shared_weights(args: &EvaluateArgs) -> Result<Option<Vec<f64>>, Box<Failure>> {
-    let chosen = match (&args.weights, args.sweep) {
-        (Some(weights), _) => SharedWeights::list(weights.clone()),
-        (None, Some(count)) => SharedWeights::grid(-RANGE, RANGE, count),
+    let (option, chosen) = match (&args.weights, args.sweep) {
+        (Some(weights), _) => ("--weights", SharedWeights::list(weights.clone())),
+        (None, Some(count)) => ("--sweep", SharedWeights::grid(-RANGE, RANGE, count)),
         (None, None) => return Ok(None),
     };
-    let chosen = chosen.map_err(|error| Failure::new(exit::USAGE, error))?;
+    let wrong = |error| Failure::new(exit::USAGE, format!("{option}: {error}"));
+    let chosen = chosen.map_err(wrong)?;
     Ok(Some(chosen.values()))
 }
 

@@ -4,13 +4,14 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::export::{ExportedNetwork, Format};
+use crate::export::{ExportedNetwork, Format, FormatWeights};
 use crate::network::Weights;
 use crate::picture::curve;
 use crate::run::{ChampionFile, Problem, RunFolder};
 use clap::{ArgGroup, Args};
 use precocial_envs::Registry;
 
+use super::amount::without_effect;
 use super::failure::Failure;
 use super::output::say;
 use super::output_file::{OutputFile, Outputs};
@@ -21,7 +22,8 @@ use super::{Done, champion, exit};
 #[command(
     // clap would put the files before the path.
     override_usage = "precocial export [OPTIONS] <PATH> [FILE]...",
-    group = ArgGroup::new("what").required(true).multiple(true).args(["files", "network", "curve"])
+    group = ArgGroup::new("what").required(true).multiple(true).args(["files", "network", "curve"]),
+    group = ArgGroup::new("networks").multiple(true).args(["files", "network"])
 )]
 pub(super) struct ExportArgs {
     /// A champion file, or the folder of a run
@@ -35,10 +37,16 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "FILE.svg")]
     curve: Option<PathBuf>,
     /// Export this shared weight [default: tuned weights, or the best shared one]
-    #[arg(long, value_name = "W", allow_negative_numbers = true, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "W",
+        allow_negative_numbers = true,
+        allow_hyphen_values = true,
+        requires = "networks"
+    )]
     weight: Option<f64>,
     /// Export the tuned weights, and nothing where there are none
-    #[arg(long, conflicts_with = "weight")]
+    #[arg(long, conflicts_with = "weight", requires = "networks")]
     tuned: bool,
     /// Write over files that are there
     #[arg(long)]
@@ -91,15 +99,37 @@ fn network_contents(
         ..ExportedNetwork::of(&champion, names.as_deref().unwrap_or_default())
     };
     let mut contents = Vec::new();
+    // Where a format has no place for a shared weight beside its connections.
+    let chosen = args.weight.map(|weight| vec![weight; champion.topology.connections().len()]);
     for file in files {
         let ending = file.path().extension().and_then(OsStr::to_str);
         let Some(format) = Format::of_ending(ending.unwrap_or_default()) else { continue };
+        let subject = match (format.weights, &chosen) {
+            (FormatWeights::None, _) => {
+                check_no_weights(args, file.path())?;
+                subject
+            }
+            (FormatWeights::Each, Some(chosen)) => {
+                ExportedNetwork { weights: Weights::Each(chosen), ..subject }
+            }
+            _ => subject,
+        };
         let content = format.write(&subject).map_err(|error| {
             Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
         })?;
         contents.push((file, content));
     }
     Ok(contents)
+}
+
+/// Refuses weights for a picture, which shows none.
+fn check_no_weights(args: &ExportArgs, file: &Path) -> Result<(), Box<Failure>> {
+    let why = format!("{} holds no weights", file.display());
+    match (args.weight, args.tuned) {
+        (Some(_), _) => Err(without_effect("--weight", &why)),
+        (None, true) => Err(without_effect("--tuned", &why)),
+        (None, false) => Ok(()),
+    }
 }
 
 /// The weights that were asked for.

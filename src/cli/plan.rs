@@ -30,6 +30,9 @@ pub(super) fn show(
     match experiment.kind().plan(&*task, &experiment.evaluation) {
         Plan::Evaluation(plan) => evaluation(experiment, task, &plan, folder, threads, json),
         Plan::Training(plan) => training::show(experiment, &*task, &plan, folder, threads, json),
+        Plan::Unknown if json => {
+            print!("{}", json!({ "folder": folder, "experiment": experiment, "threads": threads }))
+        }
         Plan::Unknown => print!("would write  {}", folder.display()),
     }
 }
@@ -108,6 +111,10 @@ fn print_initial_network(experiment: &Experiment) -> Result<(), Box<Failure>> {
 /// How long the speed is measured at least.
 const LONG_ENOUGH: Duration = Duration::from_millis(300);
 
+/// So many shared weights and episodes of each are measured at most.
+const MOST_WEIGHTS: usize = 32;
+const MOST_EPISODES: u32 = 16;
+
 /// Connections of a typical network, and steps a second on one thread: more and
 /// more typical networks are evaluated, until that takes long enough.
 fn measure(
@@ -117,9 +124,13 @@ fn measure(
 ) -> Result<(usize, f64), Box<Failure>> {
     let evaluator = evaluator(task);
     let address = (experiment.seed, Purpose::Replay, 0);
-    let each = experiment.evaluation.episodes.get();
+    // A few of many weights and episodes are as fast as all of them.
+    let weights = experiment.evaluation.weights.values();
+    let every = weights.len().div_ceil(MOST_WEIGHTS);
+    let weights: Vec<f64> = weights.into_iter().step_by(every).collect();
+    let each = experiment.evaluation.episodes.get().min(MOST_EPISODES);
     let conditions = EvaluationConditions {
-        weights: experiment.evaluation.weights.values(),
+        weights,
         episodes: evaluator.episodes(Split::Training, address, each),
         patience: experiment.evaluation.patience,
     };

@@ -10,6 +10,7 @@ use crate::picture::{Episode, animation, terminal};
 use crate::run::ChampionFile;
 use precocial_envs::Registry;
 
+use super::amount::without_effect;
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::print;
@@ -27,9 +28,9 @@ pub(super) struct ReplayArgs {
     /// With the tuned weights of the champion
     #[arg(long, conflicts_with = "weight")]
     tuned: bool,
-    /// The seed of the episode
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
+    /// The seed of the episode [default: 0]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Stop after so many steps [default: at the episode's end]
     #[arg(long, value_name = "N")]
     steps: Option<NonZeroU32>,
@@ -96,6 +97,11 @@ fn episode(
         Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
             .advise("a champion does the task it was found for: see `precocial tasks`")
     })?;
+    args.data.check(registry, [task.name()])?;
+    if args.seed.is_some() && task.is_deterministic() {
+        let why = format!("all episodes of {} are the same", task.name());
+        return Err(without_effect("--seed", &why));
+    }
     let weights = match &champion.tuned {
         Some(tuned) if args.tuned => Weights::Each(&tuned.weights),
         None if args.tuned => {
@@ -105,7 +111,7 @@ fn episode(
         }
         _ => args.weight.or_else(|| champion.best_weight()).unwrap_or(1.0).into(),
     };
-    let episode = Episode::new(&*task, &champion.topology, weights, args.seed);
+    let episode = Episode::new(&*task, &champion.topology, weights, args.seed.unwrap_or(0));
     Ok(match args.steps {
         Some(steps) => episode.stopping_after(steps.get()),
         None => episode,

@@ -2,19 +2,19 @@
 //! several runs.
 
 use std::io::Write as _;
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use crate::assessment::{AccuracyTable, TableSettings, assess};
 use crate::evaluation::{Evaluator, SharedWeights, WeightError, evaluator};
 use crate::picture::recording::Recording;
 use crate::report::{self, Front, Measured, MeasurementSettings, Report, Subject};
-use crate::run::RunFolder;
+use crate::run::{ChampionFile, RunFolder};
 use crate::tuning::RANGE;
 use clap::Args;
 use precocial_envs::{Registry, TaskSource};
 use serde_json::json;
 
+use super::amount::{MOST_EPISODES, check_returns, check_weights, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{print, say};
@@ -23,7 +23,7 @@ use super::threads::Threads;
 use super::{Done, champion, exit};
 
 /// Most shared weights that can be recorded.
-const MOST_RECORDINGS: u64 = 401;
+const MOST_RECORDINGS: i64 = 401;
 
 /// How the names of pages end.
 const ENDINGS: &[&str] = &["html", "htm"];
@@ -43,16 +43,17 @@ pub(super) struct ReportArgs {
     /// Write over another file than the report.html of the run
     #[arg(long)]
     force: bool,
-    /// Episodes for each shared weight and for each row of the table
-    #[arg(long, value_name = "N", default_value = "100")]
-    episodes: NonZeroU32,
-    /// Decides the episodes
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
-    /// Evenly spaced shared weights whose episodes are recorded
-    #[arg(long, value_name = "N", default_value = "21",
-          value_parser = clap::value_parser!(u64).range(1..=MOST_RECORDINGS))]
-    recordings: u64,
+    /// Episodes for each shared weight and for each row of the table [default: 100]
+    #[arg(long, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=MOST_EPISODES))]
+    episodes: Option<u32>,
+    /// Decides the episodes [default: 0]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Evenly spaced shared weights whose episodes are recorded [default: 21]
+    #[arg(long, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(1..=MOST_RECORDINGS))]
+    recordings: Option<u16>,
     #[command(flatten)]
     threads: Threads,
     #[command(flatten)]
@@ -60,6 +61,20 @@ pub(super) struct ReportArgs {
     /// Print what was written as JSON
     #[arg(long)]
     json: bool,
+}
+
+impl ReportArgs {
+    fn episodes(&self) -> u32 {
+        self.episodes.unwrap_or(100)
+    }
+
+    fn seed(&self) -> u64 {
+        self.seed.unwrap_or(0)
+    }
+
+    fn recordings(&self) -> u16 {
+        self.recordings.unwrap_or(21)
+    }
 }
 
 /// Writes the page.
@@ -88,6 +103,7 @@ fn report(args: &ReportArgs, path: &Path, registry: &Registry) -> Done {
         (Some(out), _) => outputs(args, &[path]).named(out, ENDINGS)?,
     };
     let registry = args.data.of(registry);
+    args.data.check(&registry, [subject.task()])?;
     let task = match (&subject.champion, &subject.run) {
         (Some(champion), _) => Some(champion::task(champion, None, path, &registry)?),
         (None, Some(run)) => registry.open(&run.experiment.task).ok(),
@@ -126,12 +142,16 @@ fn measure(
     let Some(evaluator) = evaluator else { return Ok((None, None)) };
     let champion = subject.champion.as_ref();
     let settings = MeasurementSettings {
-        episodes: args.episodes.get(),
-        seed: args.seed,
-        recordings: usize::try_from(args.recordings).unwrap_or(usize::MAX),
+        episodes: args.episodes(),
+        seed: args.seed(),
+        recordings: args.recordings().into(),
     };
+    if let Some(champion) = champion {
+        check_amount(args, champion)?;
+    }
     let mut tell = |words: &str| say!("{words} …");
-    args.threads.pool()?
+    args.threads
+        .pool()?
         .install(|| {
             let measured =
                 champion.map(|champion| Measured::of(evaluator, champion, settings, &mut tell));
@@ -152,6 +172,10 @@ fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
     let supervised =
         |source: Option<&dyn TaskSource>| source.is_some_and(TaskSource::is_supervised);
     let classifiers = sources.iter().copied().all(supervised);
+    check_effects(args, classifiers)?;
+    if classifiers {
+        args.data.check(&registry, subjects.iter().map(Subject::task))?;
+    }
     for (other, path) in subjects.iter().zip(paths) {
         if other.run.is_none() && !classifiers {
             return Err(Failure::new(exit::USAGE, format!("{} is no run", path.display()))
@@ -182,6 +206,30 @@ fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
     Ok(exit::SUCCESS)
 }
 
+/// Refuses what a comparison does not need: nothing is recorded, and only
+/// classifiers are measured.
+fn check_effects(args: &ReportArgs, classifiers: bool) -> Result<(), Box<Failure>> {
+    let given = [
+        ("--recordings", args.recordings.is_some(), true),
+        ("--episodes", args.episodes.is_some(), !classifiers),
+        ("--seed", args.seed.is_some(), !classifiers),
+        ("--threads", args.threads.is_given(), !classifiers),
+        ("--data", args.data.is_given(), !classifiers),
+    ];
+    match given.into_iter().find(|&(_, given, idle)| given && idle) {
+        Some((option, ..)) => Err(without_effect(option, "a comparison shows what was recorded")),
+        None => Ok(()),
+    }
+}
+
+/// Refuses more than can be measured of a champion.
+fn check_amount(args: &ReportArgs, champion: &ChampionFile) -> Result<(), Box<Failure>> {
+    // The chart's weights, and the champion's own.
+    let weights = 41 + usize::from(args.recordings()) + champion.scores.len();
+    check_returns(args.episodes(), weights)?;
+    check_weights("--episodes", args.episodes(), champion.topology.connections().len())
+}
+
 /// What each classifier gets right.
 fn accuracies(
     args: &ReportArgs,
@@ -191,7 +239,7 @@ fn accuracies(
     let scanned = SharedWeights::grid(-RANGE, RANGE, 41)
         .map_err(|error| Failure::new(exit::USAGE, error))?
         .values();
-    let settings = TableSettings { episodes: args.episodes.get(), seed: args.seed, scanned };
+    let settings = TableSettings { episodes: args.episodes(), seed: args.seed(), scanned };
     let pool = args.threads.pool()?;
     let mut tables = Vec::new();
     for subject in subjects {
@@ -199,6 +247,7 @@ fn accuracies(
             tables.push(None);
             continue;
         };
+        check_amount(args, champion)?;
         let task = champion::task(champion, None, Path::new(&subject.name), registry)?;
         say!("measuring {} on the test split …", subject.name);
         let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);

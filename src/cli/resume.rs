@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::run::Run;
+use crate::run::{Run, RunFolder};
 use clap::Args;
 use precocial_envs::Registry;
 
@@ -32,6 +32,10 @@ pub(super) fn run(args: &ResumeArgs, registry: &Registry) -> Done {
     let pool = args.threads.pool()?;
     let info = session_info::of_this_process(pool.current_num_threads());
     let registry = args.data.of(registry);
+    // Where there is no experiment, the run itself says so.
+    if let Ok(experiment) = RunFolder::at(&args.folder).experiment() {
+        args.data.check(&registry, [&*experiment.task])?;
+    }
     let run = Run::resume(&args.folder, args.generations, &registry, info)?;
     session::go(run, &registry, &pool, args.json)
 }

@@ -63,6 +63,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let threads = pool.current_num_threads();
     Run::check_free(&folder)?;
     let task = registry.open(&experiment.task).map_err(RunError::from)?;
+    args.data.check(&registry, [task.name()])?;
     // After all changes: a network may fit the task that was set.
     check(experiment.kind(), &*task).map_err(|error| misfit(&error, args))?;
     if args.dry_run {

@@ -5,7 +5,7 @@ mod work;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use crate::evaluation::evaluator;
+use crate::evaluation::{Split, evaluator};
 use crate::run::{ChampionFile, RunFolder, TuningFile, read};
 use crate::tuning::{
     Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
@@ -14,6 +14,7 @@ use crate::tuning::{
 use precocial_envs::{Kind, Registry, Task};
 use rayon::ThreadPool;
 
+use super::amount::{check_returns, check_weights, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output_file::{OutputFile, Outputs};
@@ -140,8 +141,14 @@ fn begin(
 ) -> Result<Tuning, Box<Failure>> {
     let shown = args.path.display();
     let task = champion::task(champion, args.task.as_deref(), &args.path, registry)?;
-    let settings = settings(args, &*task);
+    args.data.check(registry, [task.name()])?;
+    let settings = settings(args, &*task)?;
     let evaluator = evaluator(task);
+    if args.episodes.is_some() && evaluator.is_deterministic(Split::Training) {
+        let why = format!("all episodes of {} are the same", evaluator.task().name());
+        return Err(without_effect("--episodes", &why));
+    }
+    check_size(&settings, champion.topology.connections().len())?;
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let topology = champion.topology.clone();
     let tuning = pool.install(|| Tuning::new(evaluator, topology, tuned, settings));
@@ -196,13 +203,44 @@ fn unfinished(args: &TuneArgs, checkpoint: &Path) -> Box<Failure> {
     )
 }
 
-fn settings(args: &TuneArgs, task: &dyn Task) -> TuningSettings {
+/// Refuses options of other algorithms.
+fn check_effects(args: &TuneArgs, algorithm: Choice) -> Result<(), Box<Failure>> {
+    let descends = algorithm == Choice::Gradient;
+    let given = [
+        ("--population", args.population.is_some(), descends),
+        ("--episodes", args.episodes.is_some(), descends),
+        ("--sigma", args.sigma.is_some(), descends),
+        ("--learning-rate", args.learning_rate.is_some(), !descends),
+    ];
+    let idle = given.into_iter().find(|&(_, given, idle)| given && idle);
+    let why = if descends {
+        "gradient descent draws no candidates"
+    } else {
+        "it is for --algorithm gradient"
+    };
+    idle.map_or(Ok(()), |(option, ..)| Err(without_effect(option, why)))
+}
+
+/// Refuses more candidates than there is memory for.
+fn check_size(settings: &TuningSettings, connections: usize) -> Result<(), Box<Failure>> {
+    let population = match &settings.algorithm {
+        Algorithm::CmaEs(CmaEsSettings { population, .. })
+        | Algorithm::Pepg(PepgSettings { population, .. }) => population.get(),
+        Algorithm::Descent(_) => return Ok(()),
+    };
+    check_returns(settings.episodes.get(), population as usize)?;
+    check_weights("--population", population, connections)
+}
+
+fn settings(args: &TuneArgs, task: &dyn Task) -> Result<TuningSettings, Box<Failure>> {
     let usual = match task.kind() {
         Kind::Supervised(_) => Choice::Gradient,
         Kind::Control => Choice::CmaEs,
     };
     let population = args.population.and_then(NonZeroU32::new);
-    let algorithm = match args.algorithm.unwrap_or(usual) {
+    let choice = args.algorithm.unwrap_or(usual);
+    check_effects(args, choice)?;
+    let algorithm = match choice {
         Choice::CmaEs => {
             let usual = CmaEsSettings::default();
             let population = population.unwrap_or(usual.population);
@@ -235,7 +273,7 @@ fn settings(args: &TuneArgs, task: &dyn Task) -> TuningSettings {
         episodes,
         ..usual
     };
-    settings.with_usual_challenges()
+    Ok(settings.with_usual_challenges())
 }
 
 fn start(text: &str) -> Result<Start, String> {

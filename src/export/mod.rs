@@ -51,7 +51,20 @@ pub struct Format {
     pub ending: &'static str,
     /// What it is, in a few words for people.
     pub summary: &'static str,
+    /// Which weights it has a place for.
+    pub weights: FormatWeights,
     writer: Writer,
+}
+
+/// Which weights a format has a place for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormatWeights {
+    /// None: it shows the wiring.
+    None,
+    /// One for each connection; a shared weight is written as 1.
+    Each,
+    /// One for each connection, or a shared weight to start with.
+    SharedOrEach,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,15 +76,15 @@ enum Writer {
 impl Format {
     /// All of them.
     pub const ALL: &[Self] = &[
-        Self::text("svg", "a picture", svg::write),
+        Self::text("svg", "a picture", svg::write).with(FormatWeights::None),
         #[cfg(feature = "report")]
-        Self::bytes("png", "a picture in pixels", png::write),
-        Self::text("dot", "a graph for Graphviz", dot::write),
+        Self::bytes("png", "a picture in pixels", png::write).with(FormatWeights::None),
+        Self::text("dot", "a graph for Graphviz", dot::write).with(FormatWeights::None),
         Self::text("json", "nodes and connections", json::write),
         Self::bytes("onnx", "a model for ONNX runtimes", onnx::write),
         Self::text("rs", "a Rust function", rust::write),
         Self::text("c", "a C function", c::write),
-        Self::bytes("out", "the published code's matrix", out::write),
+        Self::bytes("out", "the published code's matrix", out::write).with(FormatWeights::Each),
     ];
 
     const fn text(
@@ -79,7 +92,7 @@ impl Format {
         summary: &'static str,
         write: fn(&ExportedNetwork) -> String,
     ) -> Self {
-        Self { ending, summary, writer: Writer::Text(write) }
+        Self { ending, summary, weights: FormatWeights::SharedOrEach, writer: Writer::Text(write) }
     }
 
     const fn bytes(
@@ -87,7 +100,11 @@ impl Format {
         summary: &'static str,
         write: fn(&ExportedNetwork) -> Result<Vec<u8>, ExportError>,
     ) -> Self {
-        Self { ending, summary, writer: Writer::Bytes(write) }
+        Self { ending, summary, weights: FormatWeights::SharedOrEach, writer: Writer::Bytes(write) }
+    }
+
+    const fn with(self, weights: FormatWeights) -> Self {
+        Self { weights, ..self }
     }
 
     /// The format of files with this ending, in upper or lower case, without

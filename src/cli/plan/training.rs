@@ -14,8 +14,10 @@ use serde_json::json;
 use crate::cli::failure::Failure;
 use crate::cli::output::{count, print};
 
-/// Steps by which the speed is measured.
-const TRIAL: u64 = 100;
+/// Steps by which the speed is measured at most.
+const MOST_STEPS: u64 = 128;
+/// How long it is measured at least, with fewer steps.
+const LONG_ENOUGH: Duration = Duration::from_millis(300);
 
 /// Says what a run would do.
 pub(super) fn show(
@@ -67,7 +69,14 @@ fn seconds_of_a_step(task: &dyn Task, plan: &TrainingPlan) -> f64 {
     let Some(data) = TrainingData::of(task) else { return 0.0 };
     let start = plan.shape.glorot(&mut stream(0, Purpose::Replay, 0, 0));
     let trainer = Trainer::dense(&plan.shape, &vec![true; plan.shape.edges()]);
-    let begin = Instant::now();
-    drop(trainer.take_steps(&start, TRIAL, &plan.training, &data, (0, 0)));
-    begin.elapsed().as_secs_f64() / TRIAL as f64
+    let mut steps = 1;
+    loop {
+        let begin = Instant::now();
+        drop(trainer.take_steps(&start, steps, &plan.training, &data, (0, 0)));
+        let seconds = begin.elapsed();
+        if seconds >= LONG_ENOUGH || steps >= MOST_STEPS {
+            return seconds.as_secs_f64() / steps as f64;
+        }
+        steps *= 2;
+    }
 }
