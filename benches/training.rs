@@ -15,6 +15,7 @@ use precocial::gradient::{
     Architecture, Edges, ExampleBatch, Trainer, TrainingData, TrainingSettings, WeightLayout,
     Workspace,
 };
+use precocial::stop::StopSignal;
 use precocial::stream::{Purpose, stream};
 use precocial_envs::data_sets::{Samples, Targets};
 use rand::RngExt as _;
@@ -30,7 +31,8 @@ fn main() {
     let start = shape.glorot(&mut stream(1, Purpose::FirstWeights, 0, 0));
     let settings = TrainingSettings::default();
     let step = |trainer: &Trainer<'_>| {
-        let train = || drop(trainer.take_steps(&start, steps, &settings, &data, (1, 0)));
+        let stop = StopSignal::default();
+        let train = || drop(trainer.take_steps(&start, steps, &settings, &data, (1, 0), &stop));
         1e3 * seconds(train) / steps as f64
     };
     let all = vec![true; shape.edges()];

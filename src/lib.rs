@@ -26,7 +26,7 @@
 //! - [`run`]: experiments, checkpoints, metrics, champions as files.
 //! - [`picture`], [`report`], [`export`], [`import`], [`data`], [`cli`]: what
 //!   people look at, take along and type.
-//! - [`stream`]: where every random number comes from.
+//! - [`stream`]: where every random number comes from. [`stop`]: how long work is stopped.
 //!
 //! The environments and data sets are a crate of their own, [`precocial_envs`];
 //! a [`Registry`] finds them by name, and tasks of one's own beside them.
@@ -69,6 +69,7 @@ pub mod report;
 pub mod run;
 pub mod search;
 mod settings;
+pub mod stop;
 pub mod stream;
 pub mod topology;
 pub mod tuning;

@@ -8,24 +8,29 @@ use precocial_envs::{Registry, Task};
 
 use super::exit;
 use super::failure::Failure;
+use super::file_kind::wrong_kind;
+use super::text::{in_shell, program};
 
 /// Reads the champion of a file or of a run.
 pub(super) fn read(path: &Path) -> Result<ChampionFile, Box<Failure>> {
     let shown = path.display();
     if !path.exists() {
-        return Err(Failure::new(exit::SYSTEM, format!("there is no {shown}"))
+        return Err(Failure::new(exit::RUN, format!("there is no {shown}"))
             .advise("give a champion file, or the folder of a run"));
     }
     if !path.is_dir() {
-        return Ok(run::read(path)?);
+        return run::read(path).map_err(|error| wrong_kind(path, error.into()));
     }
     let folder = RunFolder::at(path);
     if let Some(champion) = folder.champion()? {
         return Ok(champion);
     }
     Err(if folder.holds_run() {
-        Failure::new(exit::RUN, format!("the run {shown} has no champion yet"))
-            .advise(format!("let it do a generation first: precocial resume {shown}"))
+        Failure::new(exit::RUN, format!("the run {shown} has no champion yet")).advise(format!(
+            "let it do a generation first: {} resume {}",
+            program(),
+            in_shell(path)
+        ))
     } else {
         let message = format!("{shown} is not the folder of a run: no champion.ron there");
         Failure::new(exit::RUN, message)

@@ -1,9 +1,9 @@
 //! `completions`: what makes the Tab key work.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
-use super::{Cli, Done, exit, output};
+use super::{Done, command, exit, output};
 
 /// Print completions for a shell
 #[derive(Args)]
@@ -15,7 +15,7 @@ pub(super) struct CompletionsArgs {
 pub(super) fn run(args: &CompletionsArgs) -> Done {
     // Not to stdout itself: clap panics where it cannot write.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "precocial", &mut script);
+    clap_complete::generate(args.shell, &mut command(), "precocial", &mut script);
     output::result(&script)?;
     Ok(exit::SUCCESS)
 }

@@ -10,8 +10,9 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::output::{count, print, say};
+use super::output::{self, count, print, say};
 use super::progress::Display;
+use super::text::{in_shell, program};
 use super::{Done, exit};
 
 /// Get data sets that tasks need
@@ -124,7 +125,7 @@ impl Shown {
             }
             Notice::Received(bytes) => {
                 if let Some(display) = &mut self.display {
-                    display.show(bytes / 1000, |_| format!("{} (kB)", self.name));
+                    display.show(bytes / 1000, |_| vec![format!("{} (kB)", self.name)]);
                 }
             }
             Notice::Failed { url, error } => {
@@ -150,7 +151,9 @@ fn tell(
 ) -> Result<(), Box<Failure>> {
     if args.json {
         let files: Vec<Value> = files.iter().map(file).collect();
-        return print!("{}", json!({ "name": name, "folder": folder, "files": files }));
+        return output::json(
+            &json!({ "name": name, "folder": folder.display().to_string(), "files": files }),
+        );
     }
     for Fetched { path, bytes, provenance } in files {
         let path = path.display();
@@ -166,20 +169,21 @@ fn tell(
 fn file(Fetched { path, bytes, provenance }: &Fetched) -> Value {
     let (how, from) = match provenance {
         Provenance::Present => ("present", Value::Null),
-        Provenance::Copied(from) => ("copied", json!(from)),
+        Provenance::Copied(from) => ("copied", json!(from.display().to_string())),
         Provenance::Downloaded(url) => ("downloaded", json!(url)),
     };
-    json!({ "path": path, "bytes": bytes, "how": how, "from": from })
+    json!({ "path": path.display().to_string(), "bytes": bytes, "how": how, "from": from })
 }
 
 /// What can be done with it.
 fn next(name: Name, folder: &Path, usual: bool) -> String {
-    let folder = folder.display();
-    let run = "precocial run experiments/mnist256.ron";
+    let run = format!("{} run experiments/mnist256.ron", program());
     match name {
         Name::Mnist if usual => format!("evolve networks for it: {run}"),
-        Name::Mnist => format!("evolve networks for it: {run} --data {folder}"),
-        Name::FashionMnist => format!("it is a task now; in an experiment: task: \"idx:{folder}\""),
+        Name::Mnist => format!("evolve networks for it: {run} --data {}", in_shell(folder)),
+        Name::FashionMnist => {
+            format!("it is a task now; in an experiment: task: \"idx:{}\"", folder.display())
+        }
     }
 }
 

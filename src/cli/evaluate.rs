@@ -19,7 +19,7 @@ use serde_json::json;
 use super::amount::{MOST_EPISODES, check_returns, check_weights, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
-use super::output::{count, decimals_of, print};
+use super::output::{self, count, decimals_of, print};
 use super::threads::Threads;
 use super::{Done, champion, exit};
 
@@ -183,17 +183,14 @@ fn by_weight(
             })
         })
         .collect();
-    print!(
-        "{}",
-        json!({
-            "task": task.name(),
-            "connections": champion.topology.complexity(),
-            "mean": evaluation.mean(),
-            "max": evaluation.max(),
-            "scores": scores,
-            "non_finite": evaluation.tally.non_finite,
-        })
-    )
+    output::json(&json!({
+        "task": task.name(),
+        "connections": champion.topology.complexity(),
+        "mean": evaluation.mean(),
+        "max": evaluation.max(),
+        "scores": scores,
+        "non_finite": evaluation.tally.non_finite,
+    }))
 }
 
 fn standard_error(score: &WeightScore) -> f64 {

@@ -15,6 +15,7 @@ use super::amount::without_effect;
 use super::failure::Failure;
 use super::output::say;
 use super::output_file::{OutputFile, Outputs};
+use super::text::{in_shell, program};
 use super::{Done, champion, exit};
 
 /// Write a champion's network as a picture, a model or source code; draw the curve of a run
@@ -143,7 +144,7 @@ fn weights<'a>(args: &ExportArgs, champion: &'a ChampionFile) -> Result<Weights<
         )),
         (None, None) if args.tuned => {
             Err(Failure::new(exit::CONTENT, format!("{shown} has no tuned weights"))
-                .advise(format!("train some: precocial tune {shown}")))
+                .advise(format!("train some: {} tune {}", program(), in_shell(&args.path))))
         }
         (None, _) => Ok(champion.best_weights()),
     }
@@ -164,7 +165,7 @@ fn curve_text(path: &Path) -> Result<String, Box<Failure>> {
     })?;
     if lines.is_empty() {
         return Err(Failure::new(exit::RUN, format!("{shown} has no generation yet")).advise(
-            format!("let the run do a generation first: precocial resume {}", path.display()),
+            format!("let the run do a generation first: {} resume {}", program(), in_shell(path)),
         ));
     }
     curve::svg(&lines).map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))

@@ -2,12 +2,16 @@
 
 use std::fmt::{self, Display};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::run::{CheckpointError, FileError, FolderError, OverrideError, Problem, RunError};
+use crate::run::{
+    CheckpointError, FileError, FolderError, OverrideError, Problem, RunError, RunFolder,
+};
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 
-use super::exit;
+use super::terminal::{columns, wrapped};
+use super::text::{in_shell, program, visible};
+use super::{exit, output};
 
 /// What went wrong.
 #[derive(Debug)]
@@ -22,7 +26,8 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure with an exit code.
     pub(super) fn new(code: u8, message: impl Display) -> Box<Self> {
-        Box::new(Self { message: message.to_string(), help: None, location: None, code })
+        let message = visible(&message.to_string()).into_owned();
+        Box::new(Self { message, help: None, location: None, code })
     }
 
     /// A failure at some bytes of a file's text.
@@ -38,9 +43,20 @@ impl Failure {
         let path = path.display();
         let mut failure =
             Self::new(exit::CONTENT, format!("{path}, line {line}, column {column}: {what}"));
-        let label = LabeledSpan::new(Some("here".to_owned()), offset, length);
-        failure.location = Some((NamedSource::new(path.to_string(), text), label));
+        failure.point_at(&path.to_string(), &text, (offset, length));
         failure
+    }
+
+    /// Points at some bytes of a file's text.
+    fn point_at(&mut self, path: &str, text: &str, (offset, length): (usize, usize)) {
+        // Each part is made visible alone: the spot moves with what stands before.
+        let end = offset.saturating_add(length);
+        let parts = (text.get(..offset), text.get(offset..end), text.get(end..));
+        let (Some(before), Some(spot), Some(after)) = parts else { return };
+        let [before, spot, after] = [before, spot, after].map(visible);
+        let label = LabeledSpan::new(Some("here".to_owned()), before.len(), spot.len());
+        let text = [before, spot, after].concat();
+        self.location = Some((NamedSource::new(visible(path), text), label));
     }
 
     /// A failure of the system, with what it says.
@@ -49,14 +65,31 @@ impl Failure {
         if is_full(error) { failure.advise("make room on the disk") } else { failure }
     }
 
+    /// Shows it: message, where in the file, what to do.
+    pub(super) fn show(mut self: Box<Self>) {
+        // What is drawn before each line of it takes some of the room.
+        let room = columns(&io::stderr()).map(|columns| columns.saturating_sub(8));
+        self.message = wrapped(&self.message, room);
+        self.help = self.help.map(|help| wrapped(&help, room));
+        output::drawn(&format!("{:?}", miette::Report::new(*self)));
+    }
+
     /// The same with a word on what to do, after those that it has.
     pub(super) fn advise(mut self: Box<Self>, help: impl Display) -> Box<Self> {
+        let help = visible(&help.to_string()).into_owned();
         self.help = Some(match self.help.take() {
             Some(before) => format!("{before}\n{help}"),
-            None => help.to_string(),
+            None => help,
         });
         self
     }
+}
+
+/// The name of another folder beside one.
+fn beside(folder: &Path) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
+    name.push("-again");
+    name.into()
 }
 
 /// Whether there is no room left.
@@ -96,10 +129,8 @@ impl From<FileError> for Box<Failure> {
                 let mut failure = Failure::new(exit::CONTENT, message);
                 // A file of one long line (a checkpoint) is not worth drawing.
                 if text.lines().all(|line| line.len() < 400) {
-                    let (offset, length) = (location.offset, location.length);
-                    let label = LabeledSpan::new(Some("here".to_owned()), offset, length);
                     let name = error.path.display().to_string();
-                    failure.location = Some((NamedSource::new(name, text), label));
+                    failure.point_at(&name, &text, (location.offset, location.length));
                 }
                 failure
             }
@@ -132,10 +163,12 @@ impl From<CheckpointError> for Box<Failure> {
                     |file: &FileError| matches!(file.problem, Problem::Io(_)) && !file.is_missing();
                 let code =
                     if refused(newest) || refused(previous) { exit::SYSTEM } else { exit::CONTENT };
-                let folder = folder.display();
+                let [experiment, again] = [RunFolder::at(folder).experiment_path(), beside(folder)];
+                let (experiment, again) = (in_shell(&experiment), in_shell(&again));
                 Failure::new(code, &error).advise(format!(
                     "put a sound copy of either back, or start again, which gives the same result:\n\
-                     precocial run {folder}/experiment.ron --out {folder}-again"
+                     {} run {experiment} --out {again}",
+                    program()
                 ))
             }
         }
@@ -147,8 +180,10 @@ impl From<FolderError> for Box<Failure> {
         let failure = Failure::new(exit::RUN, &error);
         match error {
             FolderError::Exists(path) => failure.advise(format!(
-                "go on with it: precocial resume {0}\nor start another beside it: --out {0}-again",
-                path.display()
+                "go on with it: {} resume {}\nor start another beside it: --out {}",
+                program(),
+                in_shell(&path),
+                in_shell(&beside(&path))
             )),
             FolderError::Occupied(_) => failure.advise("choose another folder with --out"),
             FolderError::NoRun(_) => {

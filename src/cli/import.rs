@@ -12,7 +12,7 @@ use precocial_envs::Registry;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::output::{count, print, say};
+use super::output::{self, count, print, say};
 use super::output_file::Outputs;
 use super::{Done, exit};
 
@@ -39,7 +39,7 @@ pub(super) struct ImportArgs {
     weights: Option<PathBuf>,
     /// What is added to each of them [default: as published, -1.5 for the swing-up, -1.87 for the
     /// walker, 0 for other tasks]
-    #[arg(long, value_name = "W", requires = "weights", allow_negative_numbers = true)]
+    #[arg(long, value_name = "W", requires = "weights")]
     bias: Option<f64>,
     /// Take the numbers of the table as tuned weights (in published files they are noise)
     #[arg(long, conflicts_with = "weights")]
@@ -169,21 +169,18 @@ fn tell(args: &ImportArgs, champion: &ChampionFile) -> Result<(), Box<Failure>> 
     let hidden = topology.hidden().len();
     let disabled = connections - acting;
     if args.json {
-        print!(
-            "{}",
-            json!({
-                "file": args.out,
-                "task": champion.task,
-                "origin": champion.origin,
-                "inputs": topology.inputs(),
-                "inputs_used": used,
-                "outputs": topology.outputs(),
-                "hidden": hidden,
-                "connections": acting,
-                "disabled": disabled,
-                "tuned": champion.tuned.as_ref().map(|tuned| &tuned.origin),
-            })
-        )?;
+        output::json(&json!({
+            "file": args.out.display().to_string(),
+            "task": champion.task,
+            "origin": champion.origin,
+            "inputs": topology.inputs(),
+            "inputs_used": used,
+            "outputs": topology.outputs(),
+            "hidden": hidden,
+            "connections": acting,
+            "disabled": disabled,
+            "tuned": champion.tuned.as_ref().map(|tuned| &tuned.origin),
+        }))?;
     } else {
         let inputs = count(topology.inputs(), "input");
         print!(

@@ -10,6 +10,7 @@ mod data_folder;
 mod evaluate;
 mod export;
 mod failure;
+mod file_kind;
 mod import;
 mod inspect;
 mod interrupt;
@@ -25,12 +26,14 @@ mod session;
 mod session_info;
 mod settings;
 mod tasks;
+mod terminal;
+mod text;
 mod threads;
 mod tune;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use failure::Failure;
 use precocial_envs::Registry;
 
@@ -80,7 +83,33 @@ enum Verb {
 /// the exit code. A program with tasks of its own calls this in its `main`.
 pub fn main(registry: &Registry) -> ExitCode {
     failure::install_hook();
-    let done = match Cli::parse().verb {
+    let verb = Cli::from_arg_matches(&command().get_matches());
+    let verb = verb.unwrap_or_else(|error| error.exit()).verb;
+    let code = interrupt::listen().and_then(|()| act(verb, registry)).unwrap_or_else(|failure| {
+        let code = failure.code;
+        failure.show();
+        code
+    });
+    ExitCode::from(code)
+}
+
+/// The whole command line. A number may be negative wherever a number may be:
+/// then it is refused for what it is.
+fn command() -> Command {
+    fn with_numbers(command: Command) -> Command {
+        let option = |arg: clap::Arg| {
+            if arg.is_positional() || !arg.get_action().takes_values() {
+                return arg;
+            }
+            arg.allow_negative_numbers(true)
+        };
+        command.mut_args(option).mut_subcommands(with_numbers)
+    }
+    with_numbers(Cli::command())
+}
+
+fn act(verb: Verb, registry: &Registry) -> Done {
+    match verb {
         Verb::Run(args) => run::run(&args, registry),
         Verb::Resume(args) => resume::run(&args, registry),
         Verb::Replay(args) => replay::run(&args, registry),
@@ -94,14 +123,7 @@ pub fn main(registry: &Registry) -> ExitCode {
         Verb::Settings(args) => settings::run(&args),
         Verb::Data(args) => data::run(&args),
         Verb::Completions(args) => completions::run(&args),
-    };
-    let code = done.unwrap_or_else(|failure| {
-        let code = failure.code;
-        // miette draws it: message, where in the file, what to do.
-        output::say!("{:?}", miette::Report::new(*failure));
-        code
-    });
-    ExitCode::from(code)
+    }
 }
 
 /// What a verb gives: an exit code, or a failure that has one.

@@ -5,11 +5,45 @@ use std::io::{self, Write as _};
 
 use precocial_envs::{Kind, Registry, Task, TaskSource};
 
+use serde::Serialize;
+
+use super::exit;
 use super::failure::Failure;
+use super::terminal::{columns, wrapped};
+use super::text::visible;
 
 /// Writes a line of results: what [`print!`] does.
 pub(super) fn line(words: Arguments<'_>) -> Result<(), Box<Failure>> {
-    result(format!("{words}\n").as_bytes())
+    result(format!("{}\n", visible(&words.to_string())).as_bytes())
+}
+
+/// Writes a result for programs, in a line.
+pub(super) fn json(value: &impl Serialize) -> Result<(), Box<Failure>> {
+    let text = serde_json::to_string(value).map_err(|error| Failure::new(exit::CONTENT, error))?;
+    // What JSON lets stand and a terminal would obey; it is inside strings alone.
+    let steers = |character: char| matches!(character, '\u{7f}'..='\u{9f}');
+    let mut line = String::with_capacity(text.len() + 1);
+    for character in text.chars() {
+        if steers(character) {
+            line += &format!("\\u{:04x}", u32::from(character));
+        } else {
+            line.push(character);
+        }
+    }
+    result((line + "\n").as_bytes())
+}
+
+/// Writes words to stderr, in lines that fit: what [`say!`] does. It does not
+/// mind a terminal that has gone.
+pub(super) fn words(words: Arguments<'_>) {
+    let stderr = io::stderr();
+    let text = words.to_string();
+    let _ = writeln!(stderr.lock(), "{}", wrapped(&visible(&text), columns(&stderr)));
+}
+
+/// Writes to stderr what was drawn already.
+pub(super) fn drawn(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Writes results. A closed pipe (`| head`) means "enough".
@@ -50,12 +84,11 @@ macro_rules! print {
     };
 }
 
-/// `eprintln!` that does not mind a terminal that has gone.
+/// `eprintln!` for words.
 macro_rules! say {
-    ($($words:tt)*) => {{
-        use std::io::Write as _;
-        let _ = writeln!(std::io::stderr(), $($words)*);
-    }};
+    ($($words:tt)*) => {
+        $crate::cli::output::words(format_args!($($words)*))
+    };
 }
 
 pub(super) use {print, say};

@@ -16,7 +16,7 @@ use precocial_envs::Task;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::output::{count, print};
+use super::output::{self, count, print};
 use super::threads;
 
 /// Says what a run would do.
@@ -30,9 +30,9 @@ pub(super) fn show(
     match experiment.kind().plan(&*task, &experiment.evaluation) {
         Plan::Evaluation(plan) => evaluation(experiment, task, &plan, folder, threads, json),
         Plan::Training(plan) => training::show(experiment, &*task, &plan, folder, threads, json),
-        Plan::Unknown if json => {
-            print!("{}", json!({ "folder": folder, "experiment": experiment, "threads": threads }))
-        }
+        Plan::Unknown if json => output::json(
+            &json!({ "folder": folder.display().to_string(), "experiment": experiment, "threads": threads }),
+        ),
         Plan::Unknown => print!("would write  {}", folder.display()),
     }
 }
@@ -53,19 +53,16 @@ fn evaluation(
     let (connections, speed) = measure(experiment, task, plan)?;
     let seconds = steps as f64 / (speed * threads as f64);
     if json {
-        return print!(
-            "{}",
-            json!({
-                "folder": folder,
-                "experiment": experiment,
-                "episodes": plan.episodes,
-                "most_confirmation_episodes": plan.confirmation_episodes,
-                "most_steps": steps,
-                "steps_per_second_and_thread": speed,
-                "threads": threads,
-                "seconds": seconds,
-            })
-        );
+        return output::json(&json!({
+            "folder": folder.display().to_string(),
+            "experiment": experiment,
+            "episodes": plan.episodes,
+            "most_confirmation_episodes": plan.confirmation_episodes,
+            "most_steps": steps,
+            "steps_per_second_and_thread": speed,
+            "threads": threads,
+            "seconds": seconds,
+        }));
     }
     let each = count(experiment.evaluation.episodes, "episode");
     let about = HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));

@@ -1,21 +1,23 @@
-//! How long work shows where it stands: a bar and a line on a terminal, plain
-//! lines elsewhere. Always on stderr.
+//! How long work shows where it stands: a bar and a line on a terminal that can
+//! draw, plain lines elsewhere. Always on stderr.
 
-use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::output::say;
+use super::terminal::{can_draw, columns, fitting};
 
 /// Between two plain lines.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
+/// On a narrower terminal words need the room more than the bar does.
+const NARROW: usize = 100;
+/// How long the bar is, with the space behind it.
+const BAR: usize = 21;
 
 /// The display of some long work.
 pub(super) struct Display {
     bar: Option<ProgressBar>,
-    /// Whether there is no room for everything.
-    narrow: bool,
     begin: Instant,
     last_line: Option<Instant>,
     /// What is counted, in the singular.
@@ -27,49 +29,44 @@ pub(super) struct Display {
 impl Display {
     /// A display of so many units in all, of which some are done.
     pub(super) fn new(unit: &'static str, done: u64, total: u64) -> Self {
-        let columns = std::io::stderr().is_terminal().then(columns);
-        let bar = columns.map(|columns| {
+        let stderr = std::io::stderr();
+        let bar = can_draw(&stderr).then(|| {
             let bar = ProgressBar::new(total).with_position(done);
             let color = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            // Words need the room of a narrow terminal more than the bar does.
-            let drawn = if columns < 100 { "" } else { "{bar:20.green/dim} " };
+            let narrow = columns(&stderr).is_some_and(|columns| columns < NARROW);
+            let drawn = if narrow { "" } else { "{bar:20.green/dim} " };
             let drawn = if color { drawn.to_owned() } else { drawn.replace(".green/dim", "") };
-            let template = format!("{drawn}{{pos}}/{{len}}  {{wide_msg}}");
+            let template = format!("{drawn}{{pos}}/{{len}}  {{msg}}");
             if let Ok(style) = ProgressStyle::with_template(&template) {
                 bar.set_style(style.progress_chars("━╸─"));
             }
             bar
         });
-        Self {
-            bar,
-            narrow: columns.is_some_and(|columns| columns < 100),
-            begin: Instant::now(),
-            last_line: None,
-            unit,
-            done_before: done,
-            total,
-        }
+        Self { bar, begin: Instant::now(), last_line: None, unit, done_before: done, total }
     }
 
-    /// Shows that so many are done, in a line that is made only when it is due.
-    /// What counts most should stand first: a terminal shows as much as fits.
-    pub(super) fn show(&mut self, done: u64, line: impl FnOnce(&Self) -> String) {
-        if let Some(bar) = &self.bar {
-            bar.set_position(done);
-            bar.set_message(format!("{:#} left, {}", self.left(done), line(self)));
+    /// Shows that so many are done, with fields that are made only when they are
+    /// due. What counts most should stand first: a terminal shows as many as fit.
+    pub(super) fn show(&mut self, done: u64, fields: impl FnOnce(&Self) -> Vec<String>) {
+        let due = self.last_line.is_none_or(|last| last.elapsed() >= PLAIN_INTERVAL);
+        if self.bar.is_none() && !due && done != self.total {
             return;
         }
-        let due = self.last_line.is_none_or(|last| last.elapsed() >= PLAIN_INTERVAL);
-        if due || done == self.total {
-            self.last_line = Some(Instant::now());
-            let (unit, total) = (self.unit, self.total);
-            say!("{unit} {done}/{total}  {:#} left, {}", self.left(done), line(self));
+        let mut all = vec![format!("{:#} left", self.left(done))];
+        all.extend(fields(self));
+        let room = columns(&std::io::stderr());
+        let count = format!("{done}/{}  ", self.total);
+        if let Some(bar) = &self.bar {
+            let drawn = if room.is_some_and(|columns| columns < NARROW) { 0 } else { BAR };
+            let room = room.map(|columns| columns.saturating_sub(count.len() + drawn));
+            bar.set_position(done);
+            bar.set_message(fitting(&all, room));
+            return;
         }
-    }
-
-    /// Whether there is no room for everything.
-    pub(super) fn is_narrow(&self) -> bool {
-        self.narrow
+        self.last_line = Some(Instant::now());
+        let head = format!("{} {count}", self.unit);
+        let room = room.map(|columns| columns.saturating_sub(head.len()));
+        say!("{head}{}", fitting(&all, room));
     }
 
     /// The seconds since the start.
@@ -99,9 +96,4 @@ impl Display {
             bar.abandon();
         }
     }
-}
-
-/// The terminal's width, or the usual one.
-fn columns() -> u16 {
-    ratatui::crossterm::terminal::size().map_or(80, |(columns, _)| columns)
 }

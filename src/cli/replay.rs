@@ -1,7 +1,7 @@
 //! `precocial replay`: watch a champion.
 
 use std::fmt;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -13,8 +13,11 @@ use precocial_envs::Registry;
 use super::amount::without_effect;
 use super::data_folder::DataFolder;
 use super::failure::Failure;
-use super::output::print;
+use super::interrupt::leave_to_terminal;
+use super::output::{self, print};
 use super::output_file::Outputs;
+use super::terminal::can_draw;
+use super::text::{in_shell, program};
 use super::{Done, champion, exit};
 
 /// Watch a champion: live in a terminal, as a GIF, or as one line
@@ -23,7 +26,7 @@ pub(super) struct ReplayArgs {
     /// A champion's file, or the folder of a run
     path: PathBuf,
     /// The shared weight [default: the champion's best]
-    #[arg(long, value_name = "W", allow_negative_numbers = true, value_parser = finite)]
+    #[arg(long, value_name = "W", value_parser = finite)]
     weight: Option<f64>,
     /// With the tuned weights of the champion
     #[arg(long, conflicts_with = "weight")]
@@ -58,8 +61,9 @@ pub(super) fn run(args: &ReplayArgs, registry: &Registry) -> Done {
         None => None,
     };
     let mut episode = episode(&champion, args, registry)?;
-    if gif.is_none() && !args.json && io::stdout().is_terminal() {
+    if gif.is_none() && !args.json && can_draw(&io::stdout()) {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        leave_to_terminal();
         let played = terminal::play(episode, !no_color);
         return played
             .map(|()| exit::SUCCESS)
@@ -76,7 +80,7 @@ pub(super) fn run(args: &ReplayArgs, registry: &Registry) -> Done {
     }
     let outcome = Outcome::of(&episode);
     if args.json {
-        print!("{}", serde_json::json!(outcome))?;
+        output::json(&serde_json::json!(outcome))?;
     } else {
         print!("{outcome}")?;
     }
@@ -106,8 +110,11 @@ fn episode(
         Some(tuned) if args.tuned => Weights::Each(&tuned.weights),
         None if args.tuned => {
             let failure = format!("{} has no tuned weights", args.path.display());
-            return Err(Failure::new(exit::CONTENT, failure)
-                .advise(format!("train them: precocial tune {}", args.path.display())));
+            return Err(Failure::new(exit::CONTENT, failure).advise(format!(
+                "train them: {} tune {}",
+                program(),
+                in_shell(&args.path)
+            )));
         }
         _ => args.weight.or_else(|| champion.best_weight()).unwrap_or(1.0).into(),
     };

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::amount::{MOST_EPISODES, check_returns, check_weights, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
-use super::output::{print, say};
+use super::output::{self, say};
 use super::output_file::{OutputFile, Outputs};
 use super::threads::Threads;
 use super::{Done, champion, exit};
@@ -119,16 +119,13 @@ fn report(args: &ReportArgs, path: &Path, registry: &Registry) -> Done {
     write(&out, &text)?;
     if args.json {
         let recording = measured.as_ref().map(|measured| &measured.recording);
-        print!(
-            "{}",
-            json!({
-                "file": out.path(),
-                "bytes": text.len(),
-                "task": subject.task(),
-                "recordings": recording.map_or(0, Recording::len),
-                "recording_bytes": recording.map_or(0, |recording| recording.json().len()),
-            })
-        )?;
+        output::json(&json!({
+            "file": out.to_string(),
+            "bytes": text.len(),
+            "task": subject.task(),
+            "recordings": recording.map_or(0, Recording::len),
+            "recording_bytes": recording.map_or(0, |recording| recording.json().len()),
+        }))?;
     }
     Ok(exit::SUCCESS)
 }
@@ -201,7 +198,9 @@ fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
     let text = report::comparison(&subjects, task, &tables);
     write(&out, &text)?;
     if args.json {
-        print!("{}", json!({ "file": out.path(), "bytes": text.len(), "runs": subjects.len() }))?;
+        output::json(
+            &json!({ "file": out.to_string(), "bytes": text.len(), "runs": subjects.len() }),
+        )?;
     }
     Ok(exit::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! `run`: starts an experiment.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::run::{Experiment, Run, RunError, RunFolder, read};
@@ -10,7 +11,9 @@ use precocial_envs::{Registry, UnknownTask};
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
+use super::file_kind::wrong_kind;
 use super::output::say;
+use super::text::{in_shell, program};
 use super::threads::Threads;
 use super::{Done, champion, exit, plan, session, session_info};
 
@@ -41,7 +44,8 @@ pub(super) struct RunArgs {
 }
 
 pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
-    let mut experiment: Experiment = read(&args.file)?;
+    let mut experiment: Experiment =
+        read(&args.file).map_err(|error| wrong_kind(&args.file, error.into()))?;
     if let Some(path) = &args.from {
         let from = champion::read(path)?.beginning();
         if experiment.kind().needs() == Needs::Returns && from.is_signed() {
@@ -59,6 +63,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let base = std::path::absolute(folder_of(&args.file)).unwrap_or_default();
     experiment = experiment.resolved(&registry, &base).map_err(|error| unknown(&error, args))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
+    check_place(&folder)?;
     let pool = args.threads.pool()?;
     let threads = pool.current_num_threads();
     Run::check_free(&folder)?;
@@ -73,6 +78,21 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let run = Run::create(&folder, experiment, &registry, session_info::of_this_process(threads));
     let run = run.map_err(|error| not_begun(error, &folder))?;
     session::go(run, &registry, &pool, args.json)
+}
+
+/// Refuses a folder in what is no folder, and one that a run would take for a
+/// file of its own.
+fn check_place(folder: &Path) -> Result<(), Box<Failure>> {
+    let file = folder.ancestors().skip(1).find(|above| above.is_file());
+    if let Some(file) = file {
+        let message = format!("{} is a file, no folder", file.display());
+        return Err(Failure::new(exit::SYSTEM, message).advise("choose another folder with --out"));
+    }
+    if RunFolder::is_of_run(folder) {
+        let message = format!("{} belongs to a run", folder.display());
+        return Err(Failure::new(exit::USAGE, message).advise("choose another folder with --out"));
+    }
+    Ok(())
 }
 
 /// An unknown task, with where the experiment names it.
@@ -104,14 +124,19 @@ fn not_begun(error: RunError, folder: &Path) -> Box<Failure> {
     let failure: Box<Failure> = error.into();
     // Half begun: `run` would find a run there.
     if failure.code == exit::SYSTEM && RunFolder::at(folder).holds_run() {
-        return failure
-            .advise(format!("it has begun, so go on with: precocial resume {}", folder.display()));
+        return failure.advise(format!(
+            "it has begun, so go on with: {} resume {}",
+            program(),
+            in_shell(folder)
+        ));
     }
     failure
 }
 
 /// `runs/swingup-7` for `experiments/swingup.ron` with seed 7.
 fn default_folder(file: &Path, seed: u64) -> PathBuf {
-    let name = file.file_stem().map_or("run".into(), |stem| stem.to_string_lossy());
-    Path::new("runs").join(format!("{name}-{seed}"))
+    // As the file system has it: two names that are no text are two folders.
+    let mut name = file.file_stem().unwrap_or(OsStr::new("run")).to_owned();
+    name.push(format!("-{seed}"));
+    Path::new("runs").join(name)
 }

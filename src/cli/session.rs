@@ -1,18 +1,19 @@
 //! From a run's start or resumption to its stop.
 
-use std::fmt::Write as _;
 use std::time::Instant;
 
 use crate::run::{Run, RunError, Stop};
 use crate::search::{GenerationProgress, Progress, TrainingProgress};
+use crate::stop::StopSignal;
 use precocial_envs::Registry;
 use rayon::ThreadPool;
 use serde_json::json;
 
 use super::failure::Failure;
 use super::interrupt::Interrupt;
-use super::output::{count, decimals_of, print, say};
+use super::output::{self, count, decimals_of, print, say};
 use super::progress::Display;
+use super::text::{in_shell, program};
 use super::{Done, exit, session_info};
 
 /// Runs generations until all are done or somebody asks to stop.
@@ -30,23 +31,25 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
         run.generations(),
         count(pool.current_num_threads(), "thread")
     );
+    let (program, quoted) = (program(), in_shell(run.path()));
     let failed = |error: RunError| {
         Box::<Failure>::from(error).advise(format!(
-            "nothing before the last checkpoint is lost: precocial resume {folder}"
+            "nothing before the last checkpoint is lost: {program} resume {quoted}"
         ))
     };
     let decimals = decimals_of(registry, &run.experiment().task, 0);
     let mut display = Display::new(unit, run.generation(), run.generations());
-    let interrupt = Interrupt::listen(unit, display.voice())?;
+    let interrupt = Interrupt::begin(unit, display.voice(), StopSignal::ask);
     let mut steps = 0;
     while !run.is_finished() && !interrupt.asked() {
         let begin = Instant::now();
-        match pool.install(|| run.advance(|| begin.elapsed())) {
-            Ok(metrics) => {
+        match pool.install(|| run.advance_unless(interrupt.stop(), || begin.elapsed())) {
+            Ok(Some(metrics)) => {
                 steps += metrics.progress.steps();
                 let done = metrics.progress.generation() + 1;
-                display.show(done, |display| line(&metrics.progress, steps, display, decimals));
+                display.show(done, |display| fields(&metrics.progress, steps, display, decimals));
             }
+            Ok(None) => break,
             Err(error) => {
                 display.finish();
                 // The disk may have room for this little, or may not.
@@ -61,74 +64,65 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
     let reason = if finished { Stop::Finished } else { Stop::Interrupted };
     run.stop(reason, session_info::now()).map_err(failed)?;
     if json {
-        print!("{summary}")?;
+        output::json(&summary)?;
     } else {
         print_champion(&summary, decimals)?;
     }
     if finished {
         if !summary["champion"].is_null() {
-            say!("see it act: precocial replay {folder}");
+            say!("see it act: {program} replay {quoted}");
+            say!("a page about it: {program} report {quoted}");
         }
         return Ok(exit::SUCCESS);
     }
-    say!("stopped; go on with: precocial resume {folder}");
+    say!("stopped; go on with: {program} resume {quoted}");
     Ok(exit::INTERRUPTED)
 }
 
-/// A generation in a line.
-fn line(progress: &Progress, steps: u64, display: &Display, decimals: usize) -> String {
+/// A generation, field by field.
+fn fields(progress: &Progress, steps: u64, display: &Display, decimals: usize) -> Vec<String> {
     let speed = steps as f64 / display.seconds();
     match progress {
-        Progress::Evaluated(progress) => evaluated(progress, speed, display, decimals),
+        Progress::Evaluated(progress) => evaluated(progress, speed, decimals),
         Progress::Trained(progress) => trained(progress, speed),
     }
 }
 
-fn evaluated(
-    progress: &GenerationProgress,
-    speed: f64,
-    display: &Display,
-    decimals: usize,
-) -> String {
+fn evaluated(progress: &GenerationProgress, speed: f64, decimals: usize) -> Vec<String> {
     let champion = match (progress.champion_score, progress.champion_connections) {
-        (Some(score), Some(connections)) if !display.is_narrow() => {
-            format!(", champion {score:.decimals$} with {connections}")
+        (Some(score), Some(connections)) => {
+            format!("champion {score:.decimals$} with {}", count(connections, "connection"))
         }
-        (Some(score), _) => format!(", champion {score:.decimals$}"),
         _ => String::new(),
     };
-    format!(
-        "{:.1} M steps/s, best {:.decimals$}, max {:.decimals$}, {}{champion}",
-        speed / 1e6,
-        progress.fitness_best,
-        progress.max_best,
-        count(progress.connections_of_best, "connection"),
-    )
+    vec![
+        champion,
+        format!("best {:.decimals$} with {}", progress.fitness_best, progress.connections_of_best),
+        format!("max {:.decimals$}", progress.max_best),
+        format!("{:.1} M steps/s", speed / 1e6),
+    ]
 }
 
-/// Every network with what it names right.
-fn trained(progress: &TrainingProgress, speed: f64) -> String {
-    let [first, controls @ ..] = &progress.networks[..] else { return String::new() };
+/// Every network with what it classifies right.
+fn trained(progress: &TrainingProgress, speed: f64) -> Vec<String> {
+    let [first, controls @ ..] = &progress.networks[..] else { return Vec::new() };
     let edges = count(first.edges, "edge");
-    let mut line = format!(
-        "{:.0} k images/s, {}: {:.2} % right with {edges} ({:.1} %)",
-        speed / 1e3,
-        first.name,
-        100.0 * first.validation_accuracy,
-        100.0 * first.left,
-    );
+    let mut fields = vec![
+        format!("{}: {:.2} % right", first.name, 100.0 * first.validation_accuracy),
+        format!("{edges} ({:.1} %)", 100.0 * first.left),
+    ];
     for control in controls {
-        let right = 100.0 * control.validation_accuracy;
-        let _ = write!(line, ", {} {right:.2}", control.name);
+        fields.push(format!("{} {:.2} %", control.name, 100.0 * control.validation_accuracy));
     }
-    line
+    fields.push(format!("{:.0} k images/s", speed / 1e3));
+    fields
 }
 
 /// What came out, for programs.
 fn summary(run: &Run) -> serde_json::Value {
     let champion = run.champion().map(|champion| {
         json!({
-            "file": run.folder().champion_path(),
+            "file": run.folder().champion_path().display().to_string(),
             "score": champion.score(),
             "scores": champion.scores,
             "connections": champion.connections(),
@@ -137,7 +131,7 @@ fn summary(run: &Run) -> serde_json::Value {
         })
     });
     json!({
-        "run": run.path(),
+        "run": run.path().display().to_string(),
         "task": run.experiment().task,
         "seed": run.experiment().seed,
         "unit": run.experiment().kind().unit().singular,

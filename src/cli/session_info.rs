@@ -2,8 +2,10 @@
 //! the machine and the time.
 
 use std::env;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
+use super::text::argument_in_shell;
 use crate::run::SessionInfo;
 
 /// A session of this process that starts now.
@@ -21,11 +23,12 @@ pub(super) fn now() -> String {
     humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
 }
 
-/// The command line as it was typed.
+/// The command line, as it can be typed again.
 fn command_line() -> String {
-    let mut words = env::args_os().map(|word| word.to_string_lossy().into_owned());
+    let mut words = env::args_os().map(PathBuf::from);
     // The program by its name alone: where it lies tells nothing.
     let program = words.next().unwrap_or_default();
-    let name = program.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    std::iter::once(name).chain(words).collect::<Vec<_>>().join(" ")
+    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let quoted = words.map(|word| argument_in_shell(&word));
+    std::iter::once(name).chain(quoted).collect::<Vec<_>>().join(" ")
 }

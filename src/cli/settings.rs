@@ -13,7 +13,7 @@ use ron::ser::PrettyConfig;
 use serde_json::{Value, json};
 
 use self::doc::Doc;
-use super::output::{self, print};
+use super::output;
 use super::{Done, exit};
 use crate::run::Experiment;
 use crate::search::{Needs, SearchSettings};
@@ -42,7 +42,7 @@ pub(super) fn run(args: &SettingsArgs) -> Done {
         let settings = lines.into_iter().filter_map(|line| line.setting);
         let settings: BTreeMap<_, _> =
             settings.map(|setting| (setting.path.clone(), setting.in_json())).collect();
-        print!("{}", json!(settings))?;
+        output::json(&json!(settings))?;
     } else {
         output::result(text(&lines).as_bytes())?;
     }

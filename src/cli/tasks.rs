@@ -4,7 +4,7 @@ use clap::Args;
 use precocial_envs::{Actions, Registry, Signature, TaskSource};
 use serde_json::json;
 
-use super::output::{count, print};
+use super::output::{self, count, print};
 use super::{Done, exit};
 
 /// List the tasks
@@ -20,7 +20,7 @@ pub(super) fn run(args: &TasksArgs, registry: &Registry) -> Done {
     for source in registry.sources() {
         let signature = source.signature();
         if args.json {
-            print!("{}", in_json(source, signature.as_ref()))?;
+            output::json(&in_json(source, signature.as_ref()))?;
             continue;
         }
         let shape = signature.map_or_else(

@@ -18,6 +18,7 @@ use super::amount::{check_returns, check_weights, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output_file::{OutputFile, Outputs};
+use super::text::{in_shell, program};
 use super::threads::Threads;
 use super::{Done, champion, exit};
 
@@ -35,7 +36,7 @@ pub(super) struct TuneArgs {
     #[arg(long, value_enum)]
     algorithm: Option<Choice>,
     /// Begin with the `best` shared weight, the `tuned` weights it has, or a shared weight W
-    #[arg(long, value_name = "START", default_value = "best", allow_negative_numbers = true,
+    #[arg(long, value_name = "START", default_value = "best",
           value_parser = start)]
     from: Start,
     /// How often candidates are drawn [default: 30000 for cma-es, 3600 for others]
@@ -128,9 +129,10 @@ fn outputs(args: &TuneArgs) -> Result<(OutputFile, PathBuf), Box<Failure>> {
 
 /// What to type for a tuning of the same file.
 fn command(args: &TuneArgs) -> String {
-    let out = args.out.as_ref().map(|out| format!(" --out {}", out.display()));
+    let out = args.out.as_ref().map(|out| format!(" --out {}", in_shell(out)));
     let force = if args.force { " --force" } else { "" };
-    format!("precocial tune {}{}{force}", args.path.display(), out.unwrap_or_default())
+    let (program, out) = (program(), out.unwrap_or_default());
+    format!("{program} tune {}{out}{force}", in_shell(&args.path))
 }
 
 fn begin(

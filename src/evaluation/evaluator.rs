@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExampleEvaluator, RolloutEvaluator, Tally, mean};
 use crate::network::{Network, Weights};
+use crate::stop::StopSignal;
 use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
 
@@ -30,7 +31,18 @@ pub trait Evaluator: Send + Sync {
         &self,
         topologies: &[&Topology],
         conditions: &EvaluationConditions,
-    ) -> Vec<Evaluation>;
+    ) -> Vec<Evaluation> {
+        let evaluations = self.evaluate_unless(topologies, conditions, &StopSignal::default());
+        evaluations.expect("nobody asks to stop")
+    }
+
+    /// The same, or nothing if it is asked to stop before all is done.
+    fn evaluate_unless(
+        &self,
+        topologies: &[&Topology],
+        conditions: &EvaluationConditions,
+        stop: &StopSignal,
+    ) -> Option<Vec<Evaluation>>;
 
     /// The returns of trials of a topology in episodes of a split. What was
     /// counted on the way is added to `counted`.
@@ -171,8 +183,8 @@ impl<'a> Trial<'a> {
 /// Compiles topologies and evaluates those that act alike once.
 pub(super) fn evaluate_distinct(
     topologies: &[&Topology],
-    evaluate: impl FnOnce(&[&Network]) -> Vec<Evaluation>,
-) -> Vec<Evaluation> {
+    evaluate: impl FnOnce(&[&Network]) -> Option<Vec<Evaluation>>,
+) -> Option<Vec<Evaluation>> {
     let networks: Vec<Network> =
         topologies.par_iter().map(|topology| Network::compile(topology)).collect();
     // The first of each kind, and for every topology the index of its first.
@@ -186,14 +198,14 @@ pub(super) fn evaluate_distinct(
         }
         first_of.push(index);
     }
-    let mut evaluations = evaluate(&distinct);
+    let mut evaluations = evaluate(&distinct)?;
     let of_first = |index: usize| {
         let evaluation = &mut evaluations[index];
         // The first takes the tally; none is left for the others.
         let tally = std::mem::take(&mut evaluation.tally);
         Evaluation { returns: evaluation.returns.clone(), tally }
     };
-    first_of.into_iter().map(of_first).collect()
+    Some(first_of.into_iter().map(of_first).collect())
 }
 
 /// Divides trials by the kind of their weights, as each kind has its own

@@ -15,6 +15,7 @@ use super::{
     Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Split, Tally, Trial,
 };
 use crate::network::{MergedNetworks, MergedSpace, Network};
+use crate::stop::StopSignal;
 use crate::topology::Topology;
 
 /// Evaluates networks on the samples of a data set.
@@ -40,14 +41,15 @@ impl Evaluator for ExampleEvaluator {
     }
 
     /// Patience does not apply: all samples of an episode are always read.
-    fn evaluate(
+    fn evaluate_unless(
         &self,
         topologies: &[&Topology],
         EvaluationConditions { weights, episodes, .. }: &EvaluationConditions,
-    ) -> Vec<Evaluation> {
+        stop: &StopSignal,
+    ) -> Option<Vec<Evaluation>> {
         let examples = self.supervised.data().examples(episodes.split);
         evaluate_distinct(topologies, |networks| {
-            evaluate(&examples, networks, weights, &episodes.seeds)
+            evaluate(&examples, networks, (weights, &episodes.seeds), stop)
         })
     }
 
@@ -69,13 +71,14 @@ impl Evaluator for ExampleEvaluator {
     }
 }
 
-/// For every network and every shared weight, the returns of all episodes.
+/// For every network and every shared weight, the returns of all episodes;
+/// nothing if it is asked to stop before.
 fn evaluate(
     examples: &Examples,
     networks: &[&Network],
-    weights: &[f64],
-    seeds: &[u64],
-) -> Vec<Evaluation> {
+    (weights, seeds): (&[f64], &[u64]),
+    stop: &StopSignal,
+) -> Option<Vec<Evaluation>> {
     let merged: Vec<MergedNetworks> = networks
         .par_chunks(TOGETHER)
         .map(|networks| MergedNetworks::new(networks.iter().copied()))
@@ -86,7 +89,8 @@ fn evaluate(
         let samples = LabelledBatch::new(&examples.samples, &examples.indices(seed));
         let count = samples.batch.samples();
         let of_networks = evaluations.chunks_mut(TOGETHER);
-        for (evaluations, losses) in of_networks.zip(losses(&merged, &samples, weights)) {
+        let losses = losses(&merged, &samples, weights, stop)?;
+        for (evaluations, losses) in of_networks.zip(losses) {
             for (evaluation, losses) in evaluations.iter_mut().zip(losses.chunks(weights.len())) {
                 for (returns, loss) in evaluation.returns.iter_mut().zip(losses) {
                     returns.push(-loss.sum / count as f64);
@@ -96,30 +100,36 @@ fn evaluate(
             }
         }
     }
-    evaluations
+    Some(evaluations)
 }
 
 /// The losses of merged networks on the threads of the current rayon pool: for
-/// each, those of its first network with all weights, and so on.
+/// each, those of its first network with all weights, and so on. Nothing if it
+/// is asked to stop before.
 fn losses(
     merged: &[MergedNetworks],
     samples: &LabelledBatch,
     weights: &[f64],
-) -> Vec<Vec<LossSum>> {
+    stop: &StopSignal,
+) -> Option<Vec<Vec<LossSum>>> {
     let groups = samples.batch.groups();
     let run = |space: &mut MergedSpace, index: usize| {
+        if stop.is_asked() {
+            return None;
+        }
         let (merged, group) = (&merged[index / groups], index % groups);
         let mut losses = Losses::new(samples, merged.networks() * weights.len());
         let set = InstructionSet::detect();
         let part = (&samples.batch, group..group + 1);
         merged.read_samples(set, part, weights, space, &mut losses);
-        losses.losses
+        Some(losses.losses)
     };
-    let parts: Vec<Vec<LossSum>> = (0..merged.len() * groups)
+    let parts: Option<Vec<Vec<LossSum>>> = (0..merged.len() * groups)
         .into_par_iter()
         .with_max_len(1)
         .map_init(MergedSpace::default, run)
         .collect();
+    let parts = parts?;
     // Losses are added in the order of the groups, not in that of the threads.
     let add = |mut sum: Vec<LossSum>, part: &Vec<LossSum>| {
         for (sum, part) in sum.iter_mut().zip(part) {
@@ -128,7 +138,7 @@ fn losses(
         sum
     };
     let total = |parts: &[Vec<LossSum>]| parts[1..].iter().fold(parts[0].clone(), add);
-    parts.chunks(groups).map(total).collect()
+    Some(parts.chunks(groups).map(total).collect())
 }
 
 /// The returns of the episodes of one network: those with a shared weight, and

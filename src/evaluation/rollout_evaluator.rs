@@ -17,6 +17,7 @@ use super::{
     Trial,
 };
 use crate::network::Network;
+use crate::stop::StopSignal;
 use crate::topology::Topology;
 
 /// Evaluates networks by rollouts in a control task's environments.
@@ -34,7 +35,8 @@ impl RolloutEvaluator {
         &self,
         networks: &[&Network],
         EvaluationConditions { weights, episodes, patience }: &EvaluationConditions,
-    ) -> Vec<Evaluation> {
+        stop: &StopSignal,
+    ) -> Option<Vec<Evaluation>> {
         let seeds = &episodes.seeds;
         let of_weight = |&weight| seeds.iter().map(move |&seed| Job { weight, seed });
         let jobs: Vec<Job> = weights.iter().flat_map(of_weight).collect();
@@ -51,21 +53,23 @@ impl RolloutEvaluator {
             .collect();
         let mut evaluations = vec![Evaluation::default(); networks.len()];
         let shares_of_one = jobs.len().div_ceil(share).max(1);
-        for (index, (returns, tally)) in self.run(&shares, *patience).into_iter().enumerate() {
+        for (index, (returns, tally)) in self.run(&shares, *patience, stop)?.into_iter().enumerate()
+        {
             let evaluation = &mut evaluations[index / shares_of_one];
             evaluation.returns.extend(returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec));
             evaluation.tally += tally;
         }
-        evaluations
+        Some(evaluations)
     }
 
     /// Runs assignments on the threads of the current rayon pool; what each
-    /// gave, in their order.
+    /// gave, in their order. Nothing if it is asked to stop before.
     fn run(
         &self,
         shares: &[Assignment<'_>],
         patience: Option<NonZeroU32>,
-    ) -> Vec<(Vec<f64>, Tally)> {
+        stop: &StopSignal,
+    ) -> Option<Vec<(Vec<f64>, Tally)>> {
         let next = AtomicUsize::new(0);
         let run = |_| {
             let mut rollout = Rollout::new(&*self.task);
@@ -75,6 +79,9 @@ impl RolloutEvaluator {
             let mut results = Vec::new();
             rollout.run_all(
                 || {
+                    if stop.is_asked() {
+                        return None;
+                    }
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     shares.get(index).map(|&share| (index, share))
                 },
@@ -87,7 +94,8 @@ impl RolloutEvaluator {
             (0..threads).into_par_iter().with_max_len(1).flat_map_iter(run).collect();
         // Which thread ran an assignment is a matter of chance; its index is not.
         results.sort_unstable_by_key(|&(index, ..)| index);
-        results.into_iter().map(|(_, returns, tally)| (returns, tally)).collect()
+        (results.len() == shares.len())
+            .then(|| results.into_iter().map(|(_, returns, tally)| (returns, tally)).collect())
     }
 }
 
@@ -96,12 +104,13 @@ impl Evaluator for RolloutEvaluator {
         &self.task
     }
 
-    fn evaluate(
+    fn evaluate_unless(
         &self,
         topologies: &[&Topology],
         conditions: &EvaluationConditions,
-    ) -> Vec<Evaluation> {
-        evaluate_distinct(topologies, |networks| self.evaluate_networks(networks, conditions))
+        stop: &StopSignal,
+    ) -> Option<Vec<Evaluation>> {
+        evaluate_distinct(topologies, |networks| self.evaluate_networks(networks, conditions, stop))
     }
 
     fn trials(
@@ -121,7 +130,8 @@ impl Evaluator for RolloutEvaluator {
                 .map(|jobs| Assignment { network, jobs })
                 .collect();
             let mut returns = Vec::with_capacity(trials.len());
-            for (of_share, tally) in self.run(&shares, None) {
+            let results = self.run(&shares, None, &StopSignal::default());
+            for (of_share, tally) in results.into_iter().flatten() {
                 returns.extend(of_share);
                 *counted += tally;
             }

@@ -1,6 +1,7 @@
 //! Learning the weights of a topology's connections, and no others.
 
 use super::{Architecture, BatchGradient, BatchLoss, Trainer, TrainingData, TrainingSettings};
+use crate::stop::StopSignal;
 use crate::topology::Topology;
 
 /// A topology whose weights are learned. Memory grows with its connections, not
@@ -53,7 +54,10 @@ impl TopologyTrainer {
         data: &TrainingData,
         seed: u64,
     ) -> Vec<f64> {
-        let best = self.trainer.train_packed(self.pack(start), settings, data, (seed, 0)).best;
+        let start_packed = self.pack(start);
+        let nobody = StopSignal::default();
+        let trained = self.trainer.train_packed(start_packed, settings, data, (seed, 0), &nobody);
+        let best = trained.expect("nobody asks to stop").best;
         let mut weights = start.to_vec();
         for &(connection, index) in &self.indices {
             weights[connection] = f64::from(best[index]);

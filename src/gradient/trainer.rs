@@ -6,6 +6,7 @@ use super::{
     Architecture, BatchGradient, BatchLoss, Edges, ExampleBatch, TrainingData, TrainingSettings,
     WeightLayout, Workspace,
 };
+use crate::stop::StopSignal;
 
 /// Below this share of the allowed edges they are taken one by one, above it as
 /// whole matrices with masked edges. Measured (`cargo bench --bench training`);
@@ -110,17 +111,19 @@ impl<'a> Trainer<'a> {
     }
 
     /// Trains parameters from `start`, which has one for each edge and bias that
-    /// the architecture allows. `order` names the order of the examples.
+    /// the architecture allows. `order` names the order of the examples. Gives
+    /// nothing if it is asked to stop before the last step.
     pub fn train(
         &self,
         start: &[f32],
         settings: &TrainingSettings,
         data: &TrainingData,
         (seed, order): (u64, u64),
-    ) -> Trained {
-        let trained = self.train_packed(self.pack(start), settings, data, (seed, order));
+        stop: &StopSignal,
+    ) -> Option<Trained> {
+        let trained = self.train_packed(self.pack(start), settings, data, (seed, order), stop)?;
         let (last, best) = (self.unpack(trained.last), self.unpack(trained.best));
-        Trained { last, best, ..trained }
+        Some(Trained { last, best, ..trained })
     }
 
     /// The same with packed parameters, from beginning to end.
@@ -130,12 +133,16 @@ impl<'a> Trainer<'a> {
         settings: &TrainingSettings,
         data: &TrainingData,
         order: (u64, u64),
-    ) -> Trained {
+        stop: &StopSignal,
+    ) -> Option<Trained> {
         let mut steps = Steps::new(self, start, settings, data, order);
         let mut workspace = Workspace::default();
         let iterations = u64::from(settings.iterations.get());
         let mut best: Option<(u64, BatchLoss, Vec<f32>)> = None;
         for iteration in 0..iterations {
+            if stop.is_asked() {
+                return None;
+            }
             steps.take(iteration);
             let done = iteration + 1;
             let due = done.is_multiple_of(u64::from(settings.validate_every.get()));
@@ -148,10 +155,11 @@ impl<'a> Trainer<'a> {
             }
         }
         let (best_iteration, validation, best) = best.expect("the last step is read after");
-        Trained { last: steps.parameters, best, best_iteration, validation }
+        Some(Trained { last: steps.parameters, best, best_iteration, validation })
     }
 
-    /// Takes so many steps from `start`, and nothing else.
+    /// Takes so many steps from `start`, and nothing else. Gives nothing if it is
+    /// asked to stop before.
     pub fn take_steps(
         &self,
         start: &[f32],
@@ -159,12 +167,16 @@ impl<'a> Trainer<'a> {
         settings: &TrainingSettings,
         data: &TrainingData,
         order: (u64, u64),
-    ) -> Vec<f32> {
+        stop: &StopSignal,
+    ) -> Option<Vec<f32>> {
         let mut steps = Steps::new(self, self.pack(start), settings, data, order);
         for iteration in 0..count {
+            if stop.is_asked() {
+                return None;
+            }
             steps.take(iteration);
         }
-        self.unpack(steps.parameters)
+        Some(self.unpack(steps.parameters))
     }
 
     /// The loss on the batch of a step, and its gradient for packed parameters,

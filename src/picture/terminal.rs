@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event};
-use signal_hook::consts::TERM_SIGNALS;
+use signal_hook::consts::{SIGHUP, TERM_SIGNALS};
 
 pub use player::Player;
 
@@ -30,7 +30,7 @@ const REST: Duration = Duration::from_millis(250);
 pub fn play(episode: Episode, colors: bool) -> io::Result<()> {
     let ended_by = Arc::new(AtomicUsize::new(0));
     let mut handlers = Vec::new();
-    for &signal in TERM_SIGNALS {
+    for &signal in TERM_SIGNALS.iter().chain(&[SIGHUP]) {
         let number = usize::try_from(signal).unwrap_or_default();
         handlers.push(signal_hook::flag::register_usize(signal, ended_by.clone(), number)?);
     }

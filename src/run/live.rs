@@ -9,6 +9,7 @@ use super::metrics_file::MetricsFile;
 use super::record::{Record, Stop};
 use super::{Checkpoint, Experiment, Metrics, RunError, RunFolder};
 use crate::search::{Champion, Search};
+use crate::stop::StopSignal;
 
 /// A run in progress. Call [`advance`](Self::advance) until it is
 /// [`finished`](Self::is_finished), inside the rayon pool that should do the
@@ -76,17 +77,33 @@ impl Run {
     ///
     /// If a file cannot be written. After that the run can only be stopped.
     pub fn advance(&mut self, elapsed: impl FnOnce() -> Duration) -> Result<Metrics, RunError> {
-        let advanced = self.advance_or_break(elapsed);
+        let advanced = self.advance_unless(&StopSignal::default(), elapsed)?;
+        Ok(advanced.expect("nobody asks to stop"))
+    }
+
+    /// The same, unless it is asked to stop in the middle of the generation: then
+    /// there is nothing of it, and the run stands where it stood.
+    ///
+    /// # Errors
+    ///
+    /// As [`advance`](Self::advance).
+    pub fn advance_unless(
+        &mut self,
+        stop: &StopSignal,
+        elapsed: impl FnOnce() -> Duration,
+    ) -> Result<Option<Metrics>, RunError> {
+        let advanced = self.advance_or_break(stop, elapsed);
         self.broken |= advanced.is_err();
         advanced
     }
 
     fn advance_or_break(
         &mut self,
+        stop: &StopSignal,
         elapsed: impl FnOnce() -> Duration,
-    ) -> Result<Metrics, RunError> {
+    ) -> Result<Option<Metrics>, RunError> {
         let champion_before = self.champion().map(|champion| champion.generation);
-        let progress = self.search.advance();
+        let Some(progress) = self.search.advance_unless(stop) else { return Ok(None) };
         if self.champion().map(|champion| champion.generation) != champion_before {
             self.write_champion()?;
         }
@@ -97,7 +114,7 @@ impl Run {
         if self.generation().is_multiple_of(u64::from(self.experiment.save_every.get())) {
             self.save()?;
         }
-        Ok(metrics)
+        Ok(Some(metrics))
     }
 
     /// Writes a checkpoint, unless this generation has one.

@@ -37,6 +37,8 @@ pub use wann::{
     WannState, WhenImpossible, express, variation,
 };
 
+use crate::stop::StopSignal;
+
 /// Something that looks for a topology, a generation at a time.
 ///
 /// What a generation is depends on the search: all networks of a population
@@ -50,6 +52,13 @@ pub trait Search {
 
     /// Runs one generation on the threads of the current rayon pool.
     fn advance(&mut self) -> Progress;
+
+    /// The same, unless it is asked to stop in the middle: then it gives nothing,
+    /// and stands where it stood. A search that does not look at the signal
+    /// finishes its generation.
+    fn advance_unless(&mut self, _stop: &StopSignal) -> Option<Progress> {
+        Some(self.advance())
+    }
 
     /// The best network so far, once one is confirmed.
     fn champion(&self) -> Option<&Champion>;

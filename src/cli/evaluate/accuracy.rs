@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::{EvaluateArgs, print_head};
 use crate::cli::failure::Failure;
-use crate::cli::output::{count, print};
+use crate::cli::output::{self, count, print};
 
 /// Prints the table, with what retraining brings if that was asked for.
 pub(super) fn show(
@@ -32,7 +32,7 @@ pub(super) fn show(
         None => Vec::new(),
     };
     if args.json {
-        print!("{}", in_json(task, champion, table, &retrained))
+        output::json(&in_json(task, champion, table, &retrained))
     } else {
         in_words(task, champion, table, &retrained)
     }

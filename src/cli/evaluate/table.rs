@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{EvaluateArgs, print_head};
 use crate::cli::failure::Failure;
-use crate::cli::output::print;
+use crate::cli::output::{self, print};
 
 /// Prints the paper's table.
 pub(super) fn show(
@@ -18,7 +18,7 @@ pub(super) fn show(
     table: &PaperTable,
 ) -> Result<(), Box<Failure>> {
     if args.json {
-        print!("{}", in_json(task, champion, table))
+        output::json(&in_json(task, champion, table))
     } else {
         in_words(task, champion, table)
     }
@@ -47,7 +47,7 @@ pub(super) fn show_r_squared(
             .map(|(_, key, score)| ((*key).to_owned(), json!(score.map(|score| score.mean))))
             .collect();
         value["test_variance"] = json!(table.variance);
-        return print!("{value}");
+        return output::json(&value);
     }
     print_head(task, champion)?;
     print!("{:24}{:>9}{:>9}{:>8}", "R\u{b2} on the test split", "mean", "sd", "draws")?;

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use crate::gradient::{Trainer, TrainingData};
 use crate::run::Experiment;
 use crate::search::TrainingPlan;
+use crate::stop::StopSignal;
 use crate::stream::{Purpose, stream};
 use indicatif::HumanDuration;
 use precocial_envs::Task;
 use serde_json::json;
 
 use crate::cli::failure::Failure;
-use crate::cli::output::{count, print};
+use crate::cli::output::{self, count, print};
 
 /// Steps by which the speed is measured at most.
 const MOST_STEPS: u64 = 128;
@@ -35,19 +36,16 @@ pub(super) fn show(
     let seconds = each * plan.steps as f64 / together;
     let edges = plan.shape.edges();
     if json {
-        return print!(
-            "{}",
-            json!({
-                "folder": folder,
-                "experiment": experiment,
-                "edges": edges,
-                "most_steps": plan.steps,
-                "images_in_a_step": batch,
-                "seconds_of_a_step": each,
-                "threads": threads,
-                "seconds": seconds,
-            })
-        );
+        return output::json(&json!({
+            "folder": folder.display().to_string(),
+            "experiment": experiment,
+            "edges": edges,
+            "most_steps": plan.steps,
+            "images_in_a_step": batch,
+            "seconds_of_a_step": each,
+            "threads": threads,
+            "seconds": seconds,
+        }));
     }
     let about = HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     print!("task         {}: {}", task.name(), task.summary())?;
@@ -72,7 +70,14 @@ fn seconds_of_a_step(task: &dyn Task, plan: &TrainingPlan) -> f64 {
     let mut steps = 1;
     loop {
         let begin = Instant::now();
-        drop(trainer.take_steps(&start, steps, &plan.training, &data, (0, 0)));
+        drop(trainer.take_steps(
+            &start,
+            steps,
+            &plan.training,
+            &data,
+            (0, 0),
+            &StopSignal::default(),
+        ));
         let seconds = begin.elapsed();
         if seconds >= LONG_ENOUGH || steps >= MOST_STEPS {
             return seconds.as_secs_f64() / steps as f64;

@@ -5,15 +5,17 @@ use std::time::{Duration, Instant};
 
 use crate::evaluation::Score;
 use crate::run::{ChampionFile, FileError, Tuned, TuningFile, write};
+use crate::stop::StopSignal;
 use crate::tuning::{Algorithm, Start, Tuning, TuningProgress};
 use rayon::ThreadPool;
 use serde_json::json;
 
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::output::{count, decimals, print, say};
+use crate::cli::output::{self, count, decimals, print, say};
 use crate::cli::output_file::OutputFile;
 use crate::cli::progress::Display;
+use crate::cli::text::{in_shell, program};
 use crate::cli::{Done, exit};
 
 /// Between two checkpoints: a kill loses no more than this.
@@ -47,7 +49,13 @@ pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
         count(pool.current_num_threads(), "thread"),
     );
     let mut display = Display::new("iteration", state.iteration, settings.iterations);
-    let interrupt = Interrupt::listen("iteration", display.voice())?;
+    let (voice, command) = (display.voice(), work.command.clone());
+    // The last checkpoint is only seconds older than what is in memory.
+    let leave = move |_: &StopSignal| {
+        voice(&format!("stopped; go on with: {command} --resume"));
+        std::process::exit(exit::INTERRUPTED.into());
+    };
+    let interrupt = Interrupt::begin("iteration", display.voice(), leave);
     // The start took its time: it need not be found again.
     save(&work)?;
     let (mut saved, mut steps) = (Instant::now(), 0);
@@ -62,7 +70,7 @@ pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
         }
         let progress = pool.install(|| work.tuning.advance());
         steps += progress.tally.steps;
-        display.show(progress.iteration, |display| line(&work.tuning, &progress, steps, display));
+        display.show(progress.iteration, |display| fields(&work.tuning, &progress, steps, display));
         if saved.elapsed() >= SAVE_INTERVAL {
             save(&work)?;
             saved = Instant::now();
@@ -99,19 +107,30 @@ fn rounded(weight: f64) -> f64 {
     (weight * 1e6).round() / 1e6 + 0.0
 }
 
-fn line(tuning: &Tuning, progress: &TuningProgress, steps: u64, display: &Display) -> String {
+/// An iteration, field by field.
+fn fields(
+    tuning: &Tuning,
+    progress: &TuningProgress,
+    steps: u64,
+    display: &Display,
+) -> Vec<String> {
     let speed = steps as f64 / display.seconds() / 1e6;
     let TuningProgress { mean, best_candidate, best, spread, .. } = progress;
     let [fine, coarse] = [1, 0].map(|usual| decimals(&**tuning.task(), usual));
     if matches!(tuning.settings().algorithm, Algorithm::Descent(_)) {
-        return format!(
-            "{speed:.1} M images/s, best {best:.fine$}, this pass {mean:.fine$}, step {spread:.4}"
-        );
+        return vec![
+            format!("best {best:.fine$}"),
+            format!("this pass {mean:.fine$}"),
+            format!("step {spread:.4}"),
+            format!("{speed:.1} M images/s"),
+        ];
     }
-    format!(
-        "{speed:.1} M steps/s, best {best:.fine$}, candidates {mean:.coarse$} to \
-         {best_candidate:.coarse$}, spread {spread:.3}"
-    )
+    vec![
+        format!("best {best:.fine$}"),
+        format!("candidates {mean:.coarse$} to {best_candidate:.coarse$}"),
+        format!("spread {spread:.3}"),
+        format!("{speed:.1} M steps/s"),
+    ]
 }
 
 fn save(work: &Work) -> Result<(), Box<Failure>> {
@@ -144,19 +163,16 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
     write(work.out.target()?, &work.champion)?;
     remove(&work.checkpoint)?;
     if work.json {
-        return print!(
-            "{}",
-            json!({
-                "file": work.out.path(),
-                "task": work.tuning.task().name(),
-                "algorithm": work.tuning.settings().algorithm.label(),
-                "weights": work.tuning.size(),
-                "start": begun,
-                "tuned": reached,
-                "before": before,
-                "kept_before": kept,
-            })
-        );
+        return output::json(&json!({
+            "file": work.out.to_string(),
+            "task": work.tuning.task().name(),
+            "algorithm": work.tuning.settings().algorithm.label(),
+            "weights": work.tuning.size(),
+            "start": begun,
+            "tuned": reached,
+            "before": before,
+            "kept_before": kept,
+        }));
     }
     let decimals = decimals(&**work.tuning.task(), 1);
     let row = |name: &str, score: &Score| {
@@ -176,7 +192,8 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
     if kept {
         say!("the tuned weights that it had are at least as good: {shown} keeps them");
     } else {
-        say!("they stand in {shown}; see them act: precocial replay {shown} --tuned");
+        let (program, quoted) = (program(), in_shell(shown.path()));
+        say!("they stand in {shown}; see them act: {program} replay {quoted} --tuned");
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
 use crate::gradient::{Architecture, Trained, Trainer, TrainingData, WeightLayout};
+use crate::stop::StopSignal;
 use crate::stream::{Purpose, stream};
 
 /// The search; a generation is a round.
@@ -91,28 +92,24 @@ impl Lottery {
     }
 
     /// The weights that survivors go back to.
-    fn start(&self) -> &[f32] {
-        self.start.get_or_init(|| {
-            let first = self.first_weights(0);
-            if self.settings.rewind == 0 {
-                return first;
-            }
+    fn start(&self, stop: &StopSignal) -> Option<&[f32]> {
+        if let Some(start) = self.start.get() {
+            return Some(start);
+        }
+        let mut start = self.first_weights(0);
+        if self.settings.rewind > 0 {
             let (steps, training) = (u64::from(self.settings.rewind), &self.settings.training);
+            let (trainer, order) = (Trainer::new(&self.shape, &self.all.0), (self.seed, 0));
             let data = data(&*self.task, &self.data);
-            Trainer::new(&self.shape, &self.all.0).take_steps(
-                &first,
-                steps,
-                training,
-                data,
-                (self.seed, 0),
-            )
-        })
+            start = trainer.take_steps(&start, steps, training, data, order, stop)?;
+        }
+        Some(self.start.get_or_init(|| start))
     }
 
     /// The ticket of a round and its controls; the first round has none.
-    fn conditions(&self) -> Vec<TrainedCondition> {
+    fn conditions(&self, stop: &StopSignal) -> Option<Vec<TrainedCondition>> {
         let (round, kept) = (self.state.generation, &self.state.kept);
-        let start = self.start().to_vec();
+        let start = self.start(stop)?.to_vec();
         let mut conditions = vec![TrainedCondition { name: "ticket", kept: kept.clone(), start }];
         if round > 0 {
             let fresh = self.first_weights(round);
@@ -129,7 +126,7 @@ impl Lottery {
                 start: fresh,
             });
         }
-        conditions
+        Some(conditions)
     }
 
     /// Drops the edges with the smallest weights after training.
@@ -159,17 +156,22 @@ impl Search for Lottery {
     }
 
     fn advance(&mut self) -> Progress {
+        self.advance_unless(&StopSignal::default()).expect("nobody asks to stop")
+    }
+
+    fn advance_unless(&mut self, stop: &StopSignal) -> Option<Progress> {
         let (round, training) = (self.state.generation, &self.settings.training);
         let data = data(&*self.task, &self.data);
-        let conditions = self.conditions();
-        let trained: Vec<Trained> = conditions
+        let conditions = self.conditions(stop)?;
+        let trained: Option<Vec<Trained>> = conditions
             .par_iter()
             .with_max_len(1)
             .map(|condition| {
                 let trainer = Trainer::new(&self.shape, &condition.kept.0);
-                trainer.train(&condition.start, training, data, (self.seed, round))
+                trainer.train(&condition.start, training, data, (self.seed, round), stop)
             })
             .collect();
+        let trained = trained?;
         let networks: Vec<Subnetwork<'_>> = conditions
             .iter()
             .zip(&trained)
@@ -196,7 +198,7 @@ impl Search for Lottery {
         let steps = samples * conditions.len() as u64;
         self.prune(last.unwrap_or_default());
         self.state.generation += 1;
-        Progress::Trained(TrainingProgress::new(round, lines, self.champion(), steps))
+        Some(Progress::Trained(TrainingProgress::new(round, lines, self.champion(), steps)))
     }
 
     fn champion(&self) -> Option<&Champion> {

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
 use crate::gradient::{Architecture, Trained, Trainer, TrainingData, TrainingSettings};
+use crate::stop::StopSignal;
 use crate::stream::{Purpose, stream};
 
 /// The search; a generation is a round.
@@ -128,6 +129,10 @@ impl Search for Pruning {
     }
 
     fn advance(&mut self) -> Progress {
+        self.advance_unless(&StopSignal::default()).expect("nobody asks to stop")
+    }
+
+    fn advance_unless(&mut self, stop: &StopSignal) -> Option<Progress> {
         let round = self.state.generation;
         let data = data(&*self.task, &self.data);
         let (mut networks, training) = self.networks(data);
@@ -135,15 +140,16 @@ impl Search for Pruning {
             networks.iter().map(|network| network.parameters.clone()).collect();
         let shapes: Vec<Architecture> =
             networks.iter().map(|network| network.shape(&self.whole.0)).collect();
-        let trained: Vec<Trained> = networks
+        let trained: Option<Vec<Trained>> = networks
             .par_iter()
             .zip(&shapes)
             .with_max_len(1)
             .map(|(network, shape)| {
                 let trainer = Trainer::new(shape, &network.kept.0);
-                trainer.train(&network.parameters, &training, data, (self.seed, round))
+                trainer.train(&network.parameters, &training, data, (self.seed, round), stop)
             })
             .collect();
+        let trained = trained?;
         for (network, trained) in networks.iter_mut().zip(&trained) {
             network.parameters.clone_from(&trained.best);
         }
@@ -176,7 +182,7 @@ impl Search for Pruning {
         }
         self.state.networks = networks;
         self.state.generation += 1;
-        Progress::Trained(TrainingProgress::new(round, lines, self.champion(), steps))
+        Some(Progress::Trained(TrainingProgress::new(round, lines, self.champion(), steps)))
     }
 
     fn champion(&self) -> Option<&Champion> {

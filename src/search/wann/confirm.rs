@@ -5,14 +5,21 @@ use super::Wann;
 use super::fitness::Fitness;
 use crate::evaluation::{Evaluation, EvaluationConditions, Split, Tally};
 use crate::search::{Champion, WeightScore};
+use crate::stop::StopSignal;
 use crate::stream::Purpose;
 use crate::topology::Topology;
 
 impl Wann {
     /// Evaluates the best networks of this generation on fresh episodes, where it is
     /// time for that; the best of them becomes the champion if it beats the one
-    /// before. Gives what was counted.
-    pub(super) fn confirm(&mut self, fitness: &[Fitness], expressed: &[Topology]) -> Tally {
+    /// before. Gives what was counted; nothing if it is asked to stop before all is
+    /// known, and then there is no new champion.
+    pub(super) fn confirm(
+        &mut self,
+        fitness: &[Fitness],
+        expressed: &[Topology],
+        stop: &StopSignal,
+    ) -> Option<Tally> {
         let settings = &self.settings.confirmation;
         let generation = self.state.generation;
         // Never "the last generation": a run that is resumed with more
@@ -20,7 +27,7 @@ impl Wann {
         let due =
             generation == 0 || (generation + 1).is_multiple_of(u64::from(settings.every.get()));
         if !due {
-            return Tally::default();
+            return Some(Tally::default());
         }
         let evaluate = |candidates: &[Topology], purpose| {
             let address = (self.seed, purpose, generation);
@@ -28,17 +35,18 @@ impl Wann {
                 self.evaluator.episodes(Split::Validation, address, settings.episodes.get());
             let conditions =
                 EvaluationConditions { weights: self.weights.clone(), episodes, patience: None };
-            self.evaluator.evaluate(&candidates.iter().collect::<Vec<_>>(), &conditions)
+            let candidates: Vec<_> = candidates.iter().collect();
+            self.evaluator.evaluate_unless(&candidates, &conditions, stop)
         };
         let candidates = self.candidates(fitness, expressed);
-        let challenges = evaluate(&candidates, Purpose::Challenge);
+        let challenges = evaluate(&candidates, Purpose::Challenge)?;
         let mut tally = challenges.iter().map(|challenge| challenge.tally).sum();
         let to_beat = self.state.champion.as_ref().map(|champion| champion.challenge);
         let best = candidates.into_iter().zip(challenges.iter().map(Evaluation::mean));
         let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
         if let Some((topology, challenge)) = best.filter(|best| to_beat.is_none_or(|c| best.1 > c))
         {
-            let scores = evaluate(std::slice::from_ref(&topology), Purpose::Score);
+            let scores = evaluate(std::slice::from_ref(&topology), Purpose::Score)?;
             tally += scores[0].tally;
             self.state.champion = Some(Champion {
                 generation,
@@ -48,7 +56,7 @@ impl Wann {
                 trained: None,
             });
         }
-        tally
+        Some(tally)
     }
 
     /// The best networks within the last connection limit, without what does not

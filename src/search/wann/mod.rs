@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Champion, Progress, Search, SearchContext, SearchState};
 use crate::evaluation::{Evaluation, EvaluationConditions, EvaluationSettings, Evaluator, Split};
+use crate::stop::StopSignal;
 use crate::stream::Purpose;
 use crate::topology::Topology;
 use fitness::{Fitness, progress};
@@ -110,12 +111,13 @@ impl Wann {
 
     /// Evaluates networks on this generation's episodes, which are the same for
     /// all of them.
-    fn evaluate(&self, networks: &[Topology]) -> Vec<Evaluation> {
+    fn evaluate(&self, networks: &[Topology], stop: &StopSignal) -> Option<Vec<Evaluation>> {
         let EvaluationSettings { episodes, patience, .. } = self.evaluation;
         let address = (self.seed, Purpose::Episodes, self.state.generation);
         let episodes = self.evaluator.episodes(Split::Training, address, episodes.get());
         let conditions = EvaluationConditions { weights: self.weights.clone(), episodes, patience };
-        self.evaluator.evaluate(&networks.iter().collect::<Vec<_>>(), &conditions)
+        let networks: Vec<_> = networks.iter().collect();
+        self.evaluator.evaluate_unless(&networks, &conditions, stop)
     }
 }
 
@@ -129,13 +131,17 @@ impl Search for Wann {
     }
 
     fn advance(&mut self) -> Progress {
+        self.advance_unless(&StopSignal::default()).expect("nobody asks to stop")
+    }
+
+    fn advance_unless(&mut self, stop: &StopSignal) -> Option<Progress> {
         let generation = self.state.generation;
         // Evaluate every network with several shared weights;
         let networks = self.expressed();
-        let evaluations = self.evaluate(&networks);
+        let evaluations = self.evaluate(&networks, stop)?;
         let fitness: Vec<Fitness> =
             evaluations.iter().zip(&networks).map(|(e, network)| Fitness::of(e, network)).collect();
-        let mut tally = self.confirm(&fitness, &networks);
+        let mut tally = self.confirm(&fitness, &networks, stop)?;
         for evaluation in &evaluations {
             tally += evaluation.tally;
         }
@@ -144,7 +150,7 @@ impl Search for Wann {
         // vary the best.
         self.replace_population(&order);
         self.state.generation += 1;
-        progress(generation, &fitness, tally, self.state.champion.as_ref())
+        Some(progress(generation, &fitness, tally, self.state.champion.as_ref()))
     }
 
     fn champion(&self) -> Option<&Champion> {

@@ -9,6 +9,7 @@ use crate::gradient::{
     WeightLayout,
 };
 use crate::search::Mask;
+use crate::stop::StopSignal;
 
 /// What changes of a wiring while it learns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,13 +56,15 @@ struct Buffers {
 }
 
 impl Condition<'_> {
-    /// A pass over all training samples.
+    /// A pass over all training samples; nothing if it is asked to stop before
+    /// the last, and then the state is somewhere between.
     pub(super) fn pass(
         &self,
         state: &mut ConditionState,
         data: &TrainingData,
         (seed, pass): (u64, u64),
-    ) {
+        stop: &StopSignal,
+    ) -> Option<()> {
         let batch = self.settings.batch.get() as usize;
         let mut batches = BatchGradient::new((seed, 0), batch, data.training.len());
         let steps = batches.batches_per_pass();
@@ -72,6 +75,9 @@ impl Condition<'_> {
         };
         let mut buffers = Buffers::default();
         for step in pass * steps..(pass + 1) * steps {
+            if stop.is_asked() {
+                return None;
+            }
             self.act(state, &mut buffers);
             let Buffers { acting, real, .. } = &buffers;
             let network = (self.shape, &layout);
@@ -79,6 +85,7 @@ impl Condition<'_> {
             self.learn(gradient, real, &state.parameters);
             self.step(state, gradient, (step, steps));
         }
+        Some(())
     }
 
     fn step(&self, state: &mut ConditionState, gradient: &mut [f32], (step, steps): (u64, u64)) {

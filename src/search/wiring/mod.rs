@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use super::trained::{Subnetwork, champion, data};
 use super::{Champion, Progress, Search, SearchState, TrainingProgress};
 use crate::gradient::{Architecture, TrainingData};
+use crate::stop::StopSignal;
 use crate::stream::{Purpose, stream};
 use condition::{Condition, Rule};
 use graph::{random_edges, shape};
@@ -145,22 +146,27 @@ impl Search for Wiring {
     }
 
     fn advance(&mut self) -> Progress {
+        self.advance_unless(&StopSignal::default()).expect("nobody asks to stop")
+    }
+
+    fn advance_unless(&mut self, stop: &StopSignal) -> Option<Progress> {
         let pass = self.state.generation;
         let data = data(&*self.task, &self.data);
-        let mut states = std::mem::take(&mut self.state.conditions);
+        let mut states = self.state.conditions.clone();
         let conditions = self.conditions();
         let address = (self.seed, pass);
-        let networks: Vec<_> = conditions
+        let networks: Option<Vec<_>> = conditions
             .par_iter()
             .zip(&mut states)
             .with_max_len(1)
             .map(|(condition, state)| {
-                condition.pass(state, data, address);
+                condition.pass(state, data, address, stop)?;
                 let (kept, parameters) = condition.network(state);
                 let answers = condition.read(&(kept.clone(), parameters.clone()), &data.validation);
-                (kept, parameters, answers)
+                Some((kept, parameters, answers))
             })
             .collect();
+        let networks = networks?;
         let subnetworks = networks.iter().map(|(kept, parameters, validation)| Subnetwork {
             shape: &self.shape,
             kept,
@@ -186,7 +192,7 @@ impl Search for Wiring {
             self.state.champion = Some(found);
         }
         self.state.generation += 1;
-        Progress::Trained(TrainingProgress::new(pass, lines, self.champion(), steps))
+        Some(Progress::Trained(TrainingProgress::new(pass, lines, self.champion(), steps)))
     }
 
     fn champion(&self) -> Option<&Champion> {
