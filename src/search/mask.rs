@@ -52,6 +52,20 @@ impl Mask {
         }
     }
 
+    /// The edges of every matrix, and the share of them that a round drops.
+    pub fn groups(
+        &self,
+        shape: &Architecture,
+        (rate, output_rate): (f64, f64),
+    ) -> Vec<(usize, f64)> {
+        let outputs = shape.matrices().count().saturating_sub(1);
+        let group = |(number, matrix): (usize, std::ops::Range<usize>)| {
+            let left = self.0[matrix].iter().filter(|&&kept| kept).count();
+            (left, if number == outputs { output_rate } else { rate })
+        };
+        shape.matrices().enumerate().map(group).collect()
+    }
+
     /// As many edges in every matrix, chosen at random.
     #[must_use]
     pub fn shuffled(&self, shape: &Architecture, generator: &mut ChaCha8Rng) -> Self {
@@ -67,6 +81,24 @@ impl Mask {
 #[allow(clippy::cast_sign_loss)] // Shares are checked to lie in 0 to 1.
 pub(super) fn left_of(count: usize, rate: f64, times: u64) -> usize {
     (0..times).fold(count, |left, _| left - (rate * left as f64) as usize)
+}
+
+/// How many rounds, at most so many, take something away from groups of which
+/// each has so many members, and loses such a share of those that are left, down
+/// to `least`: one more would do the same work again.
+pub(super) fn rounds_that_prune(groups: &[(usize, f64)], least: usize, most: u64) -> u64 {
+    let mut counts: Vec<usize> = groups.iter().map(|&(count, _)| count).collect();
+    for round in 0..most {
+        let pruned = counts.iter().zip(groups);
+        let pruned: Vec<usize> = pruned
+            .map(|(&count, &(_, rate))| left_of(count, rate, 1).max(least.min(count)))
+            .collect();
+        if pruned == counts {
+            return round;
+        }
+        counts = pruned;
+    }
+    most
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,7 +138,7 @@ impl<'de> Deserialize<'de> for Mask {
 
 #[cfg(test)]
 mod tests {
-    use super::Mask;
+    use super::{Mask, rounds_that_prune};
 
     #[test]
     fn a_mask_comes_back_from_its_file() {
@@ -117,6 +149,17 @@ mod tests {
         for wrong in ["(edges:9,kept:\"db\")", "(edges:8,kept:\"dg\")"] {
             assert!(ron::from_str::<Mask>(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn rounds_end_where_none_takes_anything_away() {
+        // 10, 8, 7, 6, 5, 4 of which a fifth is none.
+        assert_eq!(rounds_that_prune(&[(10, 0.2)], 0, 50), 5);
+        assert_eq!(rounds_that_prune(&[(10, 0.2)], 0, 3), 3);
+        assert_eq!(rounds_that_prune(&[(10, 0.2), (100, 0.0)], 0, 50), 5);
+        assert_eq!(rounds_that_prune(&[(10, 0.0)], 0, 50), 0);
+        assert_eq!(rounds_that_prune(&[(10, 0.9)], 1, 50), 1);
+        assert_eq!(rounds_that_prune(&[], 1, 50), 0);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use precocial_envs::Task;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::mask::rounds_that_prune;
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
 use crate::gradient::{Architecture, Trained, Trainer, TrainingData, WeightLayout};
@@ -28,6 +29,8 @@ pub struct Lottery {
     task: Arc<dyn Task>,
     seed: u64,
     settings: LotterySettings,
+    /// Rounds of pruning, as long as they take something away.
+    rounds: u64,
     shape: Architecture,
     /// The edges of the first round.
     all: Mask,
@@ -66,10 +69,12 @@ impl Lottery {
     pub fn new(task: &Arc<dyn Task>, seed: u64, settings: LotterySettings) -> Self {
         let (shape, all) = layered(&**task, &settings.layers, settings.from.as_ref());
         let kept = all.clone();
+        let groups = all.groups(&shape, (settings.rate, settings.output_rate));
+        let rounds = rounds_that_prune(&groups, 0, settings.rounds);
         let state =
             LotteryState { generation: 0, kept, whole: None, accuracy: None, champion: None };
         let (data, start) = (OnceLock::new(), OnceLock::new());
-        Self { task: task.clone(), seed, settings, shape, all, data, start, state }
+        Self { task: task.clone(), seed, settings, rounds, shape, all, data, start, state }
     }
 
     /// A search that goes on from a state, or nothing where it is not one of
@@ -152,7 +157,7 @@ impl Search for Lottery {
     }
 
     fn generations(&self) -> u64 {
-        self.settings.rounds.saturating_add(1)
+        self.rounds.saturating_add(1)
     }
 
     fn advance(&mut self) -> Progress {

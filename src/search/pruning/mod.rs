@@ -19,6 +19,7 @@ use precocial_envs::Task;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::mask::rounds_that_prune;
 use super::trained::{Subnetwork, champion, data, layered};
 use super::{Champion, Mask, Progress, Search, SearchState, TrainingProgress};
 use crate::gradient::{Architecture, Trained, Trainer, TrainingData, TrainingSettings};
@@ -30,6 +31,8 @@ pub struct Pruning {
     task: Arc<dyn Task>,
     seed: u64,
     settings: PruningSettings,
+    /// Rounds of pruning, as long as they take something away.
+    rounds: u64,
     /// The whole network, and its edges.
     whole: (Architecture, Mask),
     data: OnceLock<TrainingData>,
@@ -67,7 +70,17 @@ impl Pruning {
             accuracy: None,
             champion: None,
         };
-        Self { task: task.clone(), seed, settings, whole, data: OnceLock::new(), state }
+        let (shape, kept) = &whole;
+        let (groups, least) = match settings.unit {
+            PruningUnit::Weights => {
+                (kept.groups(shape, (settings.rate, settings.output_rate)), 0)
+            }
+            PruningUnit::Neurons { .. } => {
+                (shape.hidden_layers().map(|layer| (layer.count(), settings.rate)).collect(), 1)
+            }
+        };
+        let rounds = rounds_that_prune(&groups, least, settings.rounds);
+        Self { task: task.clone(), seed, settings, rounds, whole, data: OnceLock::new(), state }
     }
 
     /// Pruning that goes on from a state, or nothing where it is not one of such
@@ -125,7 +138,7 @@ impl Search for Pruning {
     }
 
     fn generations(&self) -> u64 {
-        self.settings.rounds.saturating_add(1)
+        self.rounds.saturating_add(1)
     }
 
     fn advance(&mut self) -> Progress {
