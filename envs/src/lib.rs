@@ -33,7 +33,7 @@ pub use environment::{Environment, Status, Step};
 pub use lane_groups::{LaneGroup, LaneGroups};
 pub use numpy_random::NumpyRandom;
 pub use random::{standard_normal, start_generator};
-pub use registry::{Registry, TaskError, TaskSource, UnknownTask, find};
+pub use registry::{Registry, TaskError, TaskSource, UnknownTask, find, nearest};
 pub use scene::{Color, Scene, Shape};
 pub use task::{Actions, Kind, Signature, Task, names};
 pub use vector_environment::{SyncVectorEnvironment, VectorEnvironment};

@@ -158,6 +158,16 @@ pub fn find(name: &str) -> Result<Arc<dyn Task>, TaskError> {
     Registry::built_in().open(name)
 }
 
+/// The one of some names that a name is a slip of, if there is one.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let alike = |known: &'a str| (strsim::jaro_winkler(name, known), known);
+    let best = known.into_iter().map(alike).filter(|&(alike, _)| alike > ALIKE);
+    best.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, name)| name)
+}
+
+/// Names that are less alike are no slips of one another.
+const ALIKE: f64 = 0.8;
+
 /// Why there is no task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskError {
@@ -208,7 +218,11 @@ impl UnknownTask {
 
 impl fmt::Display for UnknownTask {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "there is no task `{}`; there are {}", self.name, self.known.join(", "))
+        write!(formatter, "there is no task `{}`; ", self.name)?;
+        if let Some(nearest) = nearest(&self.name, self.known.iter().map(String::as_str)) {
+            write!(formatter, "did you mean `{nearest}`? ")?;
+        }
+        write!(formatter, "there are {}", self.known.join(", "))
     }
 }
 

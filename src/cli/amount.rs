@@ -39,6 +39,11 @@ pub(super) fn check_weights(
     Err(Failure::new(exit::USAGE, message).advise(format!("take a smaller number for {option}")))
 }
 
+/// A seed on the command line.
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
+}
+
 /// An option that would change nothing.
 pub(super) fn without_effect(option: &str, why: &str) -> Box<Failure> {
     Failure::new(exit::USAGE, format!("{option} has no effect here: {why}"))

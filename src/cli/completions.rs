@@ -7,6 +7,8 @@ use super::{Done, command, exit, output};
 
 /// Print completions for a shell
 #[derive(Args)]
+#[command(after_help = "Examples:
+  precocial completions bash > ~/.local/share/bash-completion/completions/precocial")]
 pub(super) struct CompletionsArgs {
     /// The shell
     shell: Shell,

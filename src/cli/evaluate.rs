@@ -16,7 +16,7 @@ use crate::tuning::RANGE;
 use precocial_envs::{Actions, Registry, Task};
 use serde_json::json;
 
-use super::amount::{MOST_EPISODES, check_returns, check_weights, without_effect};
+use super::amount::{MOST_EPISODES, check_returns, check_weights, seed, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{self, count, decimals_of, print};
@@ -30,6 +30,9 @@ use super::{Done, champion, exit};
 /// tuned weights where the champion has some. Random weights lie between -2 and
 /// 2 and are drawn anew for every episode.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  precocial evaluate runs/swingup-1
+  precocial evaluate runs/swingup-1 --weights -2,-1,1,2 --episodes 400")]
 pub(super) struct EvaluateArgs {
     /// A champion's file, or the folder of a run
     path: PathBuf,
@@ -62,7 +65,7 @@ pub(super) struct EvaluateArgs {
           conflicts_with_all = ["weights", "sweep"])]
     retrain: Option<NonZeroU32>,
     /// Decides the episodes [default: 0]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     seed: Option<u64>,
     #[command(flatten)]
     threads: Threads,

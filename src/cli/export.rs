@@ -21,6 +21,10 @@ use super::{Done, champion, exit};
 /// Write a champion's network as a picture, a model or source code; draw the curve of a run
 #[derive(Debug, Args)]
 #[command(
+    after_help = "Examples:
+  precocial export runs/swingup-1 network.svg network.onnx
+  precocial export champion.ron network.c --weight -1.5
+  precocial export runs/swingup-1 --curve curve.svg",
     // clap would put the files before the path.
     override_usage = "precocial export [OPTIONS] <PATH> [FILE]...",
     group = ArgGroup::new("what").required(true).multiple(true).args(["files", "network", "curve"]),

@@ -18,6 +18,8 @@ use super::{exit, output};
 pub(crate) struct Failure {
     message: String,
     help: Option<String>,
+    /// What to do where nobody knows better.
+    usual_help: Option<&'static str>,
     /// A text and where in it the failure is.
     location: Option<(NamedSource<String>, LabeledSpan)>,
     pub(super) code: u8,
@@ -27,7 +29,7 @@ impl Failure {
     /// A failure with an exit code.
     pub(super) fn new(code: u8, message: impl Display) -> Box<Self> {
         let message = visible(&message.to_string()).into_owned();
-        Box::new(Self { message, help: None, location: None, code })
+        Box::new(Self { message, help: None, usual_help: None, location: None, code })
     }
 
     /// A failure at some bytes of a file's text.
@@ -61,7 +63,16 @@ impl Failure {
 
     /// A failure of the system, with what it says.
     pub(super) fn system(what: impl Display, error: &io::Error) -> Box<Self> {
-        let failure = Self::new(exit::SYSTEM, format!("{what}: {error}"));
+        let mut failure = Self::new(exit::SYSTEM, format!("{what}: {error}"));
+        failure.usual_help = Some(match error.kind() {
+            io::ErrorKind::NotFound => "give the name of a file that is there",
+            io::ErrorKind::PermissionDenied => "see who may read and write it: ls -l",
+            io::ErrorKind::ReadOnlyFilesystem => "choose a place that can be written to",
+            io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => {
+                "a file and a folder are two things: see which of them is there"
+            }
+            _ => "see whether the disk is well, and try again",
+        });
         if is_full(error) { failure.advise("make room on the disk") } else { failure }
     }
 
@@ -107,7 +118,8 @@ impl std::error::Error for Failure {}
 
 impl Diagnostic for Failure {
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn Display>)
+        let help = self.help.as_deref().or(self.usual_help);
+        help.map(|help| Box::new(help) as Box<dyn Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -22,6 +22,8 @@ const LIMIT: u64 = 64 << 20;
 
 /// Make a champion of a network file of the paper's own code
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  precocial import swing.out --task cartpole-swingup-v1 --out swing.ron")]
 pub(super) struct ImportArgs {
     /// The network (a table of numbers, e.g. `champions/swing.out`)
     file: PathBuf,
@@ -116,7 +118,12 @@ fn tuned(args: &ImportArgs, imported: &Imported) -> Result<Option<Tuned>, Box<Fa
     if !bias.is_finite() {
         return Err(Failure::new(exit::USAGE, format!("--bias: a bias cannot be {bias}")));
     }
-    let read = read_offsets(&read(file)?).map_err(|error| wrong(file, error))?;
+    let read = read_offsets(&read(file)?).map_err(|error| {
+        wrong(file, error).advise(
+            "--weights takes what the published tuning tool writes at its end, \
+             [[offset, …], score]: an offset for each connection; a log of it is something else",
+        )
+    })?;
     let weights = weights(&imported.topology, &read.offsets, bias).map_err(|error| {
         wrong(file, error).advise("are both files of the same network, and --disabled as it was?")
     })?;

@@ -13,13 +13,16 @@ use precocial_envs::Registry;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::output::{self, count, decimals_of, print, say};
+use super::output::{self, is_supervised, count, decimals_of, print, say};
 use super::{Done, champion, exit};
 use network::NetworkView;
 use past::{Change, Past};
 
 /// See a run or a champion at a glance
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  precocial inspect runs/swingup-1
+  precocial inspect champion.ron --json")]
 pub(super) struct InspectArgs {
     /// The folder of a run, or a champion's file
     path: PathBuf,
@@ -61,6 +64,9 @@ struct RunView {
     seconds: f64,
     /// Environment steps.
     steps: u64,
+    /// The share of validation samples that its champion classifies right, where
+    /// the search trained it.
+    accuracy: Option<f64>,
     /// Its champions, one after the other.
     lineage: Vec<Change>,
 }
@@ -100,6 +106,8 @@ impl RunView {
         }
         let experiment = folder.experiment()?;
         let past = Past::read(&folder);
+        let champion = folder.champion().ok().flatten();
+        let accuracy = champion.and_then(|champion| past.accuracy_of(champion.generation));
         // Nothing depends on the record: without it, less is told.
         let sessions = match folder.record() {
             Ok(record) => record.sessions,
@@ -122,6 +130,7 @@ impl RunView {
             reason: last.and_then(|session| session.reason),
             seconds: past.seconds,
             steps: past.steps,
+            accuracy,
             lineage: past.lineage,
             seed: experiment.seed,
             task: experiment.task,
@@ -198,13 +207,20 @@ impl ChampionView {
             print!("best weight  {weight}")?;
         }
         if let Some(tuned) = &file.tuned {
-            let score = tuned.score.map_or_else(
-                || "not measured".to_owned(),
-                |score| {
+            let right = run.and_then(|run| run.accuracy).filter(|_| tuned.start.is_some());
+            if let Some(right) = right {
+                print!("right        {:.2} % of the validation samples", 100.0 * right)?;
+            }
+            let supervised = is_supervised(registry, &file.task);
+            let score = match tuned.score {
+                None => "not measured".to_owned(),
+                Some(score) if supervised => format!("a loss of {:.4}", -score.mean),
+                Some(score) => {
                     format!("{:.decimals$} ± {:.decimals$}", score.mean, score.standard_deviation)
-                },
-            );
-            print!("tuned        {score} ({})", tuned.origin)?;
+                }
+            };
+            let name = if tuned.start.is_some() { "trained" } else { "tuned" };
+            print!("{name:12} {score} ({})", tuned.origin)?;
         }
         self.network.show()
     }

@@ -14,6 +14,7 @@ mod file_kind;
 mod import;
 mod inspect;
 mod interrupt;
+mod missing_metrics;
 mod output;
 mod output_file;
 mod plan;

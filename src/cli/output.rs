@@ -67,7 +67,12 @@ pub(super) fn decimals(task: &dyn Task, usual: usize) -> usize {
 
 /// The same for a task that is not opened.
 pub(super) fn decimals_of(registry: &Registry, task: &str, usual: usize) -> usize {
-    if registry.find(task).is_ok_and(TaskSource::is_supervised) { 3 } else { usual }
+    if is_supervised(registry, task) { 3 } else { usual }
+}
+
+/// Whether a task is a supervised one: its returns are losses, with a minus.
+pub(super) fn is_supervised(registry: &Registry, task: &str) -> bool {
+    registry.find(task).is_ok_and(TaskSource::is_supervised)
 }
 
 /// So many of something, in words: `1 thread`, `2 threads`.

@@ -10,7 +10,7 @@ use crate::picture::{Episode, animation, terminal};
 use crate::run::ChampionFile;
 use precocial_envs::Registry;
 
-use super::amount::without_effect;
+use super::amount::{seed, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::interrupt::leave_to_terminal;
@@ -22,6 +22,9 @@ use super::{Done, champion, exit};
 
 /// Watch a champion: live in a terminal, as a GIF, or as one line
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  precocial replay runs/swingup-1
+  precocial replay runs/swingup-1 --weight -1.5 --gif swingup.gif")]
 pub(super) struct ReplayArgs {
     /// A champion's file, or the folder of a run
     path: PathBuf,
@@ -32,7 +35,7 @@ pub(super) struct ReplayArgs {
     #[arg(long, conflicts_with = "weight")]
     tuned: bool,
     /// The seed of the episode [default: 0]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     seed: Option<u64>,
     /// Stop after so many steps [default: at the episode's end]
     #[arg(long, value_name = "N")]

@@ -14,13 +14,13 @@ use clap::Args;
 use precocial_envs::{Registry, TaskSource};
 use serde_json::json;
 
-use super::amount::{MOST_EPISODES, check_returns, check_weights, without_effect};
+use super::amount::{MOST_EPISODES, check_returns, check_weights, seed, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{self, say};
 use super::output_file::{OutputFile, Outputs};
 use super::threads::Threads;
-use super::{Done, champion, exit};
+use super::{Done, champion, exit, missing_metrics};
 
 /// Most shared weights that can be recorded.
 const MOST_RECORDINGS: i64 = 401;
@@ -30,6 +30,9 @@ const ENDINGS: &[&str] = &["html", "htm"];
 
 /// Write one page about a run or a champion, with a replay for any shared weight
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  precocial report runs/swingup-1
+  precocial report runs/swingup-1 runs/swingup-2 --out both.html")]
 pub(super) struct ReportArgs {
     /// The folder of a run, or a champion file; several runs, or classifiers, are compared
     #[arg(required = true, value_name = "PATH")]
@@ -48,7 +51,7 @@ pub(super) struct ReportArgs {
           value_parser = clap::value_parser!(u32).range(1..=MOST_EPISODES))]
     episodes: Option<u32>,
     /// Decides the episodes [default: 0]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     seed: Option<u64>,
     /// Evenly spaced shared weights whose episodes are recorded [default: 21]
     #[arg(long, value_name = "N",
@@ -262,6 +265,7 @@ fn accuracies(
 /// What a path means.
 fn subject(path: &Path) -> Result<Subject, Box<Failure>> {
     if RunFolder::at(path).holds_run() {
+        missing_metrics::warn(&RunFolder::at(path));
         return Ok(Subject::of_run(path)?);
     }
     Ok(Subject::of_champion(path, champion::read(path)?))

@@ -7,11 +7,15 @@ use clap::Args;
 use precocial_envs::Registry;
 
 use super::data_folder::DataFolder;
+use super::missing_metrics;
 use super::threads::Threads;
 use super::{Done, session, session_info};
 
 /// Go on with a run that was stopped or killed, or that should have more generations
 #[derive(Args)]
+#[command(after_help = "Examples:
+  precocial resume runs/swingup-1
+  precocial resume runs/swingup-1 --generations 2000")]
 pub(super) struct ResumeArgs {
     /// The run's folder
     #[arg(value_name = "DIR")]
@@ -36,6 +40,7 @@ pub(super) fn run(args: &ResumeArgs, registry: &Registry) -> Done {
     if let Ok(experiment) = RunFolder::at(&args.folder).experiment() {
         args.data.check(&registry, [&*experiment.task])?;
     }
+    missing_metrics::warn(&RunFolder::at(&args.folder));
     let run = Run::resume(&args.folder, args.generations, &registry, info)?;
     session::go(run, &registry, &pool, args.json)
 }

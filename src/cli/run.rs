@@ -19,6 +19,10 @@ use super::{Done, champion, exit, plan, session, session_info};
 
 /// Start an experiment
 #[derive(Args)]
+#[command(after_help = "Examples:
+  precocial run experiments/swingup.ron
+  precocial run experiments/swingup.ron --set seed=2 --set search.generations=100
+  precocial run experiments/swingup.ron --dry-run")]
 pub(super) struct RunArgs {
     /// The experiment (a RON file)
     file: PathBuf,

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::run::{Run, RunError, Stop};
+use crate::run::{Metrics, Run, RunError, Stop};
 use crate::search::{GenerationProgress, Progress, TrainingProgress};
 use crate::stop::StopSignal;
 use precocial_envs::Registry;
@@ -70,8 +70,8 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
     }
     if finished {
         if !summary["champion"].is_null() {
-            say!("see it act: {program} replay {quoted}");
             say!("a page about it: {program} report {quoted}");
+            say!("see it act: {program} replay {quoted}");
         }
         return Ok(exit::SUCCESS);
     }
@@ -120,8 +120,13 @@ fn trained(progress: &TrainingProgress, speed: f64) -> Vec<String> {
 
 /// What came out, for programs.
 fn summary(run: &Run) -> serde_json::Value {
+    let accuracy = run.champion().and_then(|champion| {
+        let (metrics, _) = run.folder().readable_metrics().ok()?;
+        classified_right(&metrics, champion.generation)
+    });
     let champion = run.champion().map(|champion| {
         json!({
+            "accuracy": accuracy,
             "file": run.folder().champion_path().display().to_string(),
             "score": champion.score(),
             "scores": champion.scores,
@@ -141,6 +146,13 @@ fn summary(run: &Run) -> serde_json::Value {
     })
 }
 
+/// The share of validation samples that the network classifies right which a
+/// round or pass of training is about.
+pub(super) fn classified_right(metrics: &[Metrics], generation: u64) -> Option<f64> {
+    let of_generation = metrics.iter().find(|line| line.progress.generation() == generation)?;
+    Some(of_generation.progress.trained_networks().first()?.validation_accuracy)
+}
+
 /// The same for people.
 fn print_champion(summary: &serde_json::Value, decimals: usize) -> Result<(), Box<Failure>> {
     let champion = &summary["champion"];
@@ -152,9 +164,11 @@ fn print_champion(summary: &serde_json::Value, decimals: usize) -> Result<(), Bo
     let generation = &champion["generation"];
     if champion["scores"].as_array().is_some_and(Vec::is_empty) {
         let unit = summary["unit"].as_str().unwrap_or_default();
+        let right = champion["accuracy"].as_f64().map_or_else(String::new, |accuracy| {
+            format!("{:.2} % of the validation samples right, ", 100.0 * accuracy)
+        });
         return print!(
-            "champion of {unit} {generation}: a loss of {:.4} on the validation samples, \
-             {connections}, {hidden}",
+            "champion of {unit} {generation}: {right}a loss of {:.4}, {connections}, {hidden}",
             -score
         );
     }

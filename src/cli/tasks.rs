@@ -9,6 +9,9 @@ use super::{Done, exit};
 
 /// List the tasks
 #[derive(Args)]
+#[command(after_help = "Examples:
+  precocial tasks
+  precocial tasks --json")]
 pub(super) struct TasksArgs {
     /// Print them as JSON
     #[arg(long)]

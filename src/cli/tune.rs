@@ -14,7 +14,7 @@ use crate::tuning::{
 use precocial_envs::{Kind, Registry, Task};
 use rayon::ThreadPool;
 
-use super::amount::{check_returns, check_weights, without_effect};
+use super::amount::{check_returns, check_weights, seed, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output_file::{OutputFile, Outputs};
@@ -28,6 +28,9 @@ use super::{Done, champion, exit};
 /// follow the gradient. The result stands beside the topology in the champion's
 /// file, with its score on fresh episodes. Ctrl-C saves; --resume goes on.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  precocial tune runs/swingup-1
+  precocial tune champion.ron --algorithm pepg --out tuned.ron")]
 pub(super) struct TuneArgs {
     /// A champion's file, or the folder of a run
     path: PathBuf,
@@ -59,7 +62,7 @@ pub(super) struct TuneArgs {
     #[arg(long, value_name = "S", value_parser = positive)]
     learning_rate: Option<f64>,
     /// Decides candidates and episodes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// Another task with the same inputs and outputs to tune for
     #[arg(long, value_name = "NAME")]

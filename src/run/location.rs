@@ -1,5 +1,6 @@
 //! What is wrong in a RON text, and where.
 
+use precocial_envs::nearest;
 use ron::Error;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Deserializer, Path, Segment, Track};
@@ -64,6 +65,7 @@ pub(super) fn complaint<T: DeserializeOwned>(
     let is = |code: &Error| original == code.to_string();
     let unknown_field = original.starts_with("Unexpected field named");
     let unknown_variant = original.starts_with("Unexpected ") && original.contains("variant named");
+    let with_slip = with_slip(&original);
     let words = match original.as_str() {
         _ if (unknown_field || unknown_variant) && cut_off => {
             "the text ends in the middle of a word"
@@ -76,6 +78,7 @@ pub(super) fn complaint<T: DeserializeOwned>(
         }
         _ if is(&Error::ExpectedFloat) => "a number is expected here",
         _ if is(&Error::ExpectedComma) => "a comma or the end is expected here",
+        _ if unknown_field || unknown_variant => &with_slip,
         other => other,
     };
     match setting::<T>(text, options) {
@@ -83,6 +86,17 @@ pub(super) fn complaint<T: DeserializeOwned>(
         Some(setting) if !unknown_field => format!("`{setting}`: {words}"),
         _ => words.to_owned(),
     }
+}
+
+/// The same words, with what an unknown name may be a slip of: they name it, and
+/// then those that there are.
+fn with_slip(words: &str) -> String {
+    let names = |text| str::split(text, '`').skip(1).step_by(2);
+    let nearest = words.split_once(", expected").and_then(|(found, known)| {
+        let found = names(found).next()?;
+        nearest(found, names(known))
+    });
+    nearest.map_or_else(|| words.to_owned(), |it| format!("{words}; did you mean `{it}`?"))
 }
 
 /// The path of the setting that cannot be read, as `--set` writes it. Reading

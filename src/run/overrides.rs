@@ -1,6 +1,7 @@
 //! `--set key=value`: a change to any setting of an experiment by its path, as
 //! strict as the file.
 
+use precocial_envs::nearest;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -14,7 +15,7 @@ pub enum OverrideError {
     #[error("`{0}` is not of the form key=value")]
     Form(String),
     /// No such setting.
-    #[error("there is no setting `{key}`; `{parent}` has {known}")]
+    #[error("there is no setting `{key}`; {}`{parent}` has {known}", slip(key, known))]
     Unknown {
         /// What was asked for.
         key: String,
@@ -33,6 +34,13 @@ pub enum OverrideError {
         /// What is wrong with it.
         message: String,
     },
+}
+
+/// What the last name that is not known may be a slip of, in words.
+fn slip(key: &str, known: &str) -> String {
+    let names = key.split('.').map(|name| nearest(name, known.split(", ")));
+    let nearest = names.flatten().next_back();
+    nearest.map_or_else(String::new, |nearest| format!("did you mean `{nearest}`? "))
 }
 
 impl Experiment {
@@ -212,8 +220,8 @@ mod tests {
     fn is_as_strict_as_the_file() {
         let message = |assignment| experiment().with(assignment).unwrap_err().to_string();
         insta::assert_snapshot!(message("seed"), @"`seed` is not of the form key=value");
-        insta::assert_snapshot!(message("sed=3"), @"there is no setting `sed`; `an experiment` has evaluation, format, save_every, search, seed, task");
-        insta::assert_snapshot!(message("search.selection.culled=0.1"), @"there is no setting `search.selection.culled`; `selection` has cull, elites, tournament");
+        insta::assert_snapshot!(message("sed=3"), @"there is no setting `sed`; did you mean `seed`? `an experiment` has evaluation, format, save_every, search, seed, task");
+        insta::assert_snapshot!(message("search.selection.culled=0.1"), @"there is no setting `search.selection.culled`; did you mean `cull`? `selection` has cull, elites, tournament");
         insta::assert_snapshot!(message("seed.x=3"), @"there is no setting `seed.x`; `seed` has no settings inside");
         for wrong in [
             "search.population=-5",

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::failure::Failure;
+use crate::cli::missing_metrics;
 use crate::cli::output::{print, say};
 use crate::run::{DamagedLine, Metrics, RunFolder};
 
@@ -17,6 +18,8 @@ pub(super) struct Past {
     pub(super) seconds: f64,
     pub(super) steps: u64,
     pub(super) lineage: Vec<Change>,
+    /// What the network of each round or pass of training classified right.
+    accuracies: Vec<(u64, f64)>,
 }
 
 /// A new champion.
@@ -40,12 +43,20 @@ impl Past {
                 Self::of(&metrics)
             }
             Err(error) => {
+                missing_metrics::warn(folder);
                 if !error.is_missing() {
                     say!("warning: {error}");
                 }
                 Self::default()
             }
         }
+    }
+
+    /// The share of validation samples that the network of a round or pass
+    /// classified right.
+    pub(super) fn accuracy_of(&self, generation: u64) -> Option<f64> {
+        let found = self.accuracies.iter().find(|&&(of, _)| of == generation);
+        found.map(|&(_, accuracy)| accuracy)
     }
 
     fn of(metrics: &[Metrics]) -> Self {
@@ -55,6 +66,9 @@ impl Past {
             past.generation = generation.saturating_add(1);
             past.seconds += if seconds.is_nan() { 0.0 } else { *seconds };
             past.steps = past.steps.saturating_add(progress.steps());
+            if let Some(network) = progress.trained_networks().first() {
+                past.accuracies.push((generation, network.validation_accuracy));
+            }
             let Some((score, connections)) = progress.champion() else { continue };
             let same = |last: &Change| (last.score, last.connections) == (score, connections);
             if !past.lineage.last().is_some_and(same) {

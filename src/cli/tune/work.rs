@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::evaluation::Score;
+use crate::assessment::Confusion;
+use crate::evaluation::{Score, Split};
+use crate::network::Weights;
 use crate::run::{ChampionFile, FileError, Tuned, TuningFile, write};
 use crate::stop::StopSignal;
 use crate::tuning::{Algorithm, Start, Tuning, TuningProgress};
+use precocial_envs::data_sets::Supervised;
+use precocial_envs::{Actions, Kind};
 use rayon::ThreadPool;
 use serde_json::json;
 
@@ -175,6 +179,9 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
         }));
     }
     let decimals = decimals(&**work.tuning.task(), 1);
+    if let Kind::Supervised(supervised) = work.tuning.task().kind() {
+        return told_as_losses(work, supervised, (&begun, &reached, before.as_ref()), kept);
+    }
     let row = |name: &str, score: &Score| {
         print!(
             "{name}{:.decimals$} ± {:.decimals$} over {}",
@@ -188,6 +195,40 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
     if let Some(before) = &before {
         row("those before:  ", before)?;
     }
+    say_where(work, kept);
+    Ok(())
+}
+
+/// The result at a supervised task: losses, and of a classifier what it gets
+/// right.
+fn told_as_losses(
+    work: &Work,
+    supervised: &Supervised,
+    (begun, reached, before): (&Score, &Score, Option<&Score>),
+    kept: bool,
+) -> Result<(), Box<Failure>> {
+    let classifies = matches!(work.tuning.task().signature().actions, Actions::Classes { .. });
+    let row = |name: &str, score: &Score, weights: &[f64]| {
+        let right = classifies.then(|| {
+            let (data, topology) = (supervised.data(), &work.champion.topology);
+            let of_test = Confusion::measure(data, Split::Test, topology, Weights::Each(weights));
+            format!(", {:.2} % of the test samples right", 100.0 * of_test.accuracy())
+        });
+        print!("{name}a loss of {:.4}{}", -score.mean, right.unwrap_or_default())
+    };
+    row("start:         ", begun, work.tuning.start())?;
+    row("tuned weights: ", reached, &work.tuning.state().best)?;
+    if let (Some(before), true, Some(tuned)) = (before, kept, &work.champion.tuned) {
+        row("those before:  ", before, &tuned.weights)?;
+    } else if let Some(before) = before {
+        print!("those before:  a loss of {:.4}", -before.mean)?;
+    }
+    say_where(work, kept);
+    Ok(())
+}
+
+/// Says where the weights are.
+fn say_where(work: &Work, kept: bool) {
     let shown = &work.out;
     if kept {
         say!("the tuned weights that it had are at least as good: {shown} keeps them");
@@ -195,7 +236,6 @@ fn finish(work: &mut Work, pool: &ThreadPool) -> Result<(), Box<Failure>> {
         let (program, quoted) = (program(), in_shell(shown.path()));
         say!("they stand in {shown}; see them act: {program} replay {quoted} --tuned");
     }
-    Ok(())
 }
 
 /// The tuning is done: nothing goes on from its checkpoint.
