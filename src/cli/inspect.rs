@@ -13,7 +13,7 @@ use precocial_envs::Registry;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::output::{self, is_supervised, count, decimals_of, print, say};
+use super::output::{self, count, decimals_of, is_supervised, print, say};
 use super::{Done, champion, exit};
 use network::NetworkView;
 use past::{Change, Past};

@@ -1,9 +1,10 @@
 //! From a run's start or resumption to its stop.
 
+use std::path::Path;
 use std::time::Instant;
 
 use crate::run::{Metrics, Run, RunError, Stop};
-use crate::search::{GenerationProgress, Progress, TrainingProgress};
+use crate::search::{GenerationProgress, Needs, Progress, TrainingProgress};
 use crate::stop::StopSignal;
 use precocial_envs::Registry;
 use rayon::ThreadPool;
@@ -21,62 +22,87 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
     for warning in run.warnings() {
         say!("warning: {warning}");
     }
-    let (folder, unit) =
-        (run.path().display().to_string(), run.experiment().kind().unit().singular);
     say!(
-        "{folder}: {}, seed {}, {unit} {} of {}, {}",
+        "{}: {}, seed {}, {} {} of {}, {}",
+        run.path().display(),
         run.experiment().task,
         run.experiment().seed,
+        run.experiment().kind().unit().singular,
         run.generation(),
         run.generations(),
         count(pool.current_num_threads(), "thread")
     );
-    let (program, quoted) = (program(), in_shell(run.path()));
-    let failed = |error: RunError| {
-        Box::<Failure>::from(error).advise(format!(
-            "nothing before the last checkpoint is lost: {program} resume {quoted}"
-        ))
-    };
+    if let Err(error) = advance(&mut run, registry, pool) {
+        let failure = failed(error, run.path());
+        // The disk may have room for this little, or may not.
+        let _ = run.stop(Stop::Failed, session_info::now());
+        return Err(failure);
+    }
+    conclude(run, registry, json)
+}
+
+/// Advances, shows how, and hears who asks to stop.
+fn advance(run: &mut Run, registry: &Registry, pool: &ThreadPool) -> Result<(), RunError> {
+    let unit = run.experiment().kind().unit().singular;
     let decimals = decimals_of(registry, &run.experiment().task, 0);
     let mut display = Display::new(unit, run.generation(), run.generations());
     let interrupt = Interrupt::begin(unit, display.voice(), StopSignal::ask);
     let mut steps = 0;
     while !run.is_finished() && !interrupt.asked() {
         let begin = Instant::now();
-        match pool.install(|| run.advance_unless(interrupt.stop(), || begin.elapsed())) {
-            Ok(Some(metrics)) => {
-                steps += metrics.progress.steps();
-                let done = metrics.progress.generation() + 1;
-                display.show(done, |display| fields(&metrics.progress, steps, display, decimals));
-            }
-            Ok(None) => break,
-            Err(error) => {
-                display.finish();
-                // The disk may have room for this little, or may not.
-                let _ = run.stop(Stop::Failed, session_info::now());
-                return Err(failed(error));
-            }
+        let advanced = pool.install(|| run.advance_unless(interrupt.stop(), || begin.elapsed()));
+        if advanced.is_err() {
+            display.finish();
         }
+        let Some(metrics) = advanced? else { break };
+        steps += metrics.progress.steps();
+        let done = metrics.progress.generation() + 1;
+        display.show(done, |display| fields(&metrics.progress, steps, display, decimals));
     }
     display.finish();
-    let finished = run.is_finished();
+    Ok(())
+}
+
+/// Stops, and says what came out and what can be done with it.
+fn conclude(run: Run, registry: &Registry, json: bool) -> Done {
+    let (folder, quoted, program) = (run.path().to_owned(), in_shell(run.path()), program());
+    let (finished, done) = (run.is_finished(), run.generations());
     let (summary, decimals) = (summary(&run), decimals_of(registry, &run.experiment().task, 1));
+    let diverged = finished && has_diverged(&run, &summary);
+    let left_out = run.experiment().kind().generations().saturating_sub(done);
     let reason = if finished { Stop::Finished } else { Stop::Interrupted };
-    run.stop(reason, session_info::now()).map_err(failed)?;
+    run.stop(reason, session_info::now()).map_err(|error| failed(error, &folder))?;
     if json {
         output::json(&summary)?;
     } else {
         print_champion(&summary, decimals)?;
     }
-    if finished {
-        if !summary["champion"].is_null() {
-            say!("a page about it: {program} report {quoted}");
-            say!("see it act: {program} replay {quoted}");
-        }
-        return Ok(exit::SUCCESS);
+    if !finished {
+        say!("stopped; go on with: {program} resume {quoted}");
+        return Ok(exit::INTERRUPTED);
     }
-    say!("stopped; go on with: {program} resume {quoted}");
-    Ok(exit::INTERRUPTED)
+    if diverged {
+        let message = format!("{}: the training has diverged", folder.display());
+        return Err(Failure::new(exit::CONTENT, message)
+            .advise("no network came of it: take a smaller learning rate"));
+    }
+    if left_out > 0 {
+        let words = count(left_out, "further round");
+        say!("{words} left out: after {done}, none would take anything away at this rate");
+    }
+    if !summary["champion"].is_null() {
+        say!("a page about it: {program} report {quoted}");
+        say!("see it act: {program} replay {quoted}");
+    }
+    Ok(exit::SUCCESS)
+}
+
+fn failed(error: RunError, folder: &Path) -> Box<Failure> {
+    Box::<Failure>::from(error).advise(format!(
+        "nothing before the last checkpoint is lost: {} resume {}",
+        program(),
+        in_shell(folder)
+    ))
 }
 
 /// A generation, field by field.
@@ -144,6 +170,12 @@ fn summary(run: &Run) -> serde_json::Value {
         "generations": run.generations(),
         "champion": champion,
     })
+}
+
+/// Whether a search that trains has found nothing, as its numbers ran away.
+fn has_diverged(run: &Run, summary: &serde_json::Value) -> bool {
+    let trains = run.experiment().kind().needs() == Needs::Classes;
+    trains && run.generation() > 0 && summary["champion"]["connections"].as_u64().unwrap_or(0) == 0
 }
 
 /// The share of validation samples that the network classifies right which a

@@ -121,8 +121,11 @@ impl std::fmt::Display for DataProblem {
                 write!(formatter, "these are images of {found}, not of {expected}")
             }
             Self::TooFew(count) => {
-                write!(formatter, "{count} images are too few to hold some out for validation: it takes 24 in \
-                     all, and 7 of a class")
+                write!(
+                    formatter,
+                    "{count} images are too few to hold some out for validation: it takes 24 in \
+                     all, and 7 of a class"
+                )
             }
             Self::Table(error) => error.fmt(formatter),
         }

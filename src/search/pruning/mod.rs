@@ -72,9 +72,7 @@ impl Pruning {
         };
         let (shape, kept) = &whole;
         let (groups, least) = match settings.unit {
-            PruningUnit::Weights => {
-                (kept.groups(shape, (settings.rate, settings.output_rate)), 0)
-            }
+            PruningUnit::Weights => (kept.groups(shape, (settings.rate, settings.output_rate)), 0),
             PruningUnit::Neurons { .. } => {
                 (shape.hidden_layers().map(|layer| (layer.count(), settings.rate)).collect(), 1)
             }
