@@ -191,3 +191,55 @@ fn every_command_has_an_example_in_its_help() {
         assert!(example.contains(&format!("precocial {verb}")), "{verb}: {help}");
     }
 }
+
+/// Runs a command line in a terminal of that name and width, and gives what it shows.
+#[cfg(unix)]
+fn on_terminal(folder: &Path, term: Option<&str>, columns: u16, line: &str) -> Option<String> {
+    let program = assert_cmd::cargo::cargo_bin("precocial");
+    let line = format!("stty cols {columns} rows 24; {} {line}", program.display());
+    let mut script = std::process::Command::new("script");
+    script
+        .current_dir(folder)
+        .args(["-qec", &line, "/dev/null"])
+        .stdin(std::process::Stdio::null());
+    match term {
+        Some(term) => script.env("TERM", term),
+        None => script.env_remove("TERM"),
+    };
+    match script.output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(error) => {
+            eprintln!("skipped: no terminal to be had by `script`: {error}");
+            None
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_cannot_draw_gets_plain_lines_and_a_narrow_one_whole_fields() {
+    let folder = TempDir::new().unwrap();
+    let champion = "(format: 1, task: \"cartpole-swingup-v1\",
+        topology: (inputs: 5, outputs: [Tanh], hidden: [], connections: [(1, 6), (4, 6)]))";
+    fs::write(folder.path().join("c.ron"), champion).unwrap();
+    let experiment = EXPERIMENT.replace("xor", "cartpole-swingup-v1").replace(": 1))", ": 3))");
+    fs::write(folder.path().join("e.ron"), experiment).unwrap();
+    for (index, term) in [Some("dumb"), None, Some("")].into_iter().enumerate() {
+        let run = format!("run e.ron --threads 1 --out {index}");
+        let tune = "tune c.ron --iterations 3 --attempts 1 --threads 1";
+        for line in ["replay c.ron", &run, tune] {
+            let Some(shown) = on_terminal(folder.path(), term, 80, line) else { return };
+            assert!(!shown.contains('\u{1b}'), "{term:?} {line}: {shown:?}");
+            assert!(shown.lines().count() < 20 && shown.len() > 20, "{line}: {shown}");
+        }
+    }
+    let run = "run e.ron --threads 1 --out narrow";
+    let Some(shown) = on_terminal(folder.path(), Some("dumb"), 44, run) else { return };
+    let progress = shown.lines().find(|line| line.starts_with("generation ")).unwrap();
+    assert!(progress.len() <= 44, "{progress}");
+    assert!(progress.contains("champion"), "{progress}");
+    let wrong = "run e.ron --set task=nothing-of-the-kind";
+    let shown = on_terminal(folder.path(), Some("dumb"), 40, wrong).unwrap();
+    assert!(shown.contains("cartpole-swingup-hard-v1"), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 41), "{shown}");
+}

@@ -6,6 +6,7 @@ use crate::data::source::{FASHION_MNIST, MNIST};
 use crate::data::{
     DataSetFiles, FetchError, Fetched, MirrorError, Notice, Origin, Provenance, fetch, folder,
 };
+use crate::run::RunFolder;
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
@@ -86,6 +87,10 @@ pub(super) fn run(args: &DataArgs) -> Done {
     }
     let usual = folder().join(collection.name);
     let into = args.dir.as_ref().unwrap_or(&usual);
+    if RunFolder::at(into).holds_run() {
+        let message = format!("{} belongs to a run", into.display());
+        return Err(Failure::new(exit::USAGE, message).advise("name another folder with --dir"));
+    }
     let origin = match &args.from {
         None => Origin::Mirrors,
         Some(from) if from.is_dir() => Origin::Folder(from),

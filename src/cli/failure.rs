@@ -35,7 +35,7 @@ impl Failure {
     /// A failure at some bytes of a file's text.
     pub(super) fn at(
         path: &Path,
-        text: String,
+        text: &str,
         (offset, length): (usize, usize),
         what: impl Display,
     ) -> Box<Self> {
@@ -45,7 +45,7 @@ impl Failure {
         let path = path.display();
         let mut failure =
             Self::new(exit::CONTENT, format!("{path}, line {line}, column {column}: {what}"));
-        failure.point_at(&path.to_string(), &text, (offset, length));
+        failure.point_at(&path.to_string(), text, (offset, length));
         failure
     }
 
@@ -77,12 +77,12 @@ impl Failure {
     }
 
     /// Shows it: message, where in the file, what to do.
-    pub(super) fn show(mut self: Box<Self>) {
+    pub(super) fn show(mut self) {
         // What is drawn before each line of it takes some of the room.
         let room = columns(&io::stderr()).map(|columns| columns.saturating_sub(8));
         self.message = wrapped(&self.message, room);
         self.help = self.help.map(|help| wrapped(&help, room));
-        output::drawn(&format!("{:?}", miette::Report::new(*self)));
+        output::drawn(&format!("{:?}", miette::Report::new(self)));
     }
 
     /// The same with a word on what to do, after those that it has.

@@ -44,9 +44,9 @@ mod exit {
     pub(super) const SUCCESS: u8 = 0;
     /// The command line is wrong (clap's own code).
     pub(super) const USAGE: u8 = 2;
-    /// A file does not say what it should.
+    /// A file does not say what it should, or what it says leads nowhere.
     pub(super) const CONTENT: u8 = 3;
-    /// A run is there already, is not there, or is in use.
+    /// A run or champion is there already, is not there, or is in use.
     pub(super) const RUN: u8 = 4;
     /// The system refused to read or write.
     pub(super) const SYSTEM: u8 = 5;
@@ -88,7 +88,7 @@ pub fn main(registry: &Registry) -> ExitCode {
     let verb = verb.unwrap_or_else(|error| error.exit()).verb;
     let code = interrupt::listen().and_then(|()| act(verb, registry)).unwrap_or_else(|failure| {
         let code = failure.code;
-        failure.show();
+        (*failure).show();
         code
     });
     ExitCode::from(code)

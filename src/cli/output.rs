@@ -1,6 +1,6 @@
 //! What leaves the program: results on stdout, words on stderr.
 
-use std::fmt::{Arguments, Display};
+use std::fmt::{Arguments, Display, Write as _};
 use std::io::{self, Write as _};
 
 use precocial_envs::{Kind, Registry, Task, TaskSource};
@@ -25,7 +25,8 @@ pub(super) fn json(value: &impl Serialize) -> Result<(), Box<Failure>> {
     let mut line = String::with_capacity(text.len() + 1);
     for character in text.chars() {
         if steers(character) {
-            line += &format!("\\u{:04x}", u32::from(character));
+            // Writing to a string cannot fail.
+            let _ = write!(line, "\\u{:04x}", u32::from(character));
         } else {
             line.push(character);
         }

@@ -108,7 +108,7 @@ fn unknown(error: &UnknownTask, args: &RunArgs) -> Box<Failure> {
     let text = std::fs::read_to_string(&args.file).unwrap_or_default();
     let quoted = format!("\"{}\"", error.name);
     match text.find(&quoted) {
-        Some(offset) => Failure::at(&args.file, text, (offset, quoted.len()), error),
+        Some(offset) => Failure::at(&args.file, &text, (offset, quoted.len()), error),
         None => Failure::new(exit::CONTENT, format!("{}: {error}", args.file.display())),
     }
 }

@@ -31,6 +31,7 @@ use super::{Done, champion, exit};
 #[command(after_help = "Examples:
   precocial tune runs/swingup-1
   precocial tune champion.ron --algorithm pepg --out tuned.ron")]
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub(super) struct TuneArgs {
     /// A champion's file, or the folder of a run
     path: PathBuf,

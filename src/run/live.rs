@@ -76,6 +76,7 @@ impl Run {
     /// # Errors
     ///
     /// If a file cannot be written. After that the run can only be stopped.
+    #[allow(clippy::missing_panics_doc)] // It never does: nobody asks it to stop.
     pub fn advance(&mut self, elapsed: impl FnOnce() -> Duration) -> Result<Metrics, RunError> {
         let advanced = self.advance_unless(&StopSignal::default(), elapsed)?;
         Ok(advanced.expect("nobody asks to stop"))
