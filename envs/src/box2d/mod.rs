@@ -76,7 +76,7 @@ mod world;
 
 pub(crate) use ground::Ground;
 pub(crate) use math::{Vector, vector};
-pub(crate) use model::{BodyDefinition, JOINTS, JointDefinition, Model};
+pub(crate) use model::{BodyDefinition, FixtureDefinition, JointDefinition, Model};
 pub(crate) use polygon::Polygon;
 pub(crate) use step_together::step_together;
 pub(crate) use world::World;

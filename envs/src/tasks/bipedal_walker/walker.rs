@@ -4,7 +4,7 @@ use super::lidar::RAYS;
 use super::model::{HULL, LOWER_LEGS, MODEL};
 use super::terrain::{SCALE, STEP, Terrain};
 use super::variant::Variant;
-use crate::box2d::{Ground, World, vector};
+use crate::box2d::{World, vector};
 use crate::lanes::InstructionSet;
 use crate::{Environment, NumpyRandom, Scene, Status, Step};
 
@@ -14,7 +14,6 @@ const JOINT_SPEEDS: [f64; 4] = [4.0, 6.0, 4.0, 6.0];
 /// The largest torque of a motor, in N m.
 const MAX_TORQUE: f64 = 80.0;
 const TORQUE_COST: f64 = 0.00035 * MAX_TORQUE;
-const GROUND_FRICTION: f32 = 2.5;
 const FALL_REWARD: f64 = -100.0;
 /// The episode terminates beyond it, in m.
 const GOAL: f64 = (200.0 - 10.0) * STEP;
@@ -39,7 +38,7 @@ impl Walker {
     pub(super) fn new(variant: Variant) -> Self {
         Self {
             variant,
-            world: World::new(&MODEL, Ground::new(GROUND_FRICTION)),
+            world: World::new(&MODEL),
             single_precision_rewards: false,
             fallen: false,
             touching: [false; 2],
