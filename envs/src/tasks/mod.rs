@@ -2,9 +2,11 @@
 //! [`all`].
 
 pub mod bipedal_walker;
+pub mod car_racing;
 pub mod cart_pole;
 pub mod cartpole_swingup;
 pub mod mountain_car_continuous;
+mod world_environment;
 
 pub use bipedal_walker::BipedalWalker;
 pub use cart_pole::CartPole;

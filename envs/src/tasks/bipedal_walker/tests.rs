@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::lane_groups::WalkerLaneGroups;
 use super::walker::Walker;
 use super::*;
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
@@ -137,7 +136,7 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
     for task in [BipedalWalker::V3, BipedalWalker::HARDCORE] {
         let recordings: Vec<_> =
             Recording::all().into_iter().filter(|r| r.task().name == task.name).collect();
-        let mut walkers = WalkerLaneGroups::new(task.variant, 2);
+        let mut walkers = task.walkers(2);
         let mut random = NumpyRandom::new(1);
         let mut observation = [(); 2].map(|()| vec![Row::default(); 24]);
         let mut action = [(); 2].map(|()| vec![Row::default(); 4]);
@@ -150,7 +149,7 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
         for (group, observation) in observation.iter_mut().enumerate() {
             for lane in 0..LANES {
                 let recording = of_lane(group, lane);
-                walkers.walkers[group * LANES + lane].single_precision_rewards =
+                walkers.environments[group * LANES + lane].single_precision_rewards =
                     recording.is_some_and(Recording::single_precision_rewards);
                 let seed = recording.map_or((group * LANES + lane) as u64, Recording::seed);
                 LaneGroups::reset(&mut walkers, group, lane, seed, observation);
@@ -187,7 +186,7 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
                 let (reward, status) = &results[1];
                 let step =
                     Step { reward: get(reward, lane), status: status[lane / WIDTH][lane % WIDTH] };
-                recording.assert_follows(k, &walkers.walkers[LANES + lane], &observed, step);
+                recording.assert_follows(k, &walkers.environments[LANES + lane], &observed, step);
             }
         }
     }
