@@ -9,6 +9,7 @@ pub mod mountain_car_continuous;
 mod world_environment;
 
 pub use bipedal_walker::BipedalWalker;
+pub use car_racing::CarRacing;
 pub use cart_pole::CartPole;
 pub use cartpole_swingup::CartPoleSwingUp;
 pub use mountain_car_continuous::MountainCarContinuous;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Arc<dyn Task>> {
         Arc::new(BipedalWalker::V3),
         Arc::new(BipedalWalker::HARDCORE),
         Arc::new(BipedalWalker::NO_PENALTY),
+        Arc::new(CarRacing),
         #[cfg(feature = "gym-rs")]
         Arc::new(crate::gym_rs::cart_pole()),
         #[cfg(feature = "gym-rs")]
