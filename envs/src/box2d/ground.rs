@@ -9,13 +9,14 @@ use super::rays::CastRays;
 use super::settings::AABB_EXTENSION;
 use crate::lanes::InstructionSet;
 
-/// All fixtures, numbered in the order they were made: the polygons, then the
-/// edges from left to right. Each is of a body of its own, unless it is
-/// [joined](Self::join) to that of the fixture before.
+/// All fixtures, numbered in the order they were made. Each is of a body of its own,
+/// unless it is [joined](Self::join) to that of the fixture before.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ground {
     fixtures: Vec<Fixture>,
-    polygons: usize,
+    /// How many come before the last run of edges from left to right, in which those
+    /// near a place are found without looking at all.
+    unsorted: usize,
     /// For each body, the part of the present step that its sweep has passed: Box2D
     /// advances the sweeps of static bodies too, and later impacts depend on it.
     alpha0: Vec<f32>,
@@ -35,15 +36,14 @@ impl Ground {
     pub(crate) fn clear(&mut self) {
         self.fixtures.clear();
         self.alpha0.clear();
-        self.polygons = 0;
+        self.unsorted = 0;
     }
 
-    /// Adds an obstacle. Obstacles come before edges.
+    /// Adds a polygon.
     pub(crate) fn add_polygon(&mut self, polygon: Polygon, friction: f32) {
-        debug_assert_eq!(self.polygons, self.fixtures.len(), "obstacles come before edges");
         let fat_aabb = polygon.aabb(&Transform::IDENTITY).grown(AABB_EXTENSION);
         self.add(GroundShape::Polygon(Box::new(polygon)), friction, fat_aabb);
-        self.polygons += 1;
+        self.unsorted = self.fixtures.len();
     }
 
     /// Adds a polygon that stops nothing: it only tells what touches it.
@@ -54,11 +54,17 @@ impl Ground {
         }
     }
 
-    /// Adds an edge. Each begins where, or to the right of where, the one
-    /// before begins, and ends likewise.
+    /// Adds an edge.
     pub(crate) fn add_edge(&mut self, ends: [Vector; 2], friction: f32) {
         let fat_aabb = Aabb::around(ends.into_iter()).grown(AABB_EXTENSION);
         let shape = GroundShape::Edge { ends, direction: (ends[1] - ends[0]).normalized() };
+        let sorted = self.fixtures[self.unsorted..].last().is_none_or(|last| {
+            let last = &last.fat_aabb;
+            last.low.x <= fat_aabb.low.x && last.high.x <= fat_aabb.high.x
+        });
+        if !sorted {
+            self.unsorted = self.fixtures.len();
+        }
         self.add(shape, friction, fat_aabb);
     }
 
@@ -66,6 +72,14 @@ impl Ground {
         let body = self.alpha0.len() as u16;
         self.alpha0.push(0.0);
         self.fixtures.push(Fixture { shape, friction, sensor: false, body, fat_aabb });
+    }
+
+    /// Makes the last fixture part of the body of the one before it.
+    pub(crate) fn join(&mut self) {
+        if let [.., before, last] = &mut self.fixtures[..] {
+            last.body = before.body;
+            self.alpha0.truncate(usize::from(last.body) + 1);
+        }
     }
 
     pub(super) fn friction(&self, fixture: u16) -> f32 {
@@ -96,12 +110,12 @@ impl Ground {
     /// The fixtures whose fat AABBs overlap these, in the order of their numbers.
     pub(super) fn near(&self, bounds: &Aabb) -> impl Iterator<Item = u16> {
         let bounds = *bounds;
-        let (obstacles, edges) = self.fixtures.split_at(self.polygons);
+        let (obstacles, edges) = self.fixtures.split_at(self.unsorted);
         let first = edges.partition_point(|edge| edge.fat_aabb.high.x < bounds.low.x);
         let edges =
             edges[first..].iter().take_while(move |edge| edge.fat_aabb.low.x <= bounds.high.x);
         let obstacles = obstacles.iter().zip(0_u16..);
-        let edges = edges.zip((self.polygons + first) as u16..);
+        let edges = edges.zip((self.unsorted + first) as u16..);
         let all = obstacles.chain(edges);
         all.filter(move |(fixture, _)| fixture.fat_aabb.overlaps(&bounds)).map(|(_, number)| number)
     }
@@ -118,7 +132,7 @@ impl Ground {
         for to in to {
             (left, right) = (min(left, to.x), max(right, to.x));
         }
-        let (obstacles, edges) = self.fixtures.split_at(self.polygons);
+        let (obstacles, edges) = self.fixtures.split_at(self.unsorted);
         let first = edges.partition_point(|edge| edge.fat_aabb.high.x < left);
         let edges = edges[first..].iter().take_while(move |edge| edge.fat_aabb.low.x <= right);
         let in_sight = move |fixture: &&Fixture| {
