@@ -12,7 +12,16 @@ use serde_json::Value;
 
 /// The binary, with nothing of the caller's environment that changes its words.
 pub(crate) fn precocial() -> Command {
-    let mut command = Command::cargo_bin("precocial").expect("cargo built the binary");
+    let mut command = match std::env::var("PRECOCIAL_PROGRAM") {
+        // Built for another processor, and the emulator that runs it.
+        Ok(words) => {
+            let mut words = words.split_whitespace();
+            let mut command = Command::new(words.next().expect("a program"));
+            command.args(words);
+            command
+        }
+        Err(_) => Command::cargo_bin("precocial").expect("cargo built the binary"),
+    };
     command.env("NO_COLOR", "1").env_remove("FORCE_COLOR");
     command
 }
