@@ -95,11 +95,6 @@ impl Body {
         self.awake
     }
 
-    /// The centre of mass, in m.
-    pub(crate) fn center(&self) -> Vector {
-        self.sweep.center
-    }
-
     /// A vector of its frame in the world's.
     pub(crate) fn world_vector(&self, local: Vector) -> Vector {
         self.transform.rotation.apply(local)

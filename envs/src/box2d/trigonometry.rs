@@ -76,7 +76,7 @@ const HALF_PI_SCALED: f64 = hexadecimal(0x0019_21fb_5444_2d18, -62);
 /// `(sin, cos)` of a large angle: the product with 4/π in integers. Angles that are
 /// not finite have none.
 #[cold]
-pub(super) fn sin_cos_far(angle: f32) -> (f32, f32) {
+fn sin_cos_far(angle: f32) -> (f32, f32) {
     if !angle.is_finite() {
         return (f32::NAN, f32::NAN);
     }

@@ -9,7 +9,7 @@ use pulp::Simd;
 use pulp::bytemuck::{cast_slice, cast_slice_mut};
 
 use super::math::{Number, Rotation, Transform, Vector, vector};
-use super::trigonometry::{NEAR, sin_cos_far, sin_cos_near};
+use super::trigonometry::{NEAR, sin_cos, sin_cos_near};
 
 /// The most lanes of any instruction set.
 const MAX_LANES: usize = 16;
@@ -243,8 +243,8 @@ impl<S: Simd> Rotation<Wide<S>> {
             (sines[lane], cosines[lane]) = sin_cos_near(angles[lane]);
         }
         if angle.abs().below(angle.all(NEAR)).not().any() {
-            for lane in (0..S::F32_LANES).filter(|&lane| !(angles[lane].abs() < NEAR)) {
-                (sines[lane], cosines[lane]) = sin_cos_far(angles[lane]);
+            for lane in 0..S::F32_LANES {
+                (sines[lane], cosines[lane]) = sin_cos(angles[lane]);
             }
         }
         let wide = |numbers: [f32; MAX_LANES]| {

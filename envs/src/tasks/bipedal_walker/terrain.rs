@@ -78,7 +78,7 @@ impl Terrain {
                     ground.add_polygon(Polygon::hull(&corners.map(single)), FRICTION);
                 }
                 TerrainPiece::Edge(from, to) => {
-                    ground.add_edge([single(*from), single(*to)], FRICTION)
+                    ground.add_edge([single(*from), single(*to)], FRICTION);
                 }
             }
         }

@@ -7,9 +7,10 @@ use super::track::{HALF_WIDTH, Point, Track};
 pub(super) const PIXEL: f64 = 4.0;
 /// The side of a cell of the map, in m.
 const CELL: f64 = 8.0;
-/// Cells from the centre of the field to its end, and a margin.
-const HALF_CELLS: isize = 44;
-const CELLS: usize = 2 * HALF_CELLS as usize;
+/// From the centre of the map to its end, in m: beyond the field's.
+const HALF: f64 = 44.0 * CELL;
+/// Cells of a side.
+const CELLS: u32 = 88;
 
 /// A tile of the road as a rectangle.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +32,11 @@ pub(super) struct RoadMap {
 
 impl RoadMap {
     pub(super) fn new() -> Self {
-        Self { pieces: Vec::new(), begins: vec![0; CELLS * CELLS + 1], indices: Vec::new() }
+        Self {
+            pieces: Vec::new(),
+            begins: vec![0; (CELLS * CELLS + 1) as usize],
+            indices: Vec::new(),
+        }
     }
 
     /// The map of another road.
@@ -63,7 +68,7 @@ impl RoadMap {
     /// straight road and a square along it.
     pub(super) fn coverage(&self, at: Point) -> f64 {
         let [Some(column), Some(row)] = at.map(cell_of) else { return 0.0 };
-        let cell = row * CELLS + column;
+        let cell = (row * CELLS + column) as usize;
         let pieces = self.begins[cell] as usize..self.begins[cell + 1] as usize;
         let mut most = 0.0_f64;
         for &index in &self.indices[pieces] {
@@ -81,9 +86,11 @@ impl RoadMap {
     }
 }
 
-fn cell_of(metres: f64) -> Option<usize> {
-    let cell = (metres / CELL).floor() as isize + HALF_CELLS;
-    (0..CELLS as isize).contains(&cell).then_some(cell as usize)
+/// The row or column of a cell; none outside of the map.
+fn cell_of(metres: f64) -> Option<u32> {
+    let cell = (metres + HALF) / CELL;
+    #[expect(clippy::cast_sign_loss, reason = "it is not negative")]
+    (cell >= 0.0 && cell < f64::from(CELLS)).then_some(cell as u32)
 }
 
 fn piece(&[left, right, left_before, right_before]: &[Point; 4]) -> Piece {
@@ -102,12 +109,11 @@ fn piece(&[left, right, left_before, right_before]: &[Point; 4]) -> Piece {
 fn cells(piece: &Piece) -> impl Iterator<Item = usize> {
     let reach = piece.half_length + 1.2 * (HALF_WIDTH + PIXEL);
     let range = |center: f64| {
-        let [low, high] = [center - reach, center + reach].map(|end| (end / CELL).floor());
-        let inside = |cell: f64| (cell as isize + HALF_CELLS).clamp(0, CELLS as isize - 1) as usize;
-        inside(low)..inside(high) + 1
+        let low = cell_of(center - reach).unwrap_or(0);
+        low..cell_of(center + reach).unwrap_or(CELLS - 1) + 1
     };
     let (columns, rows) = (range(piece.center[0]), range(piece.center[1]));
-    rows.flat_map(move |row| columns.clone().map(move |column| row * CELLS + column))
+    rows.flat_map(move |row| columns.clone().map(move |column| (row * CELLS + column) as usize))
 }
 
 #[cfg(test)]

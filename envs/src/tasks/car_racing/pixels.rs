@@ -16,13 +16,19 @@ pub(super) const ROWS: usize = 11;
 /// The numbers that follow the pixels.
 pub(super) const INSTRUMENTS: [&str; 7] =
     ["speed", "spin 1", "spin 2", "spin 3", "spin 4", "steering", "turning"];
-pub(super) const OBSERVATIONS: usize = COLUMNS * ROWS + INSTRUMENTS.len();
+
 pub(super) const STEP_LIMIT: u32 = 1000;
 
 /// The centre of a pixel, in m, to the right of the car's origin and ahead of it.
 pub(super) fn pixel(column: usize, row: usize) -> [f64; 2] {
     let right = (column as f64 - (COLUMNS - 1) as f64 / 2.0) * PIXEL;
     [right, (row as f64 - 1.0) * PIXEL]
+}
+
+/// The step, as the last one of an episode if the time is over.
+pub(super) fn truncated(step: Step, over: bool) -> Step {
+    let truncated = over && !step.status.ended();
+    Step { status: if truncated { Status::Truncated } else { step.status }, ..step }
 }
 
 /// A car with its map of the road.
@@ -88,7 +94,7 @@ impl WorldEnvironment for PixelRacer {
     /// gas, and the brake has half an output's range.
     fn act(&mut self, action: &[f64]) {
         let steer = action[0].clamp(-1.0, 1.0);
-        let gas = (action[1].clamp(-1.0, 1.0) + 1.0) / 2.0;
+        let gas = f64::midpoint(action[1].clamp(-1.0, 1.0), 1.0);
         let brake = action[2].clamp(0.0, 1.0);
         self.racer.control([steer, gas, brake]);
         self.racer.drive();
@@ -98,7 +104,6 @@ impl WorldEnvironment for PixelRacer {
         let step = self.racer.finish_step();
         self.steps += 1;
         self.sense(observation);
-        let truncated = !step.status.ended() && self.steps >= STEP_LIMIT;
-        Step { status: if truncated { Status::Truncated } else { step.status }, ..step }
+        truncated(step, self.steps >= STEP_LIMIT)
     }
 }

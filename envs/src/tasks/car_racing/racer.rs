@@ -8,7 +8,7 @@ use crate::box2d::{Ground, Polygon, World, vector};
 use crate::{Status, Step};
 
 /// The field ends so far from its centre, in m.
-const FIELD: f64 = 2000.0 / SCALE;
+pub(super) const FIELD: f64 = 2000.0 / SCALE;
 const OFF_FIELD_REWARD: f64 = -100.0;
 const STEP_COST: f64 = 0.1;
 /// What all tiles of a track together are worth.
@@ -25,6 +25,10 @@ pub(super) struct Racer {
     pub(super) track: Track,
     pub(super) wheels: [Wheel; WHEELS.len()],
     visited: Vec<bool>,
+    /// The tiles that any part of the car has touched.
+    pub(super) touched: Vec<bool>,
+    /// Of the physics, since the start.
+    pub(super) steps: u32,
     visits: usize,
     lap_done: bool,
     score: f64,
@@ -39,6 +43,8 @@ impl Racer {
             track: Track::default(),
             wheels: [Wheel::default(); WHEELS.len()],
             visited: Vec::new(),
+            touched: Vec::new(),
+            steps: 0,
             visits: 0,
             lap_done: false,
             score: 0.0,
@@ -63,6 +69,9 @@ impl Racer {
         self.wheels = [Wheel::default(); WHEELS.len()];
         self.visited.clear();
         self.visited.resize(self.track.tiles.len(), false);
+        self.touched.clear();
+        self.touched.resize(self.track.tiles.len(), false);
+        self.steps = 0;
         (self.visits, self.lap_done) = (0, false);
         (self.score, self.paid) = (0.0, 0.0);
         self.drive();
@@ -109,9 +118,11 @@ impl Racer {
 
     /// Pays for the tiles that wheels touch for the first time.
     fn touch_tiles(&mut self) {
+        self.steps += 1;
         let tiles = self.track.tiles.len() as f64;
         for event in self.world.events() {
-            // The hull counts for nothing.
+            self.touched[event.ground] = true;
+            // The hull counts for nothing else.
             let Some(wheel) = event.body.checked_sub(HULL + 1) else { continue };
             let wheel = &mut self.wheels[wheel];
             if !event.begins {

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use super::canvas::Canvas;
 use super::model::{HULL, WHEELS};
+use super::picture::{self, PICTURE};
 use super::racer::Racer;
 use crate::box2d::World;
 use crate::{Status, golden};
@@ -87,4 +89,35 @@ fn tracks_are_those_of_gymnasium() {
             assert_eq!(single, truth, "{name}, polygon {index}");
         }
     }
+}
+
+/// The 14 recorded frames, whatever their outlines and digits: the mean difference.
+#[test]
+fn pictures_are_close_to_those_of_gymnasium() {
+    let name = "car-racing/follow_seed0";
+    let Some(golden) = golden::shared(&format!("{name}.json.gz")) else { return };
+    let Some(frames) = golden::shared_bytes(&format!("{name}_frames.npy.gz")) else { return };
+    // After NumPy's header.
+    let frames: Vec<_> = frames[128..].chunks_exact(PICTURE * PICTURE * 3).collect();
+    let (mut racer, mut canvas) = (Racer::new(), Canvas::new());
+    let mut picture = vec![0; PICTURE * PICTURE * 3];
+    racer.start(golden["seed"].as_u64().unwrap());
+    let steps: Vec<_> = numbers(&golden["frame_steps"]);
+    assert_eq!((frames.len(), steps.len()), (14, 14));
+    let mut sum = 0.0;
+    for (frame, after) in frames.iter().zip(steps) {
+        while f64::from(racer.steps) < after + 1.0 {
+            let action = &golden["actions"][racer.steps as usize - 1];
+            racer.control(golden::numbers(action));
+            racer.drive();
+            racer.world.step();
+            racer.finish_step();
+        }
+        picture::draw(&racer, &mut canvas, &mut picture);
+        let difference = picture.iter().zip(*frame).map(|(&here, &there)| here.abs_diff(there));
+        let mean = difference.map(f64::from).sum::<f64>() / frame.len() as f64;
+        assert!(mean < 3.0, "after {after} steps: {mean}");
+        sum += mean;
+    }
+    assert!(sum / 14.0 < 1.5, "mean {}", sum / 14.0);
 }

@@ -64,7 +64,7 @@ impl Track {
     pub(super) fn generate(random: &mut NumpyRandom) -> Self {
         loop {
             let checkpoints = checkpoints(random);
-            if let Some(points) = closed_loop(path(&checkpoints)) {
+            if let Some(points) = closed_loop(&path(&checkpoints)) {
                 return Self::along(points);
             }
         }
@@ -173,7 +173,7 @@ fn path(checkpoints: &[(f64, Point); CHECKPOINTS]) -> Vec<TrackPoint> {
 }
 
 /// The last time around, if its ends meet.
-fn closed_loop(points: Vec<TrackPoint>) -> Option<Vec<TrackPoint>> {
+fn closed_loop(points: &[TrackPoint]) -> Option<Vec<TrackPoint>> {
     let start = 2.0 * PI * -0.5 / CHECKPOINTS as f64;
     let mut crossings = (1..points.len())
         .rev()
