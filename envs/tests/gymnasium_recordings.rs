@@ -153,6 +153,8 @@ fn worlds_among_others_follow_gymnasium() {
                 }
             }
         }
-        comparisons.iter().for_each(|(_, comparison)| comparison.end());
+        for (_, comparison) in &comparisons {
+            comparison.end();
+        }
     }
 }
