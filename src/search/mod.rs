@@ -37,6 +37,9 @@ pub use wann::{
     WannState, WhenImpossible, express, variation,
 };
 
+/// A checkpoint of more bytes than this is not read again.
+pub(crate) const CHECKPOINT_BYTES: u64 = 1 << 30;
+
 /// Something that looks for a topology, a generation at a time.
 ///
 /// What a generation is depends on the search: all networks of a population

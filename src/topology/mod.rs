@@ -17,6 +17,7 @@ mod signs;
 
 pub use edit::EditError;
 pub use file::InvalidTopology;
+pub(crate) use file::LIMIT;
 pub use formula::Formula;
 
 use crate::activation::Activation;

@@ -44,8 +44,8 @@ impl SearchKind for WannSettings {
         Ok(())
     }
 
-    fn check(&self, _inputs: usize, _outputs: usize) -> Result<(), SearchError> {
-        Ok(())
+    fn check(&self, inputs: usize, outputs: usize) -> Result<(), SearchError> {
+        self.check_size(inputs, outputs)
     }
 
     fn plan(&self, task: &dyn Task, evaluation: &EvaluationSettings) -> Plan {
