@@ -1,12 +1,14 @@
 //! `precocial tune`: a weight for each connection of a champion.
 
+mod result;
 mod work;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use crate::evaluation::evaluator;
-use crate::run::{ChampionFile, RunFolder, TuningFile, read};
+use crate::run::lock_file::{LockError, LockFile};
+use crate::run::{ChampionFile, Mismatch, RunFolder, TuningFile, read};
 use crate::tuning::{
     Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
     TuningSettings,
@@ -16,6 +18,7 @@ use rayon::ThreadPool;
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
+use super::output::say;
 use super::{Done, champion, exit, session};
 
 /// Train one weight for each connection of a champion
@@ -96,17 +99,54 @@ pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
     let (registry, pool) = (args.data.of(registry), session::pool(args.threads)?);
     let champion = champion::read(&args.path)?;
     let out = args.out.clone().unwrap_or_else(|| champion::file(&args.path));
+    let lock = lock(&out)?;
+    let done = tune(args, champion, out, &lock, &registry, &pool);
+    // Where it cannot be removed, it holds nobody off.
+    let _ = lock.remove();
+    done
+}
+
+/// Holds other tunings of the same file off.
+fn lock(out: &Path) -> Result<LockFile, Box<Failure>> {
+    let path = RunFolder::tuning_path(out).with_extension("lock");
+    let lock = LockFile::lock(&path).map_err(|error| match error {
+        LockError::InUse => {
+            Failure::new(exit::RUN, format!("another process is tuning {}", out.display()))
+                .advise("wait for it, or write to another file: --out FILE")
+        }
+        LockError::Io(error) => Failure::system(path.display(), &error),
+    })?;
+    if !lock.is_locked() {
+        say!(
+            "warning: the file system of {} knows no locks: see to it that no other process tunes \
+             the same file",
+            out.display()
+        );
+    }
+    Ok(lock)
+}
+
+fn tune(
+    args: &TuneArgs,
+    champion: ChampionFile,
+    out: PathBuf,
+    lock: &LockFile,
+    registry: &Registry,
+    pool: &ThreadPool,
+) -> Done {
+    let there = std::fs::read(&out).ok();
     let checkpoint = RunFolder::tuning_path(&out);
-    let tuning = if args.resume {
-        thaw(args, &champion, &checkpoint, &registry)?
+    let (tuning, data) = if args.resume {
+        thaw(args, &champion, &checkpoint, registry)?
     } else {
         if checkpoint.exists() && !args.restart {
             return Err(unfinished(args, &checkpoint));
         }
-        begin(args, &champion, &registry, &pool)?
+        begin(args, &champion, registry, pool)?
     };
     let (json, command) = (args.json, command(args));
-    work::go(work::Work { tuning, champion, out, checkpoint, json, command }, &pool)
+    let work = work::Work { tuning, data, champion, out, there, lock, checkpoint, json, command };
+    work::go(work, pool)
 }
 
 /// What to type for a tuning of the same file.
@@ -120,15 +160,16 @@ fn begin(
     champion: &ChampionFile,
     registry: &Registry,
     pool: &ThreadPool,
-) -> Result<Tuning, Box<Failure>> {
+) -> Result<(Tuning, Option<String>), Box<Failure>> {
     let shown = args.path.display();
     let task = champion::task(champion, args.task.as_deref(), &args.path, registry)?;
+    let data = Mismatch::check_data(None, &*task)?;
     let settings = settings(args, &*task);
     let evaluator = evaluator(task);
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let topology = champion.topology.clone();
     let tuning = pool.install(|| Tuning::new(evaluator, topology, tuned, settings));
-    tuning.map_err(|error| {
+    tuning.map(|tuning| (tuning, data)).map_err(|error| {
         let failure = Failure::new(exit::CONTENT, format!("{shown}: {error}"));
         match error {
             TuningError::NoWeights => failure.advise("begin with a shared weight: --from best"),
@@ -136,7 +177,10 @@ fn begin(
             TuningError::NoGradient => {
                 failure.advise("train it by its returns: --algorithm cma-es, or pepg")
             }
-            TuningError::Misfit => failure,
+            TuningError::TooMany { .. } => {
+                failure.advise("PEPG keeps two numbers for each: --algorithm pepg")
+            }
+            TuningError::Misfit | TuningError::Unsound => failure,
         }
     })
 }
@@ -146,14 +190,14 @@ fn thaw(
     champion: &ChampionFile,
     checkpoint: &Path,
     registry: &Registry,
-) -> Result<Tuning, Box<Failure>> {
+) -> Result<(Tuning, Option<String>), Box<Failure>> {
     if !checkpoint.exists() {
         let failure = format!("there is no tuning to go on with: no {}", checkpoint.display());
         return Err(
             Failure::new(exit::RUN, failure).advise(format!("begin one: {}", command(args)))
         );
     }
-    let TuningFile { task, topology, mut settings, state, .. } = read(checkpoint)?;
+    let TuningFile { task, data, topology, mut settings, state, .. } = read(checkpoint)?;
     let mismatch = |what: &str| {
         Failure::new(exit::CONTENT, format!("{}: {what}", checkpoint.display()))
             .advise(format!("begin anew: {} --restart", command(args)))
@@ -165,7 +209,9 @@ fn thaw(
         settings.iterations = iterations;
     }
     let task = champion::task(champion, Some(&task), checkpoint, registry)?;
+    let data = Mismatch::check_data(data.as_ref(), &*task)?;
     Tuning::thaw(evaluator(task), topology, settings, state)
+        .map(|tuning| (tuning, data))
         .map_err(|error| mismatch(&error.to_string()))
 }
 

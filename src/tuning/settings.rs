@@ -4,6 +4,8 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
+use super::TuningError;
+use super::cma_es::MOST_WEIGHTS;
 use crate::settings::{at_most_a_million, count};
 
 /// How weights are tuned. Its defaults are those of
@@ -25,8 +27,7 @@ pub struct TuningSettings {
     #[serde(deserialize_with = "at_most_a_million")]
     pub attempts: NonZeroU32,
     /// Iterations of each attempt; they count towards those in all. Default a
-    /// sixth of them; from 1 to 1000000.
-    #[serde(deserialize_with = "at_most_a_million")]
+    /// sixth of them; from 1 to 4294967295.
     pub attempt_iterations: NonZeroU32,
     /// Episodes of each candidate, the same for all of an iteration. Default 4,
     /// for other algorithms 12; from 1 to 1000000.
@@ -122,6 +123,16 @@ pub struct DescentSettings {
 }
 
 impl Algorithm {
+    /// Whether it can tune so many weights.
+    pub(super) fn check_size(&self, weights: usize) -> Result<(), TuningError> {
+        match self {
+            Self::CmaEs(_) if weights > MOST_WEIGHTS => {
+                Err(TuningError::TooMany { weights, most: MOST_WEIGHTS })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What it is called.
     pub fn label(&self) -> &'static str {
         match self {
