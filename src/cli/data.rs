@@ -150,7 +150,10 @@ fn tell(
 ) -> Result<(), Box<Failure>> {
     if args.json {
         let files: Vec<Value> = files.iter().map(file).collect();
-        return print!("{}", json!({ "name": name, "folder": folder, "files": files }));
+        return print!(
+            "{}",
+            json!({ "name": name, "folder": folder.to_string_lossy(), "files": files })
+        );
     }
     for Fetched { path, bytes, provenance } in files {
         let path = path.display();
@@ -166,10 +169,10 @@ fn tell(
 fn file(Fetched { path, bytes, provenance }: &Fetched) -> Value {
     let (how, from) = match provenance {
         Provenance::Present => ("present", Value::Null),
-        Provenance::Copied(from) => ("copied", json!(from)),
+        Provenance::Copied(from) => ("copied", json!(from.to_string_lossy())),
         Provenance::Downloaded(url) => ("downloaded", json!(url)),
     };
-    json!({ "path": path, "bytes": bytes, "how": how, "from": from })
+    json!({ "path": path.to_string_lossy(), "bytes": bytes, "how": how, "from": from })
 }
 
 /// What can be done with it.

@@ -31,7 +31,7 @@ pub(super) struct InspectArgs {
 /// What there is to see.
 #[derive(Serialize)]
 struct Inspection {
-    path: PathBuf,
+    path: String,
     /// Of a run's folder.
     run: Option<RunView>,
     champion: Option<ChampionView>,
@@ -82,7 +82,7 @@ pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
     } else {
         Some(ChampionView::new(champion::read(&args.path)?, registry))
     };
-    let inspection = Inspection { path: args.path.clone(), run, champion };
+    let inspection = Inspection { path: args.path.display().to_string(), run, champion };
     if args.json {
         let text = serde_json::to_string(&inspection);
         let text = text.map_err(|error| Failure::new(exit::CONTENT, error))?;
@@ -214,7 +214,7 @@ impl ChampionView {
 
 impl Inspection {
     fn show(&self, registry: &Registry) -> Result<(), Box<Failure>> {
-        print!("{}", self.path.display())?;
+        print!("{}", self.path)?;
         if let Some(run) = &self.run {
             run.show()?;
         }

@@ -6,21 +6,21 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use atomic_write_file::AtomicWriteFile;
 use precocial_envs::{Kind, Registry, Task, TaskSource};
 
 use super::failure::{Failure, is_full};
+use crate::run::atomic_file::AtomicFile;
 
 /// Writes a file by way of a writer.
 pub(super) fn write(
     path: &Path,
-    content: impl FnOnce(&mut AtomicWriteFile) -> io::Result<()>,
+    content: impl FnOnce(&mut AtomicFile) -> io::Result<()>,
 ) -> Result<(), Box<Failure>> {
     // The new file takes the old one's place: never that of a folder or device.
     let written = if fs::metadata(path).is_ok_and(|old| !old.is_file()) {
         Err(io::Error::other("it is there already and no ordinary file"))
     } else {
-        AtomicWriteFile::open(path).and_then(|mut file| {
+        AtomicFile::create(path).and_then(|mut file| {
             content(&mut file)?;
             file.commit()
         })
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_full_disk_is_no_reason_for_another_folder() {
         let folder = tempfile::tempdir().unwrap();
-        let full = |_: &mut AtomicWriteFile| Err(io::ErrorKind::StorageFull.into());
+        let full = |_: &mut AtomicFile| Err(io::ErrorKind::StorageFull.into());
         let failure = write(&folder.path().join("a.svg"), full).unwrap_err();
         let help = failure.help().unwrap().to_string();
         assert_eq!(help, "make room on the disk\nor give a file name on another disk");

@@ -54,7 +54,7 @@ fn evaluation(
         return print!(
             "{}",
             json!({
-                "folder": folder,
+                "folder": folder.to_string_lossy(),
                 "experiment": experiment,
                 "episodes": plan.episodes,
                 "most_confirmation_episodes": plan.confirmation_episodes,

@@ -56,9 +56,10 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
         experiment = experiment.with(assignment)?;
     }
     let registry = args.data.of(registry);
-    let folder_of = |path: &Path| path.parent().map(Path::to_owned).unwrap_or_default();
-    let base = std::path::absolute(folder_of(&args.file)).unwrap_or_default();
-    experiment = experiment.resolved(&registry, &base).map_err(|error| unknown(&error, args))?;
+    // Absolute with its name: the folder of a bare name is the empty path.
+    let file = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
+    let base = file.parent().unwrap_or(Path::new(""));
+    experiment = experiment.resolved(&registry, base).map_err(|error| unknown(&error, args))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
     let pool = session::pool(args.threads)?;
     let threads = pool.current_num_threads();
@@ -67,6 +68,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     // After all changes: a network may fit the task that was set.
     check(experiment.kind(), &*task).map_err(|error| misfit(&error, args))?;
     if args.dry_run {
+        experiment = experiment.with_data_of(&*task)?;
         plan::show(&experiment, task, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);
     }

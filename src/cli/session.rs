@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
-use crate::run::{Run, RunError, Stop};
+use crate::run::{FolderError, Run, RunError, Stop};
 use crate::search::{GenerationProgress, Progress, TrainingProgress};
 use precocial_envs::Registry;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -25,9 +25,7 @@ pub(super) fn pool(threads: Option<NonZeroUsize>) -> Result<ThreadPool, Box<Fail
 
 /// Runs generations until all are done or somebody asks to stop.
 pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: bool) -> Done {
-    for warning in run.warnings() {
-        say!("warning: {warning}");
-    }
+    let told = tell(run.warnings());
     let (folder, unit) =
         (run.path().display().to_string(), run.experiment().kind().unit().singular);
     say!(
@@ -39,9 +37,14 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
         count(pool.current_num_threads(), "thread")
     );
     let failed = |error: RunError| {
-        Box::<Failure>::from(error).advise(format!(
-            "nothing before the last checkpoint is lost: precocial resume {folder}"
-        ))
+        // Where it is now, only its user knows.
+        let is_lost = matches!(error, RunError::Folder(FolderError::Lost(_)));
+        let failure = Box::<Failure>::from(error);
+        if is_lost {
+            return failure;
+        }
+        let resume = format!("precocial resume {folder}");
+        failure.advise(format!("nothing before the last checkpoint is lost: {resume}"))
     };
     let decimals = decimals_of(registry, &run.experiment().task, 0);
     let mut display = Display::new(unit, run.generation(), run.generations());
@@ -64,6 +67,7 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
         }
     }
     display.finish();
+    tell(&run.warnings()[told..]);
     let finished = run.is_finished();
     let (summary, decimals) = (summary(&run), decimals_of(registry, &run.experiment().task, 1));
     let reason = if finished { Stop::Finished } else { Stop::Interrupted };
@@ -81,6 +85,14 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
     }
     say!("stopped; go on with: precocial resume {folder}");
     Ok(exit::INTERRUPTED)
+}
+
+/// Tells of warnings, and how many there are.
+fn tell(warnings: &[String]) -> usize {
+    for warning in warnings {
+        say!("warning: {warning}");
+    }
+    warnings.len()
 }
 
 /// A generation in a line.
@@ -136,7 +148,7 @@ fn trained(progress: &TrainingProgress, speed: f64) -> String {
 fn summary(run: &Run) -> serde_json::Value {
     let champion = run.champion().map(|champion| {
         json!({
-            "file": run.folder().champion_path(),
+            "file": run.folder().champion_path().to_string_lossy(),
             "score": champion.score(),
             "scores": champion.scores,
             "connections": champion.connections(),
@@ -145,7 +157,7 @@ fn summary(run: &Run) -> serde_json::Value {
         })
     });
     json!({
-        "run": run.path(),
+        "run": run.path().to_string_lossy(),
         "task": run.experiment().task,
         "seed": run.experiment().seed,
         "unit": run.experiment().kind().unit().singular,

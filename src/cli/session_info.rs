@@ -2,7 +2,7 @@
 //! the machine and the time.
 
 use std::env;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::run::SessionInfo;
 
@@ -18,7 +18,14 @@ pub(super) fn of_this_process(threads: usize) -> SessionInfo {
 
 /// The time (RFC 3339, UTC).
 pub(super) fn now() -> String {
-    humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
+    in_words(SystemTime::now())
+}
+
+/// A time, or the nearest from 1970 to 9999: a clock may stand anywhere, and
+/// nothing depends on it.
+fn in_words(time: SystemTime) -> String {
+    let last = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+    humantime::format_rfc3339_seconds(time.clamp(SystemTime::UNIX_EPOCH, last)).to_string()
 }
 
 /// The command line as it was typed.
@@ -28,4 +35,21 @@ fn command_line() -> String {
     let program = words.next().unwrap_or_default();
     let name = program.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     std::iter::once(name).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_clock_has_words() {
+        let (epoch, year) = (SystemTime::UNIX_EPOCH, Duration::from_secs(365 * 24 * 3600));
+        for (time, words) in [
+            (epoch - 10 * year, "1970-01-01T00:00:00Z"),
+            (epoch + year, "1971-01-01T00:00:00Z"),
+            (epoch + 9000 * year, "9999-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(in_words(time), words);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use precocial_envs::TaskError;
+use precocial_envs::{Kind, Task, TaskError};
 use thiserror::Error;
 
 use super::files::FileError;
@@ -33,7 +33,7 @@ pub enum RunError {
 }
 
 /// Why an experiment, a checkpoint and what was asked for do not fit together.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum Mismatch {
     /// Another number of passes was asked for, on which the run depends.
     #[error(
@@ -55,6 +55,19 @@ pub enum Mismatch {
          after the run began; put it back, or start another run"
     )]
     OtherExperiment,
+    /// The task's data are not those of the run.
+    #[error(
+        "the data of {task} are not those that this experiment is for: their SHA-256 is {found}, \
+         not {expected}"
+    )]
+    OtherData {
+        /// The task.
+        task: String,
+        /// The sum of what is there.
+        found: String,
+        /// The sum of what is meant.
+        expected: String,
+    },
     /// There is no checkpoint, though the run got further than the first.
     #[error(
         "there is no checkpoint in {}, though its metrics tell of {generations} generations: put \
@@ -67,4 +80,27 @@ pub enum Mismatch {
         /// Generations that the metrics tell of.
         generations: u64,
     },
+}
+
+impl Mismatch {
+    /// Whether a task has found the data that are meant, if any are; gives their
+    /// sum, where the task has some.
+    ///
+    /// # Errors
+    ///
+    /// If it has found others.
+    pub fn check_data(expected: Option<&String>, task: &dyn Task) -> Result<Option<String>, Self> {
+        let found = match task.kind() {
+            Kind::Supervised(supervised) => Some(supervised.data().sha256()),
+            Kind::Control => None,
+        };
+        match expected {
+            Some(expected) if found.as_ref() != Some(expected) => Err(Self::OtherData {
+                task: task.name().to_owned(),
+                found: found.unwrap_or_else(|| "none".to_owned()),
+                expected: expected.clone(),
+            }),
+            _ => Ok(found),
+        }
+    }
 }
