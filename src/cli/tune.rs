@@ -83,6 +83,9 @@ pub(super) struct TuneArgs {
     json: bool,
 }
 
+/// A tuning's file with more iterations in an attempt is taken for a damaged one.
+const MOST_IN_ATTEMPT: u32 = 1_000_000;
+
 /// The algorithms there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Choice {
@@ -165,6 +168,14 @@ fn begin(
     let task = champion::task(champion, args.task.as_deref(), &args.path, registry)?;
     let data = Mismatch::check_data(None, &*task)?;
     let settings = settings(args, &*task);
+    if settings.attempt_iterations.get() > MOST_IN_ATTEMPT {
+        let most = 6 * u64::from(MOST_IN_ATTEMPT);
+        let words =
+            "an attempt has a sixth of the iterations, and at most a million are read again";
+        return Err(Failure::new(exit::USAGE, format!("--iterations: {words}")).advise(format!(
+            "begin with at most {most}; --resume --iterations goes on from there"
+        )));
+    }
     let evaluator = evaluator(task);
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let topology = champion.topology.clone();

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::files::FileError;
+use super::files::{FileError, check_ordinary};
 use super::lock_file::is_still;
 
 /// Other processes that ask for it wait until it is dropped. They lock the file
@@ -27,6 +27,7 @@ impl ChampionLock {
 
     fn wait(path: &Path) -> io::Result<Self> {
         loop {
+            check_ordinary(path)?;
             let file = match File::open(path) {
                 Ok(file) => file,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {

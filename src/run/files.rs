@@ -1,7 +1,7 @@
 //! RON files with a format version: read with limits, written so that a crash
 //! leaves the old file or the new one.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -156,6 +156,14 @@ pub fn read<T: Versioned>(path: &Path) -> Result<T, FileError> {
     })();
     let parsed = bytes.and_then(|text| parse(&text));
     parsed.map_err(|problem| FileError { path: path.to_owned(), problem })
+}
+
+/// Refuses what is there and is no ordinary file.
+pub(super) fn check_ordinary(path: &Path) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::other("is no ordinary file"));
+    }
+    Ok(())
 }
 
 /// Reads a text of a kind.

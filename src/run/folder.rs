@@ -2,9 +2,8 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
-use super::files::{FileError, Problem, Versioned, read};
+use super::files::{FileError, Problem, Versioned, check_ordinary, read};
 use super::metrics_file::{DamagedLine, read_metrics};
 use super::{
     ChampionFile, Checkpoint, CheckpointError, Experiment, FoundCheckpoint, Metrics, Record,
@@ -194,14 +193,6 @@ fn read_ordinary<T: Versioned>(path: &Path) -> Result<T, FileError> {
         Ok(()) => read(path),
         Err(error) => Err(FileError { path: path.to_owned(), problem: error.into() }),
     }
-}
-
-/// Refuses what is there and is no ordinary file.
-pub(super) fn check_ordinary(path: &Path) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err(io::Error::other("is no ordinary file"));
-    }
-    Ok(())
 }
 
 /// Whether a name is that of the lock.

@@ -9,8 +9,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::atomic_file::{AtomicFile, supported};
-use super::files::FileError;
-use super::folder::check_ordinary;
+use super::files::{FileError, check_ordinary};
 use super::{Metrics, spare};
 
 /// A line that cannot be read.

@@ -27,7 +27,8 @@ pub struct TuningSettings {
     #[serde(deserialize_with = "at_most_a_million")]
     pub attempts: NonZeroU32,
     /// Iterations of each attempt; they count towards those in all. Default a
-    /// sixth of them; from 1 to 4294967295.
+    /// sixth of them; from 1 to 1000000.
+    #[serde(deserialize_with = "at_most_a_million")]
     pub attempt_iterations: NonZeroU32,
     /// Episodes of each candidate, the same for all of an iteration. Default 4,
     /// for other algorithms 12; from 1 to 1000000.

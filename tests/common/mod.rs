@@ -86,6 +86,37 @@ pub(crate) fn essence(run: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// What was said on stderr, unfolded: a message may be broken anywhere.
+pub(crate) fn said(assert: &assert_cmd::assert::Assert) -> String {
+    let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Everything in a folder, by name.
+pub(crate) fn contents(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .map(|entry| {
+            (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// A run of nine generations that has finished, in a folder that goes with it.
+pub(crate) fn finished_run() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let out: &Path = &folder.path().join("run");
+    precocial()
+        .arg("run")
+        .arg(experiment(folder.path(), 9))
+        .arg("--out")
+        .arg(out)
+        .assert()
+        .success();
+    let out = out.to_owned();
+    (folder, out)
+}
+
 /// A recorded output of the reference implementation, or `None`, with a word,
 /// where the recordings are not at hand. In CI, where they lie beside the
 /// project, one that cannot be read is a failure.
