@@ -1,5 +1,7 @@
 //! The champion's wiring, and what it looks at.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, PreEscaped, html};
 
 use super::Report;
@@ -67,12 +69,12 @@ fn width(picture: &str) -> u32 {
 
 /// The names of the inputs that something receives, and those of the others.
 fn inputs(acting: &Topology, names: &[String]) -> (Vec<String>, Vec<String>) {
-    let gives = |input: &NodeId| acting.connections().iter().any(|c| c.source == *input);
+    let sources: BTreeSet<NodeId> = acting.connections().iter().map(|c| c.source).collect();
     let name = |input: NodeId| match names.get(input as usize - 1) {
         Some(name) => name.clone(),
         None => format!("input {input}"),
     };
-    let (used, unused): (Vec<NodeId>, Vec<NodeId>) = acting.input_ids().partition(gives);
+    let (used, unused): (Vec<NodeId>, Vec<NodeId>) = acting.input_ids().partition(|input| sources.contains(input));
     let named = |inputs: Vec<NodeId>| inputs.into_iter().map(name).collect();
     (named(used), named(unused))
 }
