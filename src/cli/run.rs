@@ -7,12 +7,16 @@ use crate::run::{Experiment, Run, RunError, RunFolder, read};
 use crate::search::kind::check;
 use crate::search::{Needs, SearchError};
 use clap::Args;
+use precocial_envs::text::without_mark;
 use precocial_envs::{Registry, UnknownTask};
 
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::say;
 use super::{Done, champion, exit, plan, session, session_info};
+
+/// So many connections take a moment in every network.
+const MANY_CONNECTIONS: usize = 20_000;
 
 /// Start an experiment
 #[derive(Args)]
@@ -72,9 +76,22 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
         plan::show(&experiment, task, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);
     }
+    announce(&experiment, task.signature().size());
     let run = Run::create(&folder, experiment, &registry, session_info::of_this_process(threads));
     let run = run.map_err(|error| not_begun(error, &folder))?;
     session::go(run, &registry, &pool, args.json)
+}
+
+/// Says that large first networks are made, which may take a while.
+fn announce(experiment: &Experiment, (inputs, outputs): (usize, usize)) {
+    let kind = experiment.kind();
+    let connections = (1 + inputs).saturating_mul(outputs);
+    if kind.needs() == Needs::Returns
+        && kind.initial_network().is_none()
+        && connections >= MANY_CONNECTIONS
+    {
+        say!("making the first networks, of up to {connections} connections each …");
+    }
 }
 
 /// An unknown task, with where the experiment names it.
@@ -84,6 +101,7 @@ fn unknown(error: &UnknownTask, args: &RunArgs) -> Box<Failure> {
         return Failure::new(exit::USAGE, format!("--set: {error}"));
     }
     let text = std::fs::read_to_string(&args.file).unwrap_or_default();
+    let text = without_mark(&text).to_owned();
     let quoted = format!("\"{}\"", error.name);
     match text.find(&quoted) {
         Some(offset) => Failure::at(&args.file, text, (offset, quoted.len()), error),

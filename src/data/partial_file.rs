@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Seek as _;
 use std::path::{Path, PathBuf};
 
-use super::contents::check_compressed;
+use super::contents::check_file;
 use super::fetch_error::refused;
 use super::{ContentsError, FetchError, Fetched, Member, Provenance};
 use crate::run::atomic_file::{supported, sync_folder};
@@ -42,7 +42,7 @@ impl<'a> PartialFile<'a> {
     /// Checks what was copied, and gives it its name.
     pub(super) fn settle_copy(mut self, from: &Path) -> Result<Fetched, FetchError> {
         let checked = self.file.rewind().map_err(ContentsError::Io);
-        match checked.and_then(|()| check_compressed(&self.file, &self.member)) {
+        match checked.and_then(|()| check_file(&self.file, &self.member)) {
             Ok(bytes) => self.name(bytes, Provenance::Copied(from.to_owned())),
             Err(ContentsError::Io(error)) => Err(FetchError::Io { path: self.part, error }),
             Err(problem) => {

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use precocial_envs::text::without_mark;
 use ron::ser::PrettyConfig;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -173,6 +174,7 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
     struct Header {
         format: u32,
     }
+    let text = without_mark(text);
     if text.trim().is_empty() {
         return Err(Problem::Empty(T::KIND));
     }

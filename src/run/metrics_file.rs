@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use precocial_envs::text::bytes_without_mark;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -34,7 +35,7 @@ pub(super) fn read_metrics(path: &Path) -> io::Result<(Vec<Metrics>, Vec<Damaged
         if reader.read_until(b'\n', &mut text)? == 0 {
             break;
         }
-        match serde_json::from_slice::<Metrics>(&text) {
+        match serde_json::from_slice::<Metrics>(bytes_without_mark(&text)) {
             Ok(metrics) => {
                 lines.insert(metrics.progress.generation(), metrics);
             }
@@ -143,7 +144,7 @@ impl Kept {
                 return Ok(kept);
             }
             let whole = line.last() == Some(&b'\n');
-            match serde_json::from_slice(&line) {
+            match serde_json::from_slice(bytes_without_mark(&line)) {
                 Ok(Line { generation })
                     if whole && (kept.generations..end).contains(&generation) =>
                 {

@@ -66,6 +66,7 @@ impl SearchKind for WannSettings {
             // The candidates, and then the best of them once more for its score.
             confirmation_episodes: product([candidates + 1, fresh, times]),
             typical: self.typical(task.signature().size()),
+            made_before: if self.from.is_some() { 0 } else { 1 + VARIATIONS },
         })
     }
 
