@@ -5,13 +5,15 @@ mod common;
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
 use common::precocial;
 use common::server::{Answer, Server, nobody};
 use flate2::Compression;
+use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use precocial::data::{
     ContentsError, DataSetFiles, FetchError, Fetched, Member, MirrorError, Notice, Origin,
@@ -159,7 +161,7 @@ fn a_server_without_ranges_sends_all_again() {
 #[test]
 fn a_beginning_of_another_file_is_given_up() {
     let all = Small::new().compressed;
-    let whole = [all.clone(), vec![0; 10]].concat();
+    let whole = [all.clone(), vec![1; 10]].concat();
     // Of another file; already whole; more than whole; larger than any such file.
     let parts = [vec![7; 5000], all.clone(), whole, vec![0; 600_000]];
     for (part, requests) in parts.into_iter().zip([2, 1, 2, 1]) {
@@ -194,6 +196,62 @@ fn the_next_mirror_helps_out() {
     small.check(&small.compressed);
 }
 
+/// A byte now and then is no silence, but would take for ever.
+#[test]
+fn a_mirror_that_drips_is_given_up_for_the_next() {
+    let small = Small::new();
+    let all = &small.compressed;
+    let drip = Answer::Dripping(all.clone(), Duration::from_millis(400));
+    let (slow, good) = (Server::start(vec![drip]), Server::start(vec![Answer::Rest(all.clone())]));
+    let begin = Instant::now();
+    small.download(&[&slow.address, &good.address]).unwrap();
+    assert!(begin.elapsed() < Duration::from_secs(25), "{:?}", begin.elapsed());
+    small.check(all);
+    // What dripped is kept.
+    let asked = good.requests();
+    assert!(asked.len() == 1 && asked[0].ends_with('-'), "{asked:?}");
+}
+
+/// Names say nothing of what is compressed, and members are one file.
+#[test]
+fn whatever_is_compressed_is_read() {
+    let (members, plain) = {
+        let contents = contents();
+        ([gzip(&contents[..1000], 6), gzip(&contents[1000..], 6)].concat(), contents)
+    };
+    let packed = gzip(&plain, 6);
+    // The file as it is, and what it becomes.
+    let forms = [(".gz", &members, &members), ("", &packed, &packed), (".gz", &plain, &packed)];
+    for (ending, file, expected) in forms {
+        let small = Small::new();
+        let from = tempfile::tempdir().unwrap();
+        fs::write(from.path().join(format!("{NAME}{ending}")), file).unwrap();
+        small.fetch(&[], Origin::Folder(from.path()), false).unwrap();
+        small.check(expected);
+        // It is there: nobody is asked.
+        fs::rename(small.path(".gz"), small.path(ending)).unwrap();
+        fs::write(small.path(ending), file).unwrap();
+        small.download(&[&nobody()]).unwrap();
+
+        let small = Small::new();
+        let archive = from.path().join("package.tgz");
+        pack(&archive, &[(&format!("{NAME}{ending}"), file)]);
+        let mut unpacked = Vec::new();
+        MultiGzDecoder::new(File::open(&archive).unwrap()).read_to_end(&mut unpacked).unwrap();
+        let cut = unpacked.len() / 2;
+        let halves = [gzip(&unpacked[..cut], 6), gzip(&unpacked[cut..], 6)].concat();
+        for archived in [&fs::read(&archive).unwrap(), &unpacked, &halves] {
+            fs::write(&archive, archived).unwrap();
+            let small = Small::new();
+            small.fetch(&[], Origin::Archive(&archive), false).unwrap();
+            small.check(expected);
+        }
+        let server = Server::start(vec![Answer::Rest(file.clone())]);
+        small.download(&[&server.address]).unwrap();
+        small.check(file);
+    }
+}
+
 type Expected = fn(&ContentsError) -> bool;
 
 #[test]
@@ -215,9 +273,9 @@ fn wrong_contents_get_no_name() {
             matches!(problem, ContentsError::Compression(_) | ContentsError::Sum { .. })
         }),
         (cut, |problem| matches!(problem, ContentsError::Compression(_))),
-        (trailing, |problem| matches!(problem, ContentsError::Trailing)),
+        (trailing, |problem| matches!(problem, ContentsError::Compression(_))),
         (bomb, |problem| matches!(problem, ContentsError::TooLong(300_000))),
-        (page, |problem| matches!(problem, ContentsError::Compression(_))),
+        (page, |problem| matches!(problem, ContentsError::TooShort { .. })),
         (short, |problem| matches!(problem, ContentsError::TooShort { found: 299_999, .. })),
     ];
     for (sent, expected) in cases {

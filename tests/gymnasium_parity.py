@@ -1,22 +1,23 @@
-"""Plays the bipedal walker here and in Gymnasium, and compares the two to the last bit.
+"""Plays the Box2D worlds here and in Gymnasium, and compares the two to the last bit.
 
     pip install "gymnasium[box2d]"
-    python tests/gymnasium_parity.py compare [--episodes 200] [--seed N]
-    python tests/gymnasium_parity.py speed [--rounds 5] [--episodes 48]
+    python tests/gymnasium_parity.py compare [--episodes 200] [--task NAME] [--seed N]
+    python tests/gymnasium_parity.py speed [--rounds 5] [--episodes 48] [--task NAME]
     python tests/gymnasium_parity.py record
 
-`compare` plays fresh random episodes, half on `BipedalWalker-v3` and half on
-`BipedalWalkerHardcore-v3`, each in a fresh environment (Gymnasium's physics
-remember the episodes before), then replays their actions in the Rust example
-`play`: one world at a time, and many side by side. Every observation, reward
-and end must be equal (-0.0 equals 0.0); the exit code is 1 where one is not.
+`compare` plays fresh episodes of each world (walker and hardcore walker, car, lander
+in all its forms), each in a fresh environment (Gymnasium's physics remember the
+episodes before), then replays their actions in the Rust example `play`: one world at
+a time, and many side by side. Every observation, reward and end must be equal (-0.0
+equals 0.0), of the car's observations the instruments, which Gymnasium draws; the
+exit code is 1 where one is not.
 
 `speed` replays the same recorded actions on both sides, in turns, and prints
 environment steps a second of processor time: Gymnasium's `env.unwrapped.step`
 alone, its resets and wrappers left out; of this project both resets and steps.
 
-`record` writes short episodes of Gymnasium to
-`envs/tests/golden/bipedal_walker.json`, for a test that needs no Python.
+`record` writes short episodes of Gymnasium to `envs/tests/golden`, for a test that
+needs no Python.
 
 Needs cargo, or `--play FILE`, the example's binary. Python 3.9 or later.
 """
@@ -39,36 +40,38 @@ try:
     import Box2D
     import gymnasium
     import numpy
-    from gymnasium.envs.box2d import bipedal_walker  # noqa: F401 (fails without pygame)
+    from gymnasium.envs.box2d import lunar_lander  # fails without pygame
 except Exception as error:  # Gymnasium has its own kind, which cannot be named without it.
-    sys.exit(f'{error}\nGymnasium and its walker are needed: pip install "gymnasium[box2d]"')
+    sys.exit(f'{error}\nGymnasium and its Box2D worlds are needed: pip install "gymnasium[box2d]"')
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-GOLDEN = ROOT / "envs" / "tests" / "golden" / "bipedal_walker.json"
-TASKS = {
-    "bipedal-walker-v3": "BipedalWalker-v3",
-    "bipedal-walker-hardcore-v3": "BipedalWalkerHardcore-v3",
-}
+GOLDEN = ROOT / "envs" / "tests" / "golden"
 # Episodes that are played and held at a time: several for each lane of a task.
 BATCH = 144
 
 
-# Policies: `policy(chance)` starts an episode, and what it returns turns an
-# observation (24 floats) into an action (4 floats).
+# Policies: `policy(chance, env)` starts an episode, and what it returns turns an
+# observation of Gymnasium into the numbers that an agent gives here.
 
 
-def uniform(chance, reaches=(1.0, 1.0, 1.5, 4.0)):
+def uniform(count, reaches=(1.0, 1.0, 1.5, 4.0)):
     """Uniform noise, sometimes beyond what has an effect, and exact zeros and ones."""
-    reach = chance.choice(reaches)
-    special = [0.0, -0.0, 1.0, -1.0]
 
-    def number():
-        return chance.choice(special) if chance.random() < 0.03 else chance.uniform(-reach, reach)
+    def start(chance, env):
+        reach = chance.choice(reaches)
+        special = [0.0, -0.0, 1.0, -1.0]
 
-    return lambda observation: [number() for _ in range(4)]
+        def number():
+            if chance.random() < 0.03:
+                return chance.choice(special)
+            return chance.uniform(-reach, reach)
+
+        return lambda observation: [number() for _ in range(count)]
+
+    return start
 
 
-def sines(chance):
+def sines(chance, env):
     """A sine of its own for each joint."""
     waves = [
         (chance.uniform(0.3, 1.4), chance.uniform(0.01, 0.6), chance.uniform(0, 2 * math.pi))
@@ -83,7 +86,7 @@ def sines(chance):
     return act
 
 
-def rest(chance):
+def rest(chance, env):
     """Stands with its legs apart, at the joints' limits: it may fall asleep, and lasts to the
     time limit. Now and then it changes legs."""
     torque = chance.uniform(0.2, 1.1)
@@ -98,7 +101,7 @@ def rest(chance):
     return act
 
 
-def walking(chance):
+def walking(chance, env):
     """Walks, in the manner of SIMBICON (Yin, Loken, van de Panne 2007): one leg stands and keeps
     the hull upright, the other swings to a place that depends on the speed; they change roles
     when the swinging one touches the ground. Each episode has a gait of its own."""
@@ -150,21 +153,129 @@ GAIT = {
     "knee": 1.4,
     "knee brake": 0.3,
 }
-POLICIES = {"random": uniform, "sine": sines, "walking": walking, "rest": rest}
+
+
+def swerving(chance, env):
+    """Drives the car by chance, each choice for a while, and spins at times."""
+    now = {"left": 0, "action": [0.0, 0.0, 0.0]}
+
+    def act(observation):
+        if now["left"] == 0:
+            now["left"] = chance.randrange(1, 60)
+            brake = chance.choice([0.0, 0.0, chance.random(), 1.0]) - chance.choice([0.0, 0.5])
+            now["action"] = [chance.uniform(-1.3, 1.3), chance.uniform(-1.2, 1.2), brake]
+        now["left"] -= 1
+        return now["action"]
+
+    return act
+
+
+def following(chance, env):
+    """Steers the car towards a point of the road ahead, at a speed that it can hold."""
+    ahead, fast = chance.randrange(3, 8), chance.uniform(20.0, 45.0)
+
+    def act(observation):
+        car, track = env.unwrapped.car, env.unwrapped.track
+        (x, y), angle = car.hull.position, car.hull.angle
+        near = min(range(len(track)), key=lambda i: math.hypot(track[i][2] - x, track[i][3] - y))
+        _, _, goal_x, goal_y = track[(near + ahead) % len(track)]
+        turn = math.atan2(goal_y - y, goal_x - x) - angle - math.pi / 2
+        turn = (turn + math.pi) % (2 * math.pi) - math.pi
+        speed = math.hypot(*car.hull.linearVelocity)
+        slow = speed > fast * (1.0 - min(abs(turn), 0.6))
+        return [-2.0 * turn, -1.0 if slow else 0.4, 0.3 if slow and speed > fast else 0.0]
+
+    return act
+
+
+def landing(chance, env):
+    """Gymnasium's own way to land, now and then disturbed."""
+    noise = chance.choice([0.0, 0.1, 0.4])
+    any_action = uniform(2 if env.unwrapped.continuous else 4)(chance, env)
+
+    def act(observation):
+        if chance.random() < noise:
+            return any_action(observation)
+        chosen = lunar_lander.heuristic(env.unwrapped, observation)
+        if env.unwrapped.continuous:
+            return [float(number) for number in chosen]
+        return [1.0 if choice == chosen else 0.0 for choice in range(4)]
+
+    return act
 
 
 # Gymnasium's side.
 
 
-def fresh(task):
-    return gymnasium.make(TASKS[task], disable_env_checker=True)
+class World:
+    """A task here and its environment there, whose observations and actions are the same."""
+
+    #: Where what is compared begins among the numbers observed here.
+    first = 0
+
+    def __init__(self, environment, policies, **options):
+        self.environment, self.policies, self.options = environment, policies, options
+
+    def fresh(self):
+        return gymnasium.make(self.environment, disable_env_checker=True, **self.options)
+
+    def action(self, numbers):
+        # Single precision would make Gymnasium's rewards single precision.
+        return numpy.array(numbers)
+
+    def observe(self, env, observation):
+        assert observation.dtype == numpy.float32
+        return observation
+
+
+class Lander(World):
+    """Of the discrete lander's four numbers the first of the largest is the action."""
+
+    def action(self, numbers):
+        return numpy.array(numbers) if self.options.get("continuous") else int(numpy.argmax(numbers))
+
+
+class Car(World):
+    """The controls as the experiments of weight-agnostic networks have them; of what is
+    observed the instruments, which Gymnasium draws below its picture."""
+
+    first = 165
+
+    def action(self, numbers):
+        steer, gas, brake = numbers
+        cut = lambda number, low: min(max(number, low), 1.0)  # noqa: E731
+        return numpy.array([cut(steer, -1.0), (cut(gas, -1.0) + 1) / 2, cut(brake, 0.0)])
+
+    def observe(self, env, observation):
+        car = env.unwrapped.car
+        x, y = car.hull.linearVelocity
+        spins = [0.01 * float(wheel.omega) for wheel in car.wheels]
+        rest = [-2.5 * car.wheels[0].joint.angle, -0.2 * car.hull.angularVelocity]
+        return numpy.array([0.02 * math.sqrt(x * x + y * y), *spins, *rest])
+
+
+WALKING = {"random": uniform(4), "sine": sines, "walking": walking, "rest": rest}
+DRIVING = {"swerving": swerving, "following": following}
+CONTINUOUS = {"random": uniform(2), "landing": landing}
+DISCRETE = {"random": uniform(4), "landing": landing}
+TASKS = {
+    "bipedal-walker-v3": World("BipedalWalker-v3", WALKING),
+    "bipedal-walker-hardcore-v3": World("BipedalWalkerHardcore-v3", WALKING),
+    "car-racing-pixels-v3": Car("CarRacing-v3", DRIVING),
+    "lunar-lander-v3": Lander("LunarLander-v3", DISCRETE),
+    "lunar-lander-continuous-v3": Lander("LunarLander-v3", CONTINUOUS, continuous=True),
+    "lunar-lander-windy-v3": Lander("LunarLander-v3", DISCRETE, enable_wind=True),
+    "lunar-lander-continuous-windy-v3": Lander(
+        "LunarLander-v3", CONTINUOUS, continuous=True, enable_wind=True
+    ),
+}
 
 
 def quantised(policy):
     """The same policy, in whole 64ths."""
 
-    def start(chance):
-        act = policy(chance)
+    def start(chance, env):
+        act = policy(chance, env)
         return lambda observation: [round(64 * number) / 64 for number in act(observation)]
 
     return start
@@ -172,17 +283,16 @@ def quantised(policy):
 
 def episode(task, name, seed, chance, policy=None, limit=None):
     """An episode of Gymnasium: what was done and what came of it."""
-    env = fresh(task)
-    act = (policy or POLICIES[name])(chance)
+    world = TASKS[task]
+    env = world.fresh()
     observation, _ = env.reset(seed=seed)
-    actions, observations, rewards = [], [observation], []
+    act = (policy or world.policies[name])(chance, env)
+    actions, observations, rewards = [], [world.observe(env, observation)], []
     status = "running"
     while status == "running" and (limit is None or len(actions) < limit):
-        # Single precision would make Gymnasium's rewards single precision.
-        actions.append([float(number) for number in act(observation.tolist())])
-        observation, reward, terminated, truncated, _ = env.step(numpy.array(actions[-1]))
-        assert observation.dtype == numpy.float32
-        observations.append(observation)
+        actions.append([float(number) for number in act(observation)])
+        observation, reward, terminated, truncated, _ = env.step(world.action(actions[-1]))
+        observations.append(world.observe(env, observation))
         rewards.append(float(reward))
         status = "terminated" if terminated else "truncated" if truncated else "running"
     env.close()
@@ -235,6 +345,7 @@ def difference(theirs, answer):
     if answer["seed"] != theirs["seed"]:
         return f"the answer is for seed {answer['seed']}"
     observations = numpy.array(answer["observations"], dtype=numpy.float64)
+    observations = observations[:, TASKS[theirs["task"]].first :]
     rewards = numpy.array(answer["rewards"], dtype=numpy.float64)
     for step in range(min(len(observations), len(theirs["observations"]))):
         if step > 0 and rewards[step - 1] != theirs["rewards"][step - 1]:
@@ -258,7 +369,8 @@ def compare(arguments):
     chance = random.Random(seed)
     count = arguments.episodes
     # All tasks and policies by turns.
-    plan = [(task, name) for name in POLICIES for task in TASKS]
+    tasks = [arguments.task] if arguments.task else TASKS
+    plan = [(task, name) for task in tasks for name in TASKS[task].policies]
     plan = [plan[place % len(plan)] for place in range(count)]
     sums = {}
     first = None
@@ -286,12 +398,12 @@ def compare(arguments):
                     first = f"{form}, {theirs['policy']} on {theirs['task']}, "
                     first += f"seed {theirs['seed']}: {found}"
     print(
-        f"{'policy':8} {'task':27} {'episodes':>8} {'steps':>8} {'longest':>7} {'truncated':>9}"
+        f"{'policy':9} {'task':32} {'episodes':>8} {'steps':>8} {'longest':>7} {'truncated':>9}"
         "  different (alone, worlds)"
     )
     for (name, task), total in sums.items():
         print(
-            f"{name:8} {task:27} {total['episodes']:8} {total['steps']:8} {total['longest']:7}"
+            f"{name:9} {task:32} {total['episodes']:8} {total['steps']:8} {total['longest']:7}"
             f" {total.get('truncated', 0):9}  {total['alone']}, {total['--worlds']}"
         )
     different = sum(total["alone"] + total["--worlds"] for total in sums.values())
@@ -306,13 +418,18 @@ def speed(arguments):
     print(versions_text())
     chance = random.Random(0)
     sets = {}
-    for name in ("walking", "random"):
-        sets[name] = []
-        while len(sets[name]) < arguments.episodes:
-            policy = POLICIES[name] if name == "walking" else lambda chance: uniform(chance, [1.0])
-            one = episode("bipedal-walker-v3", name, chance.getrandbits(31), chance, policy)
-            if name == "random" or len(one["actions"]) >= 400:
-                sets[name].append(one)
+    for task in [arguments.task] if arguments.task else TASKS:
+        for name, policy in TASKS[task].policies.items():
+            if name in ("sine", "rest"):
+                continue
+            if name == "random":
+                count = 2 if "continuous" in task else 4
+                policy = uniform(count, [1.0])
+            episodes = sets[f"{name} on {task}"] = []
+            while len(episodes) < arguments.episodes:
+                one = episode(task, name, chance.getrandbits(31), chance, policy)
+                if name != "walking" or len(one["actions"]) >= 400:
+                    episodes.append(one)
     for name, episodes in sets.items():
         rates = {"Gymnasium": [], "alone": [], "worlds": []}
         steps = sum(len(one["actions"]) for one in episodes)
@@ -337,9 +454,10 @@ def speed(arguments):
 
 def gymnasium_seconds(one):
     """Seconds on the processor in the step calls of an episode."""
-    env = fresh(one["task"]).unwrapped
+    world = TASKS[one["task"]]
+    env = world.fresh().unwrapped
     env.reset(seed=one["seed"])
-    actions = [numpy.array(action) for action in one["actions"]]
+    actions = [world.action(action) for action in one["actions"]]
     step = env.step
     start = time.process_time()
     for action in actions:
@@ -348,10 +466,9 @@ def gymnasium_seconds(one):
 
 
 DESCRIPTION = (
-    "Episodes of Gymnasium's walker, each in a fresh environment. `actions`: in 64ths, exactly; "
-    "given to Gymnasium as float64. `hashes`: of each step, 64-bit FNV-1a (offset basis "
-    "cbf29ce484222325, prime 100000001b3) over the 24 numbers of the observation as f32 and the "
-    "reward as f64, little-endian bytes, -0 written as +0; 16 hexadecimal digits. `observations`: "
+    "Episodes of Gymnasium, each in a fresh environment. `actions`: in 64ths, exactly; given to "
+    "Gymnasium as float64. `hashes`: of each step, 64-bit FNV-1a (offset basis cbf29ce484222325, "
+    "prime 100000001b3) over the observed numbers from number `first` on as f32 and the reward as f64, little-endian bytes, -0 written as +0; 16 hexadecimal digits. `observations`: "
     "of the reset (after 0 steps), every 50th step and the last, exact. `return`: the rewards "
     "summed in order. `status`: after the last action. Written by tests/gymnasium_parity.py record."
 )
@@ -360,14 +477,15 @@ DESCRIPTION = (
 def step_hash(observation, reward):
     value = 0xCBF29CE484222325
     # Adding +0 turns -0 into +0.
-    for byte in struct.pack("<24fd", *(float(x) + 0.0 for x in observation), float(reward) + 0.0):
+    numbers = [float(x) + 0.0 for x in observation]
+    for byte in struct.pack(f"<{len(numbers)}fd", *numbers, float(reward) + 0.0):
         value = (value ^ byte) * 0x100000001B3 % 2**64
     return f"{value:016x}"
 
 
-def record(arguments):
-    # Task, policy, the number of steps that are wanted, and where it is cut.
-    plan = [
+# For each file: task, policy, the number of steps that are wanted, and where it is cut.
+RECORDINGS = {
+    "bipedal_walker.json": [
         ("bipedal-walker-v3", "random", range(100, 160), None),
         ("bipedal-walker-v3", "sine", range(70, 120), None),
         ("bipedal-walker-v3", "walking", range(1000, 1300), None),
@@ -375,21 +493,41 @@ def record(arguments):
         ("bipedal-walker-hardcore-v3", "random", range(100, 160), None),
         ("bipedal-walker-hardcore-v3", "sine", range(70, 120), None),
         ("bipedal-walker-hardcore-v3", "walking", range(250, 400), None),
-    ]
-    chance = random.Random(arguments.seed or 0)
+    ],
+    "car_racing.json": [
+        ("car-racing-pixels-v3", "swerving", range(400, 401), 400),
+        ("car-racing-pixels-v3", "following", range(600, 601), 600),
+    ],
+    "lunar_lander.json": [
+        ("lunar-lander-v3", "random", range(60, 120), None),
+        ("lunar-lander-v3", "landing", range(180, 400), None),
+        ("lunar-lander-continuous-v3", "landing", range(180, 400), None),
+        ("lunar-lander-windy-v3", "landing", range(180, 400), None),
+        ("lunar-lander-continuous-windy-v3", "landing", range(180, 400), None),
+    ],
+}
+
+
+def record(arguments):
+    for file, plan in RECORDINGS.items():
+        if arguments.file in (None, file):
+            record_file(GOLDEN / file, plan, random.Random(arguments.seed or 0))
+
+
+def record_file(path, plan, chance):
     episodes = []
     for task, name, wanted, limit in plan:
         while True:
             seed = chance.getrandbits(31)
-            policy = quantised(POLICIES[name])
+            policy = quantised(TASKS[task].policies[name])
             one = episode(task, name, seed, chance, policy, limit or wanted.stop)
             if len(one["actions"]) in wanted:
                 break
         episodes.append(golden_text(one))
         print(f"{name} on {task}, seed {seed}: {one['status']} after {len(one['rewards'])} steps")
     head = f'"description": {json.dumps(DESCRIPTION)},\n"recorded_with": {json.dumps(versions())}'
-    GOLDEN.write_text("{\n" + head + ',\n"episodes": [\n' + ",\n".join(episodes) + "\n]\n}\n")
-    print(f"{GOLDEN}: {GOLDEN.stat().st_size} bytes")
+    path.write_text("{\n" + head + ',\n"episodes": [\n' + ",\n".join(episodes) + "\n]\n}\n")
+    print(f"{path}: {path.stat().st_size} bytes")
 
 
 def golden_text(one):
@@ -405,6 +543,7 @@ def golden_text(one):
     for reward in one["rewards"]:
         total += float(reward)
     head = {key: one[key] for key in ("task", "policy", "seed")}
+    head["first"] = TASKS[one["task"]].first
     head.update({"status": one["status"], "steps": last, "return": total})
     return (
         json.dumps(head)[:-1]
@@ -443,7 +582,10 @@ def main():
     for command in (compare, speed, record):
         sub = commands.add_parser(command.__name__)
         sub.set_defaults(command=command)
-        if command is not record:
+        if command is record:
+            sub.add_argument("--file", choices=RECORDINGS, help="all")
+        else:
+            sub.add_argument("--task", choices=TASKS, help="all")
             sub.add_argument("--play", metavar="FILE", help="the example's binary, already built")
         if command is not speed:
             sub.add_argument("--seed", type=int, help="of the choice of episodes")

@@ -220,3 +220,30 @@ fn a_file_that_is_there_is_left_alone() {
     import(&small(), folder.path(), task, &["--force"]).code(5);
     import(&small(), &folder.path().join("nowhere/champion.ron"), task, &[]).code(5);
 }
+
+/// Eight inputs, two outputs and one hidden node, taken for the swing-up's five
+/// and one: inputs and outputs become hidden nodes.
+#[test]
+fn a_network_of_another_task_is_refused_unless_one_insists() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut rows = vec![["0"; 13]; 12];
+    for row in &mut rows {
+        row[12] = "1";
+    }
+    (rows[1][9], rows[9][10], rows[9][11], rows[8][11], rows[9][12]) = ("1", "1", "1", "1", "5");
+    // Activations of bias and inputs say nothing.
+    (rows[0][12], rows[3][12]) = ("9", "7");
+    let text: String = rows.iter().map(|row| row.join(",") + "\n").collect();
+    fs::write(path("other.out"), text).unwrap();
+    let task = "cartpole-swingup-v1";
+    let assert = import(&path("other.out"), &path("x.ron"), task, &[]).code(3);
+    let words = said(&assert);
+    assert!(words.contains("a network of another task"), "{words}");
+    assert!(words.contains("--allow-unconnected"), "{words}");
+    assert!(!path("x.ron").exists());
+    let assert = import(&path("other.out"), &path("x.ron"), task, &["--allow-unconnected"]);
+    let words = said(&assert.success());
+    assert!(words.contains("2 activations of bias and inputs other than 1: ignored"), "{words}");
+    assert!(path("x.ron").exists());
+}

@@ -180,3 +180,66 @@ fn what_cannot_be_tuned_is_told() {
     fs::write(&limp, odd).unwrap();
     assert!(refusal(&limp, &[], 3).contains("1 tuned weights for 0 connections"));
 }
+
+#[test]
+fn a_state_that_nothing_can_go_on_from_is_refused() {
+    let (_folder, path) = champion();
+    let checkpoint = path.with_extension("tuning.ron");
+    for (algorithm, field) in [("pepg", "sigma:[0.1"), ("cma-es", "sigma:0.1")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_precocial"));
+        command.arg("tune").arg(&path).args(["--algorithm", algorithm, "--from", "1"]);
+        let mut child = command.args(&LONG[2..]).stderr(Stdio::null()).spawn().unwrap();
+        while !checkpoint.exists() {
+            assert!(child.try_wait().unwrap().is_none(), "it ended");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let text = fs::read_to_string(&checkpoint).unwrap();
+        let text = text.split_once("// SHA-256").unwrap().0;
+        for wrong in ["-0.1", "inf", "NaN", "0.0"] {
+            // The second one is the state's: the first is a setting.
+            let begin = text.rfind(field).unwrap() + field.len() - "0.1".len();
+            let end = begin + text[begin..].find([',', ')', ']']).unwrap();
+            let damaged = format!("{}{wrong}{}", &text[..begin], &text[end..]);
+            fs::write(&checkpoint, damaged).unwrap();
+            let words = refusal(&path, &["--resume"], 3);
+            assert!(words.contains("not finite, or a deviation not above 0"), "{words}");
+        }
+        fs::remove_file(&checkpoint).unwrap();
+    }
+}
+
+#[test]
+fn what_is_too_large_for_an_algorithm_is_refused_before_the_work() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("wide.ron");
+    let connections: Vec<String> = (1..=3001).map(|input| format!("({input},3002)")).collect();
+    let topology = format!(
+        "(inputs: 3001, outputs: [Linear], hidden: [], connections: [{}])",
+        connections.join(",")
+    );
+    let weights = vec!["1.0"; 3001].join(",");
+    let champion =
+        format!("(format: 1, task: \"wide\", topology: {topology}, tuned: (weights: [{weights}]))");
+    fs::write(&path, champion).unwrap();
+    let table = folder.path().join("wide.csv");
+    let row = |number: usize| {
+        let values: Vec<String> = (0..3001).map(|i| (number * i % 7).to_string()).collect();
+        format!("{},{}.5\n", values.join(","), number)
+    };
+    let names: Vec<String> = (0..3001).map(|i| format!("x{i}")).collect();
+    let rows: String = (1..30).map(row).collect();
+    fs::write(&table, format!("{},y\n{rows}", names.join(","))).unwrap();
+    let task = format!("table:{}", table.display());
+    let words = refusal(&path, &["--task", &task, "--algorithm", "cma-es"], 3);
+    assert!(words.contains("3000 at most") && words.contains("--algorithm pepg"), "{words}");
+}
+
+#[test]
+fn iterations_that_no_file_could_hold_are_refused_before_the_work() {
+    let (_folder, path) = champion();
+    let words = refusal(&path, &["--from", "1", "--iterations", "6000006"], 2);
+    assert!(words.contains("at most 6000000"), "{words}");
+    assert!(!path.with_extension("tuning.ron").exists());
+}

@@ -9,17 +9,25 @@ use serde_json::Value;
 /// A recording of this repository, from `envs/tests/golden`.
 pub(crate) fn committed(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    parse(&path, &read(&path).expect("the recording is committed"))
+    let bytes = read(&path).expect("the recording is committed");
+    parse(&path, &String::from_utf8(bytes).expect("a recording is text"))
 }
 
 /// A recording of the reference, from `../shared/golden` beside the repository,
 /// which few checkouts have: `None`, and a word why, where it is missing. On a
 /// build server that has the folder, a file that cannot be read is an error.
 pub(crate) fn shared(name: &str) -> Option<Value> {
+    let bytes = shared_bytes(name)?;
+    let text = String::from_utf8(bytes).expect("a recording is text");
+    Some(parse(Path::new(name), &text))
+}
+
+/// The same, whatever it holds.
+pub(crate) fn shared_bytes(name: &str) -> Option<Vec<u8>> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
     let path: PathBuf = shared.join("golden").join(name);
     match read(&path) {
-        Ok(text) => Some(parse(&path, &text)),
+        Ok(bytes) => Some(bytes),
         Err(error) => {
             let must_have = shared.exists() && std::env::var_os("CI").is_some();
             assert!(!must_have, "{}: {error}", path.display());
@@ -29,14 +37,15 @@ pub(crate) fn shared(name: &str) -> Option<Value> {
     }
 }
 
-/// The text of a file, decompressed where its name ends in `.gz`.
-fn read(path: &Path) -> io::Result<String> {
+/// What a file holds, decompressed where its name ends in `.gz`.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)?;
     if path.extension().is_none_or(|extension| extension != "gz") {
-        return std::fs::read_to_string(path);
+        return Ok(bytes);
     }
-    let mut text = String::new();
-    GzDecoder::new(&*std::fs::read(path)?).read_to_string(&mut text)?;
-    Ok(text)
+    let mut plain = Vec::new();
+    GzDecoder::new(&*bytes).read_to_end(&mut plain)?;
+    Ok(plain)
 }
 
 fn parse(path: &Path, text: &str) -> Value {

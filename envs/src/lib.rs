@@ -19,6 +19,7 @@ mod environment;
 mod golden;
 #[cfg(feature = "gym-rs")]
 pub mod gym_rs;
+pub mod gzip;
 mod lane_groups;
 pub mod lanes;
 mod numpy_random;
@@ -27,6 +28,7 @@ mod registry;
 mod scene;
 mod task;
 pub mod tasks;
+pub mod text;
 mod vector_environment;
 
 pub use environment::{Environment, Status, Step};

@@ -42,6 +42,12 @@ pub trait TaskSource: Send + Sync {
         name.to_owned()
     }
 
+    /// The name with its paths, if it has some, leading to where the data are found
+    /// under `data`; the name itself where they are not.
+    fn relocate(&self, name: &str, _data: &Path) -> String {
+        name.to_owned()
+    }
+
     /// The task that a matching name means. `data` is the folder of data sets.
     fn open(&self, name: &str, data: &Path) -> Result<Arc<dyn Task>, DataError>;
 }
@@ -87,6 +93,8 @@ impl TaskSource for Ready {
 pub struct Registry {
     sources: Vec<Arc<dyn TaskSource>>,
     data: PathBuf,
+    /// Whether data are there that a name says to be elsewhere.
+    has_all_data: bool,
 }
 
 impl Default for Registry {
@@ -98,14 +106,14 @@ impl Default for Registry {
 impl Registry {
     /// No tasks at all.
     pub fn empty() -> Self {
-        Self { sources: Vec::new(), data: PathBuf::new() }
+        Self { sources: Vec::new(), data: PathBuf::new(), has_all_data: false }
     }
 
     /// The tasks of this crate.
     pub fn built_in() -> Self {
         let control = tasks::all().into_iter().map(|task| Arc::new(Ready(task)) as _);
         let sources = control.chain(data_sets::sources()).collect();
-        Self { sources, data: PathBuf::new() }
+        Self { sources, data: PathBuf::new(), has_all_data: false }
     }
 
     /// The same with one more task; it hides another of the same name.
@@ -129,6 +137,13 @@ impl Registry {
         Self { data: folder.into(), ..self }
     }
 
+    /// The same where all data lie under this path now, also those that a name says
+    /// to be elsewhere: they were moved.
+    #[must_use]
+    pub fn with_all_data(self, path: impl Into<PathBuf>) -> Self {
+        Self { data: path.into(), has_all_data: true, ..self }
+    }
+
     /// What there is, in order.
     pub fn sources(&self) -> impl Iterator<Item = &dyn TaskSource> {
         self.sources.iter().map(|source| &**source)
@@ -146,9 +161,26 @@ impl Registry {
         self.find(name).ok()?.signature()
     }
 
+    /// The name of a task made independent of the working directory: relative paths
+    /// in it begin in `base`, or where its data lie now.
+    pub fn resolve(&self, name: &str, base: &Path) -> Result<String, UnknownTask> {
+        let resolved = self.find(name)?.resolve(name, base);
+        self.relocate(&resolved)
+    }
+
     /// The task of a name; reads what it needs.
     pub fn open(&self, name: &str) -> Result<Arc<dyn Task>, TaskError> {
-        Ok(self.find(name)?.open(name, &self.data)?)
+        let name = self.relocate(name)?;
+        Ok(self.find(&name)?.open(&name, &self.data)?)
+    }
+
+    fn relocate(&self, name: &str) -> Result<String, UnknownTask> {
+        let source = self.find(name)?;
+        if !self.has_all_data {
+            return Ok(name.to_owned());
+        }
+        let data = std::path::absolute(&self.data).unwrap_or_else(|_| self.data.clone());
+        Ok(source.relocate(name, &data))
     }
 }
 

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::run::{self, ChampionFile, RunFolder};
-use precocial_envs::{Registry, Task};
+use crate::run::{self, ChampionFile, Misfit, RunFolder};
+use precocial_envs::{Registry, Task, TaskError};
 
 use super::exit;
-use super::failure::Failure;
+use super::failure::{Failure, WHERE_DATA_ARE};
 use super::file_kind::wrong_kind;
 use super::text::{in_shell, program};
 
@@ -52,7 +52,10 @@ pub(super) fn task(
 ) -> Result<Arc<dyn Task>, Box<Failure>> {
     let found = champion.open_task_named(other.unwrap_or(&champion.task), registry);
     found.map_err(|error| {
-        Failure::new(exit::CONTENT, format!("{}: {error}", path.display()))
-            .advise("tasks and their sizes: precocial tasks")
+        let failure = Failure::new(exit::CONTENT, format!("{}: {error}", path.display()));
+        failure.advise(match error {
+            Misfit::Task(TaskError::Data(_)) => WHERE_DATA_ARE,
+            _ => "tasks and their sizes: precocial tasks",
+        })
     })
 }

@@ -11,8 +11,9 @@ use super::failure::Failure;
 /// The folder of data, for tasks that need some.
 #[derive(Args, Debug)]
 pub(super) struct DataFolder {
-    /// Where data sets are, for tasks that need some [default: $`PRECOCIAL_DATA`, or
-    /// where `precocial data fetch` puts them]
+    /// Where data are, for tasks that need some: data sets, or the folder or table of
+    /// an `idx:` or `table:` task, wherever they were before [default: $`PRECOCIAL_DATA`,
+    /// or where `precocial data fetch` puts them]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 }
@@ -25,7 +26,10 @@ impl DataFolder {
 
     /// The tasks, with their data in this folder.
     pub(super) fn of(&self, registry: &Registry) -> Registry {
-        registry.clone().with_data(self.data.clone().unwrap_or_else(crate::data::folder))
+        match &self.data {
+            Some(folder) => registry.clone().with_all_data(folder),
+            None => registry.clone().with_data(crate::data::folder()),
+        }
     }
 
     /// Refuses a folder of data that none of these tasks reads.

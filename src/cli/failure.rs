@@ -5,13 +5,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::run::{
-    CheckpointError, FileError, FolderError, OverrideError, Problem, RunError, RunFolder,
+    CheckpointError, FileError, FolderError, Mismatch, OverrideError, Problem, RunError, RunFolder,
 };
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+use precocial_envs::TaskError;
 
 use super::terminal::{columns, wrapped};
 use super::text::{in_shell, program, visible};
 use super::{exit, output};
+
+/// What to do where a task's data are not found.
+pub(super) const WHERE_DATA_ARE: &str = "if they were moved, say where they are now: --data DIR";
 
 /// What went wrong.
 #[derive(Debug)]
@@ -158,10 +162,26 @@ impl From<RunError> for Box<Failure> {
             RunError::Folder(error) => error.into(),
             RunError::Checkpoint(error) => error.into(),
             RunError::Task(error) => {
-                Failure::new(exit::CONTENT, error).advise("tasks there are: precocial tasks")
+                let failure = Failure::new(exit::CONTENT, &error);
+                failure.advise(match error {
+                    TaskError::Unknown(_) => "tasks there are: precocial tasks",
+                    TaskError::Data(_) => WHERE_DATA_ARE,
+                })
             }
             RunError::Search(error) => Failure::new(exit::CONTENT, error),
-            RunError::Mismatch(mismatch) => Failure::new(exit::CONTENT, mismatch),
+            RunError::Mismatch(mismatch) => mismatch.into(),
+        }
+    }
+}
+
+impl From<Mismatch> for Box<Failure> {
+    fn from(mismatch: Mismatch) -> Self {
+        let failure = Failure::new(exit::CONTENT, &mismatch);
+        match mismatch {
+            Mismatch::OtherData { .. } => failure.advise(
+                "say where the right ones are: --data DIR\nor start another run with these",
+            ),
+            _ => failure,
         }
     }
 }
@@ -202,6 +222,8 @@ impl From<FolderError> for Box<Failure> {
                 failure.advise("a run's folder is what `precocial run` names when it starts")
             }
             FolderError::InUse(_) => failure.advise("wait for it, or stop it with Ctrl-C"),
+            FolderError::Lost(_) => failure
+                .advise("if it was moved, go on with it where it is now: precocial resume DIR"),
             FolderError::Io { path, error } => Failure::system(path.display(), &error),
         }
     }

@@ -24,6 +24,7 @@ const LIMIT: u64 = 64 << 20;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   precocial import swing.out --task cartpole-swingup-v1 --out swing.ron")]
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub(super) struct ImportArgs {
     /// The network (a table of numbers, e.g. `champions/swing.out`)
     file: PathBuf,
@@ -46,6 +47,10 @@ pub(super) struct ImportArgs {
     /// Take the numbers of the table as tuned weights (in published files they are noise)
     #[arg(long, conflicts_with = "weights")]
     matrix_weights: bool,
+    /// Take a network with hidden nodes that no connection enters or leaves: one of another task
+    /// has them, one of this task hardly ever
+    #[arg(long)]
+    allow_unconnected: bool,
     /// Write over a file that is there
     #[arg(long)]
     force: bool,
@@ -85,6 +90,20 @@ pub(super) fn run(args: &ImportArgs, registry: &Registry) -> Done {
     let text = read(&args.file)?;
     let imported = read_network(&text, inputs, outputs, args.disabled.into())
         .map_err(|error| wrong(&args.file, error))?;
+    if !args.allow_unconnected {
+        imported.check_connected().map_err(|error| {
+            wrong(&args.file, error).advise(
+                "name its own task with --task (precocial tasks lists their sizes), or take it as \
+                 it is with --allow-unconnected",
+            )
+        })?;
+    }
+    if imported.ignored_activations > 0 {
+        say!(
+            "{} of bias and inputs other than 1: ignored, as the published code does",
+            count(imported.ignored_activations, "activation")
+        );
+    }
     let tuned = tuned(args, &imported)?;
     let champion = ChampionFile {
         format: ChampionFile::FORMAT,

@@ -9,11 +9,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use atomic_write_file::AtomicWriteFile;
-
 use super::exit;
 use super::failure::{Failure, is_full};
 use crate::run::RunFolder;
+use crate::run::atomic_file::AtomicFile;
 
 /// As many symbolic links in a row are followed; more go in a circle.
 const MOST_LINKS: usize = 40;
@@ -95,11 +94,9 @@ impl OutputFile {
         Ok(Self { named: path.to_owned(), target, may_replace })
     }
 
-    /// Where it goes: what is there may be replaced.
-    pub(super) fn target(&self) -> Result<&Path, Box<Failure>> {
-        // It may have come since the work began.
-        self.check_free()?;
-        Ok(&self.target)
+    /// Where it goes.
+    pub(super) fn target(&self) -> &Path {
+        &self.target
     }
 
     /// As it was named.
@@ -110,9 +107,11 @@ impl OutputFile {
     /// Writes it by way of a writer.
     pub(super) fn write(
         &self,
-        content: impl FnOnce(&mut AtomicWriteFile) -> io::Result<()>,
+        content: impl FnOnce(&mut AtomicFile) -> io::Result<()>,
     ) -> Result<(), Box<Failure>> {
-        let written = AtomicWriteFile::open(self.target()?).and_then(|mut file| {
+        // Something may be there since the work began.
+        self.check_free()?;
+        let written = AtomicFile::create(&self.target).and_then(|mut file| {
             content(&mut file)?;
             file.commit()
         });
@@ -136,8 +135,9 @@ impl OutputFile {
 
     /// Finds out whether it can be written, before there is anything to write.
     fn try_to_open(&self) -> Result<(), Box<Failure>> {
-        let opened = AtomicWriteFile::open(&self.target).and_then(AtomicWriteFile::discard);
-        opened.map_err(|error| cannot_write(&self.named, &error))
+        AtomicFile::create(&self.target)
+            .map(drop)
+            .map_err(|error| cannot_write(&self.named, &error))
     }
 }
 

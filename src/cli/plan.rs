@@ -27,13 +27,36 @@ pub(super) fn show(
     threads: usize,
     json: bool,
 ) -> Result<(), Box<Failure>> {
+    let begin = Instant::now();
     match experiment.kind().plan(&*task, &experiment.evaluation) {
-        Plan::Evaluation(plan) => evaluation(experiment, task, &plan, folder, threads, json),
+        Plan::Evaluation(plan) => {
+            let seconds = begin.elapsed().as_secs_f64();
+            let made = (plan.typical.len() + plan.made_before).max(1);
+            let pace = Pace { threads, seconds_of_a_network: seconds / made as f64 };
+            evaluation(experiment, task, &plan, folder, pace, json)
+        }
         Plan::Training(plan) => training::show(experiment, &*task, &plan, folder, threads, json),
         Plan::Unknown if json => output::json(
             &json!({ "folder": folder.display().to_string(), "experiment": experiment, "threads": threads }),
         ),
         Plan::Unknown => print!("would write  {}", folder.display()),
+    }
+}
+
+/// What a run's length depends on beside its episodes.
+#[derive(Clone, Copy)]
+struct Pace {
+    threads: usize,
+    /// How long one thread makes a network.
+    seconds_of_a_network: f64,
+}
+
+impl Pace {
+    /// How long the networks are made: the first ones one by one, then on all
+    /// threads.
+    fn seconds_of_networks(self, plan: &EvaluationPlan, generations: u64) -> f64 {
+        let rounds = 1.0 + generations as f64 / self.threads as f64;
+        f64::from(plan.population) * self.seconds_of_a_network * rounds
     }
 }
 
@@ -43,15 +66,17 @@ fn evaluation(
     task: Arc<dyn Task>,
     plan: &EvaluationPlan,
     folder: &Path,
-    threads: usize,
+    pace: Pace,
     json: bool,
 ) -> Result<(), Box<Failure>> {
+    let threads = pace.threads;
     let weights = experiment.evaluation.weights.values();
     let episodes = plan.episodes.saturating_add(plan.confirmation_episodes);
     let steps = episodes.saturating_mul(u64::from(task.signature().step_limit));
     let (name, summary) = (task.name().to_owned(), task.summary().to_owned());
     let (connections, speed) = measure(experiment, task, plan)?;
-    let seconds = steps as f64 / (speed * threads as f64);
+    let of_networks = pace.seconds_of_networks(plan, experiment.kind().generations());
+    let seconds = steps as f64 / (speed * threads as f64) + of_networks;
     if json {
         return output::json(&json!({
             "folder": folder.display().to_string(),
@@ -61,11 +86,13 @@ fn evaluation(
             "most_steps": steps,
             "steps_per_second_and_thread": speed,
             "threads": threads,
+            "seconds_of_networks": of_networks,
             "seconds": seconds,
         }));
     }
     let each = count(experiment.evaluation.episodes, "episode");
-    let about = HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+    let about =
+        |seconds| HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     print!("task         {name}: {summary}")?;
     print!("seed         {}", experiment.seed)?;
     print!("weights      {weights:?}, {each} each")?;
@@ -86,9 +113,13 @@ fn evaluation(
         count(connections, "connection")
     )?;
     print!(
-        "would take   about {about} on {}, less where episodes end early",
+        "would take   about {} on {}, less where episodes end early",
+        about(seconds),
         count(threads, "thread")
     )?;
+    if of_networks >= 1.0 {
+        print!("of that      about {} to make the networks", about(of_networks))?;
+    }
     print!("would write  {}", folder.display())
 }
 

@@ -7,6 +7,7 @@ use crate::run::{Experiment, Run, RunError, RunFolder, read};
 use crate::search::kind::check;
 use crate::search::{Needs, SearchError};
 use clap::Args;
+use precocial_envs::text::without_mark;
 use precocial_envs::{Registry, UnknownTask};
 
 use super::data_folder::DataFolder;
@@ -16,6 +17,9 @@ use super::output::say;
 use super::text::{in_shell, program};
 use super::threads::Threads;
 use super::{Done, champion, exit, plan, session, session_info};
+
+/// So many connections take a moment in every network.
+const MANY_CONNECTIONS: usize = 20_000;
 
 /// Start an experiment
 #[derive(Args)]
@@ -63,9 +67,10 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
         experiment = experiment.with(assignment)?;
     }
     let registry = args.data.of(registry);
-    let folder_of = |path: &Path| path.parent().map(Path::to_owned).unwrap_or_default();
-    let base = std::path::absolute(folder_of(&args.file)).unwrap_or_default();
-    experiment = experiment.resolved(&registry, &base).map_err(|error| unknown(&error, args))?;
+    // Absolute with its name: the folder of a bare name is the empty path.
+    let file = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
+    let base = file.parent().unwrap_or(Path::new(""));
+    experiment = experiment.resolved(&registry, base).map_err(|error| unknown(&error, args))?;
     let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
     check_place(&folder)?;
     let pool = args.threads.pool()?;
@@ -76,9 +81,11 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     // After all changes: a network may fit the task that was set.
     check(experiment.kind(), &*task).map_err(|error| misfit(&error, args))?;
     if args.dry_run {
+        experiment = experiment.with_data_of(&*task)?;
         plan::show(&experiment, task, &folder, threads, args.json)?;
         return Ok(exit::SUCCESS);
     }
+    announce(&experiment, task.signature().size());
     let run = Run::create(&folder, experiment, &registry, session_info::of_this_process(threads));
     let run = run.map_err(|error| not_begun(error, &folder))?;
     session::go(run, &registry, &pool, args.json)
@@ -99,6 +106,18 @@ fn check_place(folder: &Path) -> Result<(), Box<Failure>> {
     Ok(())
 }
 
+/// Says that large first networks are made, which may take a while.
+fn announce(experiment: &Experiment, (inputs, outputs): (usize, usize)) {
+    let kind = experiment.kind();
+    let connections = (1 + inputs).saturating_mul(outputs);
+    if kind.needs() == Needs::Returns
+        && kind.initial_network().is_none()
+        && connections >= MANY_CONNECTIONS
+    {
+        say!("making the first networks, of up to {connections} connections each …");
+    }
+}
+
 /// An unknown task, with where the experiment names it.
 fn unknown(error: &UnknownTask, args: &RunArgs) -> Box<Failure> {
     let set = args.assignments.iter().any(|words| words.trim_start().starts_with("task"));
@@ -106,6 +125,7 @@ fn unknown(error: &UnknownTask, args: &RunArgs) -> Box<Failure> {
         return Failure::new(exit::USAGE, format!("--set: {error}"));
     }
     let text = std::fs::read_to_string(&args.file).unwrap_or_default();
+    let text = without_mark(&text).to_owned();
     let quoted = format!("\"{}\"", error.name);
     match text.find(&quoted) {
         Some(offset) => Failure::at(&args.file, &text, (offset, quoted.len()), error),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::run::{Metrics, Run, RunError, Stop};
+use crate::run::{FolderError, Metrics, Run, RunError, Stop};
 use crate::search::{GenerationProgress, Needs, Progress, TrainingProgress};
 use crate::stop::StopSignal;
 use precocial_envs::Registry;
@@ -19,9 +19,7 @@ use super::{Done, exit, session_info};
 
 /// Runs generations until all are done or somebody asks to stop.
 pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: bool) -> Done {
-    for warning in run.warnings() {
-        say!("warning: {warning}");
-    }
+    let told = tell(run.warnings());
     say!(
         "{}: {}, seed {}, {} {} of {}, {}",
         run.path().display(),
@@ -38,6 +36,7 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
         let _ = run.stop(Stop::Failed, session_info::now());
         return Err(failure);
     }
+    tell(&run.warnings()[told..]);
     conclude(run, registry, json)
 }
 
@@ -98,11 +97,22 @@ fn conclude(run: Run, registry: &Registry, json: bool) -> Done {
 }
 
 fn failed(error: RunError, folder: &Path) -> Box<Failure> {
-    Box::<Failure>::from(error).advise(format!(
-        "nothing before the last checkpoint is lost: {} resume {}",
-        program(),
-        in_shell(folder)
-    ))
+    // Where it is now, only its user knows.
+    let is_lost = matches!(error, RunError::Folder(FolderError::Lost(_)));
+    let failure = Box::<Failure>::from(error);
+    if is_lost {
+        return failure;
+    }
+    let (program, quoted) = (program(), in_shell(folder));
+    failure.advise(format!("nothing before the last checkpoint is lost: {program} resume {quoted}"))
+}
+
+/// Tells of warnings, and how many there are.
+fn tell(warnings: &[String]) -> usize {
+    for warning in warnings {
+        say!("warning: {warning}");
+    }
+    warnings.len()
 }
 
 /// A generation, field by field.

@@ -3,7 +3,7 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::text::argument_in_shell;
 use crate::run::SessionInfo;
@@ -20,7 +20,14 @@ pub(super) fn of_this_process(threads: usize) -> SessionInfo {
 
 /// The time (RFC 3339, UTC).
 pub(super) fn now() -> String {
-    humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
+    in_words(SystemTime::now())
+}
+
+/// A time, or the nearest from 1970 to 9999: a clock may stand anywhere, and
+/// nothing depends on it.
+fn in_words(time: SystemTime) -> String {
+    let last = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+    humantime::format_rfc3339_seconds(time.clamp(SystemTime::UNIX_EPOCH, last)).to_string()
 }
 
 /// The command line, as it can be typed again.
@@ -31,4 +38,21 @@ fn command_line() -> String {
     let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let quoted = words.map(|word| argument_in_shell(&word));
     std::iter::once(name).chain(quoted).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_clock_has_words() {
+        let (epoch, year) = (SystemTime::UNIX_EPOCH, Duration::from_hours(365 * 24));
+        for (time, words) in [
+            (epoch - 10 * year, "1970-01-01T00:00:00Z"),
+            (epoch + year, "1971-01-01T00:00:00Z"),
+            (epoch + 9000 * year, "9999-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(in_words(time), words);
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! `precocial tune`: a weight for each connection of a champion.
 
+mod result;
 mod work;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use crate::evaluation::{Split, evaluator};
-use crate::run::{ChampionFile, RunFolder, TuningFile, read};
+use crate::run::lock_file::{LockError, LockFile};
+use crate::run::{ChampionFile, Mismatch, RunFolder, TuningFile, read};
 use crate::tuning::{
     Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
     TuningSettings,
@@ -17,6 +19,7 @@ use rayon::ThreadPool;
 use super::amount::{check_returns, check_weights, seed, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
+use super::output::say;
 use super::output_file::{OutputFile, Outputs};
 use super::text::{in_shell, program};
 use super::threads::Threads;
@@ -90,6 +93,9 @@ pub(super) struct TuneArgs {
     json: bool,
 }
 
+/// A tuning's file with more iterations in an attempt is taken for a damaged one.
+const MOST_IN_ATTEMPT: u32 = 1_000_000;
+
 /// The algorithms there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Choice {
@@ -106,16 +112,50 @@ pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
     let (registry, pool) = (args.data.of(registry), args.threads.pool()?);
     let champion = champion::read(&args.path)?;
     let (out, checkpoint) = outputs(args)?;
-    let tuning = if args.resume {
-        thaw(args, &champion, &checkpoint, &registry)?
+    let lock = lock(&out, &checkpoint)?;
+    let done = tune(args, champion, (out, checkpoint), &lock, &registry, &pool);
+    // Where it cannot be removed, it holds nobody off.
+    let _ = lock.remove();
+    done
+}
+
+/// Holds other tunings of the same file off.
+fn lock(out: &OutputFile, checkpoint: &Path) -> Result<LockFile, Box<Failure>> {
+    let path = checkpoint.with_extension("lock");
+    let lock = LockFile::lock(&path).map_err(|error| match error {
+        LockError::InUse => Failure::new(exit::RUN, format!("another process is tuning {out}"))
+            .advise("wait for it, or write to another file: --out FILE"),
+        LockError::Io(error) => Failure::system(path.display(), &error),
+    })?;
+    if !lock.is_locked() {
+        say!(
+            "warning: the file system of {out} knows no locks: see to it that no other process \
+             tunes the same file"
+        );
+    }
+    Ok(lock)
+}
+
+fn tune(
+    args: &TuneArgs,
+    champion: ChampionFile,
+    (out, checkpoint): (OutputFile, PathBuf),
+    lock: &LockFile,
+    registry: &Registry,
+    pool: &ThreadPool,
+) -> Done {
+    let there = std::fs::read(out.target()).ok();
+    let (tuning, data) = if args.resume {
+        thaw(args, &champion, &checkpoint, registry)?
     } else {
         if checkpoint.exists() && !args.restart {
             return Err(unfinished(args, &checkpoint));
         }
-        begin(args, &champion, &registry, &pool)?
+        begin(args, &champion, registry, pool)?
     };
     let (json, command) = (args.json, command(args));
-    work::go(work::Work { tuning, champion, out, checkpoint, json, command }, &pool)
+    let work = work::Work { tuning, data, champion, out, there, lock, checkpoint, json, command };
+    work::go(work, pool)
 }
 
 /// Where the champion goes with its weights, and the checkpoint beside it.
@@ -126,7 +166,7 @@ fn outputs(args: &TuneArgs) -> Result<(OutputFile, PathBuf), Box<Failure>> {
         Some(out) => outputs.named(out, &["ron"])?,
         None => outputs.own(&read)?,
     };
-    let checkpoint = RunFolder::tuning_path(out.target()?);
+    let checkpoint = RunFolder::tuning_path(out.target());
     outputs.own(&checkpoint)?;
     Ok((out, checkpoint))
 }
@@ -144,11 +184,20 @@ fn begin(
     champion: &ChampionFile,
     registry: &Registry,
     pool: &ThreadPool,
-) -> Result<Tuning, Box<Failure>> {
+) -> Result<(Tuning, Option<String>), Box<Failure>> {
     let shown = args.path.display();
     let task = champion::task(champion, args.task.as_deref(), &args.path, registry)?;
     args.data.check(registry, [task.name()])?;
+    let data = Mismatch::check_data(None, &*task)?;
     let settings = settings(args, &*task)?;
+    if settings.attempt_iterations.get() > MOST_IN_ATTEMPT {
+        let most = 6 * u64::from(MOST_IN_ATTEMPT);
+        let words =
+            "an attempt has a sixth of the iterations, and at most a million are read again";
+        return Err(Failure::new(exit::USAGE, format!("--iterations: {words}")).advise(format!(
+            "begin with at most {most}; --resume --iterations goes on from there"
+        )));
+    }
     let evaluator = evaluator(task);
     if args.episodes.is_some() && evaluator.is_deterministic(Split::Training) {
         let why = format!("all episodes of {} are the same", evaluator.task().name());
@@ -158,7 +207,7 @@ fn begin(
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let topology = champion.topology.clone();
     let tuning = pool.install(|| Tuning::new(evaluator, topology, tuned, settings));
-    tuning.map_err(|error| {
+    tuning.map(|tuning| (tuning, data)).map_err(|error| {
         let failure = Failure::new(exit::CONTENT, format!("{shown}: {error}"));
         match error {
             TuningError::NoWeights => failure.advise("begin with a shared weight: --from best"),
@@ -166,7 +215,10 @@ fn begin(
             TuningError::NoGradient => {
                 failure.advise("train it by its returns: --algorithm cma-es, or pepg")
             }
-            TuningError::Misfit => failure,
+            TuningError::TooMany { .. } => {
+                failure.advise("PEPG keeps two numbers for each: --algorithm pepg")
+            }
+            TuningError::Misfit | TuningError::Unsound => failure,
         }
     })
 }
@@ -176,14 +228,14 @@ fn thaw(
     champion: &ChampionFile,
     checkpoint: &Path,
     registry: &Registry,
-) -> Result<Tuning, Box<Failure>> {
+) -> Result<(Tuning, Option<String>), Box<Failure>> {
     if !checkpoint.exists() {
         let failure = format!("there is no tuning to go on with: no {}", checkpoint.display());
         return Err(
             Failure::new(exit::RUN, failure).advise(format!("begin one: {}", command(args)))
         );
     }
-    let TuningFile { task, topology, mut settings, state, .. } = read(checkpoint)?;
+    let TuningFile { task, data, topology, mut settings, state, .. } = read(checkpoint)?;
     let mismatch = |what: &str| {
         Failure::new(exit::CONTENT, format!("{}: {what}", checkpoint.display()))
             .advise(format!("begin anew: {} --restart", command(args)))
@@ -195,7 +247,9 @@ fn thaw(
         settings.iterations = iterations;
     }
     let task = champion::task(champion, Some(&task), checkpoint, registry)?;
+    let data = Mismatch::check_data(data.as_ref(), &*task)?;
     Tuning::thaw(evaluator(task), topology, settings, state)
+        .map(|tuning| (tuning, data))
         .map_err(|error| mismatch(&error.to_string()))
 }
 

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
-use flate2::bufread::GzDecoder;
+use precocial_envs::gzip;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -31,9 +31,6 @@ pub enum ContentsError {
     /// Too much.
     #[error("has more than the {0} bytes in it that belong there")]
     TooLong(u64),
-    /// Bytes behind the end of what is compressed.
-    #[error("goes on behind the end of its gzip data")]
-    Trailing,
     /// Other contents.
     #[error("has the right size but other contents (SHA-256 {found}, not {expected})")]
     Sum {
@@ -44,30 +41,16 @@ pub enum ContentsError {
     },
 }
 
-/// Checks a file, compressed if its name ends in `.gz`. Tells its size.
+/// Checks a file, compressed or not. Tells its size.
 pub(super) fn check(path: &Path, member: &Member<'_>) -> Result<u64, ContentsError> {
-    let compressed = path.extension().is_some_and(|last| last == "gz");
-    let file = File::open(path).map_err(ContentsError::Io)?;
-    if compressed { check_compressed(&file, member) } else { check_plain(&file, member) }
+    check_file(&File::open(path).map_err(ContentsError::Io)?, member)
 }
 
-/// Checks a compressed file from its beginning. Tells its size.
-///
-/// One gzip stream and nothing behind it: the reader of idx files stops after
-/// the first.
-pub(super) fn check_compressed(file: &File, member: &Member<'_>) -> Result<u64, ContentsError> {
-    let mut decoder = GzDecoder::new(BufReader::new(file));
-    measure(&mut decoder, member)?;
-    let rest = decoder.into_inner().fill_buf().map_err(ContentsError::Io)?.len();
-    if rest > 0 {
-        return Err(ContentsError::Trailing);
-    }
+/// Checks a file from its beginning. Tells its size.
+pub(super) fn check_file(file: &File, member: &Member<'_>) -> Result<u64, ContentsError> {
+    let (_, reader) = gzip::decompressed(file).map_err(ContentsError::Io)?;
+    measure(reader, member)?;
     Ok(file.metadata().map_err(ContentsError::Io)?.len())
-}
-
-fn check_plain(file: &File, member: &Member<'_>) -> Result<u64, ContentsError> {
-    measure(file, member)?;
-    Ok(member.size)
 }
 
 /// Reads to the end, never further than one byte behind where it should be.
@@ -109,9 +92,10 @@ fn measure(reader: impl Read, member: &Member<'_>) -> Result<(), ContentsError> 
 /// The decoder tells of damage by these kinds, which no disk gives.
 fn unreadable(error: io::Error) -> ContentsError {
     match error.kind() {
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            ContentsError::Compression(error)
-        }
+        io::ErrorKind::InvalidInput
+        | io::ErrorKind::InvalidData
+        | io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::FileTooLarge => ContentsError::Compression(error),
         _ => ContentsError::Io(error),
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use precocial_envs::gzip;
 
 use super::Member;
 
@@ -30,11 +31,10 @@ pub(super) enum CopyError {
     Write(io::Error),
 }
 
-/// Takes the contents of a file over: as they are, or compressed if they are not
-/// yet. They are checked afterwards; one byte too many is enough for that.
+/// Takes the contents of a file over: as they are if they are compressed, or else
+/// compressed. They are checked afterwards; one byte too many is enough for that.
 pub(super) fn copy_compressed(
     from: impl Read,
-    compressed: bool,
     into: &mut File,
     member: &Member<'_>,
 ) -> Result<(), CopyError> {
@@ -42,11 +42,12 @@ pub(super) fn copy_compressed(
     let copied = (|| {
         into.set_len(0)?;
         into.rewind()?;
+        let (compressed, from) = gzip::peek(&mut from)?;
         if compressed {
-            io::copy(&mut (&mut from).take(limit(member) + 1), into)?;
+            io::copy(&mut from.take(limit(member) + 1), into)?;
         } else {
             let mut encoder = GzEncoder::new(into, Compression::default());
-            io::copy(&mut (&mut from).take(member.size.saturating_add(1)), &mut encoder)?;
+            io::copy(&mut from.take(member.size.saturating_add(1)), &mut encoder)?;
             encoder.finish()?;
         }
         Ok(())

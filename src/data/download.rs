@@ -2,14 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 use ureq::Agent;
 use ureq::http::StatusCode;
 use ureq::http::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, RANGE};
 
-use super::contents::check_compressed;
+use super::contents::check_file;
 use super::copy::limit;
 use super::{ContentsError, Member};
 
@@ -17,6 +17,10 @@ use super::{ContentsError, Member};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two parts of an answer: a slow connection is no broken one.
 const SILENCE: Duration = Duration::from_secs(30);
+/// A mirror that gives less than so many bytes in so long is given up, though it
+/// never falls silent.
+const LEAST: u64 = 15_000;
+const WATCHED: Duration = Duration::from_secs(15);
 /// How often one mirror may break off before the next one is asked.
 const BREAKS: usize = 8;
 
@@ -36,6 +40,12 @@ pub enum MirrorError {
         bytes: u64,
         /// What the system says of it.
         error: io::Error,
+    },
+    /// A connection that hardly brings anything; what came is kept.
+    #[error("the server is too slow: {received} bytes in {} s", WATCHED.as_secs())]
+    Slow {
+        /// What came meanwhile.
+        received: u64,
     },
     /// More than such a file can have.
     #[error("the server sends more than {0} bytes, too many for this file")]
@@ -136,7 +146,7 @@ fn length(part: &File) -> Result<u64, DownloadError> {
 
 fn check(part: &mut File, member: &Member<'_>) -> Result<u64, ContentsError> {
     part.rewind().map_err(ContentsError::Io)?;
-    check_compressed(part, member)
+    check_file(part, member)
 }
 
 /// One request and its answer. Tells at which byte the answer began.
@@ -182,6 +192,7 @@ fn transfer(
     let mut body = answer.into_body().into_reader();
     let mut buffer = vec![0; 1 << 16];
     let mut bytes = begin;
+    let (mut watched_since, mut watched_bytes) = (Instant::now(), begin);
     loop {
         let count = match body.read(&mut buffer) {
             Ok(0) => return Ok(begin),
@@ -196,6 +207,13 @@ fn transfer(
         }
         part.write_all(&buffer[..count]).map_err(DownloadError::Disk)?;
         notify(Notice::Received(bytes));
+        if watched_since.elapsed() >= WATCHED {
+            let received = bytes - watched_bytes;
+            if received < LEAST {
+                return Err(MirrorError::Slow { received }.into());
+            }
+            (watched_since, watched_bytes) = (Instant::now(), bytes);
+        }
     }
 }
 

@@ -95,9 +95,8 @@ pub fn fetch(
 fn from_folder(source: &Path, folder: &Path, member: &Member<'_>) -> Result<Fetched, FetchError> {
     let path = find(source, member).ok_or_else(|| missing(source, member))?;
     let file = File::open(&path).map_err(refused(&path))?;
-    let compressed = path.extension().is_some_and(|last| last == "gz");
     let mut partial = PartialFile::open(folder, member)?;
-    copy_compressed(file, compressed, &mut partial.file, member).map_err(|error| match error {
+    copy_compressed(file, &mut partial.file, member).map_err(|error| match error {
         CopyError::Read(error) => refused(&path)(error),
         CopyError::Write(error) => refused(&partial.part)(error),
     })?;
@@ -115,18 +114,16 @@ fn from_archive<'a>(
     let unreadable = |error| FetchError::Archive { path: source.to_owned(), error };
     let file = File::open(source).map_err(refused(source))?;
     let mut left = needed.to_vec();
-    archive::each(file, needed, unreadable, |member, compressed, entry| {
+    archive::each(file, needed, unreadable, |member, entry| {
         // The first of a name counts.
         let Some(index) = left.iter().position(|other| other.name == member.name) else {
             return Ok(());
         };
         let mut partial = PartialFile::open(folder, member)?;
-        copy_compressed(entry, compressed, &mut partial.file, member).map_err(
-            |error| match error {
-                CopyError::Read(error) => unreadable(error),
-                CopyError::Write(error) => refused(&partial.part)(error),
-            },
-        )?;
+        copy_compressed(entry, &mut partial.file, member).map_err(|error| match error {
+            CopyError::Read(error) => unreadable(error),
+            CopyError::Write(error) => refused(&partial.part)(error),
+        })?;
         done(member, partial.settle_copy(source)?);
         left.remove(index);
         Ok(())

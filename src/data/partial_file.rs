@@ -1,26 +1,23 @@
 //! A file gets its name only when its contents are right; until then it is a
 //! `.part` file in the same folder, which one process at a time writes to.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::Seek as _;
 use std::path::{Path, PathBuf};
 
-use super::contents::check_compressed;
+use super::contents::check_file;
 use super::fetch_error::refused;
 use super::{ContentsError, FetchError, Fetched, Member, Provenance};
-use crate::run::files::sync_folder;
+use crate::run::atomic_file::{supported, sync_folder};
+use crate::run::lock_file::{LockError, LockFile};
 
 /// The folder for this process alone; the lock goes when the file is closed.
-pub(super) fn lock(folder: &Path) -> Result<File, FetchError> {
+pub(super) fn lock(folder: &Path) -> Result<LockFile, FetchError> {
     let path = folder.join("lock");
-    let mut options = OpenOptions::new();
-    let file = options.write(true).create(true).truncate(false).open(&path);
-    let file = file.map_err(refused(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(FetchError::InUse(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(refused(&path)(error)),
-    }
+    LockFile::lock(&path).map_err(|error| match error {
+        LockError::InUse => FetchError::InUse(folder.to_owned()),
+        LockError::Io(error) => refused(&path)(error),
+    })
 }
 
 /// A file that is being fetched and has not got its name yet.
@@ -45,7 +42,7 @@ impl<'a> PartialFile<'a> {
     /// Checks what was copied, and gives it its name.
     pub(super) fn settle_copy(mut self, from: &Path) -> Result<Fetched, FetchError> {
         let checked = self.file.rewind().map_err(ContentsError::Io);
-        match checked.and_then(|()| check_compressed(&self.file, &self.member)) {
+        match checked.and_then(|()| check_file(&self.file, &self.member)) {
             Ok(bytes) => self.name(bytes, Provenance::Copied(from.to_owned())),
             Err(ContentsError::Io(error)) => Err(FetchError::Io { path: self.part, error }),
             Err(problem) => {
@@ -59,7 +56,7 @@ impl<'a> PartialFile<'a> {
     /// Gives a file that is right its name.
     pub(super) fn name(self, bytes: u64, provenance: Provenance) -> Result<Fetched, FetchError> {
         let Self { member, folder, part, file } = self;
-        file.sync_all().map_err(refused(&part))?;
+        supported(file.sync_all()).map_err(refused(&part))?;
         // Windows renames no open files.
         drop(file);
         let path = folder.join(format!("{}.gz", member.name));

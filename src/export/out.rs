@@ -12,6 +12,7 @@
 //! there with all their digits; one that is exactly 0 reads as no connection,
 //! which acts the same.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{ExportError, ExportedNetwork};
@@ -29,20 +30,24 @@ pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
     let hidden = hidden.filter(|&id| topology.role(id) == Some(Role::Hidden));
     let given = std::iter::once(BIAS).chain(topology.input_ids());
     let order: Vec<NodeId> = given.chain(hidden).chain(topology.output_ids()).collect();
-    let row_of = |id: NodeId| order.iter().position(|&node| node == id).unwrap_or_default();
-
-    let mut weights = vec![vec![0.0; order.len()]; order.len()];
+    let columns: BTreeMap<NodeId, usize> = order.iter().copied().zip(0..).collect();
+    // Sparse: a network of many nodes has few of all connections.
+    let mut rows: BTreeMap<NodeId, BTreeMap<usize, f64>> = BTreeMap::new();
     for (index, connection) in topology.connections().iter().enumerate() {
         let weight = match network.weights {
             _ if !connection.enabled => f64::NAN,
             Weights::Shared(_) => 1.0,
             Weights::Each(weights) => weights[index],
         };
-        weights[row_of(connection.source)][row_of(connection.target)] = weight;
+        if let Some(&column) = columns.get(&connection.target) {
+            rows.entry(connection.source).or_default().insert(column, weight);
+        }
     }
     let mut text = String::new();
-    for (&id, row) in order.iter().zip(&weights) {
-        for weight in row {
+    for &id in &order {
+        let row = rows.remove(&id).unwrap_or_default();
+        for column in 0..order.len() {
+            let weight = row.get(&column).copied().unwrap_or(0.0);
             // Rust and Python spell what is not a number differently.
             let _ = if weight.is_nan() { write!(text, "nan,") } else { write!(text, "{weight},") };
         }

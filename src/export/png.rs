@@ -20,15 +20,16 @@ const MOST_PIXELS: u64 = 200_000_000;
 
 /// A PNG with 8 bits for red, green, blue and opacity each.
 pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
-    let svg = network_picture::svg(network.topology, network.observations);
+    let drawn = network_picture::draw(network.topology, network.observations);
     let failed = |error: &dyn std::fmt::Display| ExportError::Pixels(error.to_string());
-    let tree = Tree::from_str(&svg, &options()).map_err(|error| failed(&error))?;
-    let size = tree.size().to_int_size();
-    let (width, height) = (size.width().saturating_mul(SCALE), size.height().saturating_mul(SCALE));
-    let mut picture = Some((width, height))
-        .filter(|_| u64::from(width) * u64::from(height) <= MOST_PIXELS)
-        .and_then(|(width, height)| Pixmap::new(width, height))
-        .ok_or_else(|| failed(&format_args!("{width} x {height} are too many")))?;
+    let [width, height] = [drawn.width, drawn.height].map(|size| size.saturating_mul(SCALE));
+    let too_many =
+        || failed(&format_args!("{width} x {height} are too many; a picture as .svg has no limit"));
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(too_many());
+    }
+    let tree = Tree::from_str(&drawn.svg, &options()).map_err(|error| failed(&error))?;
+    let mut picture = Pixmap::new(width, height).ok_or_else(too_many)?;
     draw(tree.root(), 1.0, &mut picture);
     picture.encode_png().map_err(|error| failed(&error))
 }

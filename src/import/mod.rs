@@ -47,6 +47,31 @@ pub struct Imported {
     /// 0 for the disabled ones. The published search leaves noise there: what
     /// its networks are meant to have is one weight for all.
     pub table_weights: Vec<f64>,
+    /// How many activations of bias and inputs were other than 1 (linear). The
+    /// published code never applies them, and neither does this one.
+    pub ignored_activations: usize,
+    /// The lines, from 1, of hidden nodes that no connection enters, or none
+    /// leaves; disabled ones count. The published search makes no such nodes.
+    pub unconnected: Vec<usize>,
+}
+
+impl Imported {
+    /// Makes sure that every hidden node can do something. Of a network of
+    /// another task, inputs or outputs would be taken for hidden nodes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidNetwork::Unconnected`].
+    pub fn check_connected(&self) -> Result<(), InvalidNetwork> {
+        let Some(&line) = self.unconnected.first() else { return Ok(()) };
+        Err(InvalidNetwork::Unconnected {
+            count: self.unconnected.len(),
+            hidden: self.topology.hidden().len(),
+            line,
+            inputs: self.topology.inputs(),
+            outputs: self.topology.outputs(),
+        })
+    }
 }
 
 impl Disabled {

@@ -77,9 +77,24 @@ pub enum InvalidNetwork {
     /// The one activation of the published code that this engine has not.
     #[error("{0}: the activation 11 (squared) is not supported")]
     Squared(TablePosition),
-    /// Bias and inputs are as they are.
-    #[error("{0}: {1} has the activation {2}, but it can only be linear (1)")]
-    GivenActivation(TablePosition, String, f64),
+    /// Hidden nodes that cannot do anything.
+    #[error(
+        "{count} of its {hidden} hidden nodes have no connection that enters them or none that \
+         leaves them (line {line} is the first): it is rather a network of another task, with \
+         other numbers of inputs and outputs than {inputs} and {outputs}"
+    )]
+    Unconnected {
+        /// How many there are.
+        count: usize,
+        /// Of how many.
+        hidden: usize,
+        /// The first, as a line of the file, from 1.
+        line: usize,
+        /// The inputs taken for granted.
+        inputs: usize,
+        /// The outputs taken for granted.
+        outputs: usize,
+    },
     /// What all together is not a topology.
     #[error(transparent)]
     Topology(#[from] InvalidTopology),
@@ -102,9 +117,11 @@ pub fn read_network(
     let file = Nodes { inputs, outputs, first_output: nodes - outputs, column: nodes + 1 };
     let mut hidden = Vec::new();
     let mut activations = Vec::new();
+    let mut ignored_activations = 0;
     for (node, &id) in table.activations.iter().enumerate() {
         match file.role(node) {
-            Role::Bias | Role::Input => file.check_given(node, id)?,
+            // The published code never looks at it, and writes 1.
+            Role::Bias | Role::Input => ignored_activations += usize::from(id != 0.0 && id != 1.0),
             Role::Output => activations.push(file.activation(node, id)?),
             Role::Hidden => {
                 let activation = file.activation(node, id)?;
@@ -129,7 +146,12 @@ pub fn read_network(
         table_weights.push(weight);
     }
     let topology = Topology::from_parts(inputs, activations, hidden, connections)?;
-    Ok(Imported { topology, table_weights })
+    Ok(Imported {
+        topology,
+        table_weights,
+        ignored_activations,
+        unconnected: file.unconnected(&table.entries),
+    })
 }
 
 /// The nodes as they stand in a file: bias, inputs, hidden nodes, outputs.
@@ -187,16 +209,18 @@ impl Nodes {
         }
     }
 
-    fn position(&self, node: usize) -> TablePosition {
-        TablePosition { line: node + 1, column: self.column }
+    /// The lines, from 1, of hidden nodes that no connection enters, or none leaves.
+    fn unconnected(&self, entries: &[TableEntry]) -> Vec<usize> {
+        let (mut entered, mut left) = (vec![false; self.column - 1], vec![false; self.column - 1]);
+        for entry in entries {
+            (entered[entry.target], left[entry.source]) = (true, true);
+        }
+        let hidden = 1 + self.inputs..self.first_output;
+        hidden.filter(|&node| !(entered[node] && left[node])).map(|node| node + 1).collect()
     }
 
-    fn check_given(&self, node: usize, id: f64) -> Result<(), InvalidNetwork> {
-        // The published code never looks at it, and writes 1.
-        if id == 0.0 || id == 1.0 {
-            return Ok(());
-        }
-        Err(InvalidNetwork::GivenActivation(self.position(node), self.name(node), id))
+    fn position(&self, node: usize) -> TablePosition {
+        TablePosition { line: node + 1, column: self.column }
     }
 
     fn activation(&self, node: usize, id: f64) -> Result<Activation, InvalidNetwork> {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use precocial_envs::text::without_mark;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, SeqAccess, Visitor};
 use thiserror::Error;
@@ -47,7 +48,7 @@ pub enum InvalidOffsets {
 
 /// Reads the weights of the published tuning tool.
 pub fn read_offsets(text: &str) -> Result<Offsets, InvalidOffsets> {
-    serde_json::from_str(text).map_err(|error| {
+    serde_json::from_str(without_mark(text)).map_err(|error| {
         let words = error.to_string();
         // The message repeats line and column at its end.
         let message = words.split(" at line ").next().unwrap_or(&words).to_owned();

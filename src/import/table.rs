@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use precocial_envs::text::without_mark;
+
 use super::InvalidNetwork;
 
 /// More nodes than this are taken for a mistake: the table grows with their
@@ -52,8 +54,7 @@ impl TableEntry {
 
 impl NumberTable {
     pub(super) fn read(text: &str) -> Result<Self, InvalidNetwork> {
-        // A mark that some editors put at the beginning.
-        let text = text.trim_start_matches('\u{feff}').trim_end();
+        let text = without_mark(text).trim_end();
         if text.is_empty() {
             return Err(InvalidNetwork::Empty);
         }

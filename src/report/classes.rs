@@ -1,7 +1,8 @@
 //! What a classifier gets right: the paper's table in accuracies, its confusion
 //! matrix, and the pixels that each class depends on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use maud::{Markup, html};
 
@@ -181,6 +182,7 @@ fn shade(number: u64, row: &[u64]) -> String {
 fn pixels(topology: &Topology, (width, height): (usize, usize)) -> Markup {
     let acting = topology.acting();
     let outputs: Vec<NodeId> = acting.output_ids().collect();
+    let (inputs, sources_of) = (acting.input_ids(), sources_by_target(&acting));
     html! {
         section aria-labelledby="pixels" {
             h2 id="pixels" { "What each class looks at" }
@@ -189,7 +191,7 @@ fn pixels(topology: &Topology, (width, height): (usize, usize)) -> Markup {
             }
             div class="pixels" {
                 @for (class, &output) in outputs.iter().enumerate() {
-                    @let (direct, any) = sources(&acting, output);
+                    @let (direct, any) = sources(&inputs, &sources_of, output);
                     figure {
                         svg viewBox={ "0 0 " (width) " " (height) } role="img"
                             aria-label={ "Pixels of class " (class) } {
@@ -208,12 +210,22 @@ fn pixels(topology: &Topology, (width, height): (usize, usize)) -> Markup {
     }
 }
 
+/// The sources of each node that has some.
+fn sources_by_target(acting: &Topology) -> BTreeMap<NodeId, Vec<NodeId>> {
+    let mut sources: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    for connection in acting.connections() {
+        sources.entry(connection.target).or_default().push(connection.source);
+    }
+    sources
+}
+
 /// The inputs that an output is connected to, and all that reach it.
-fn sources(acting: &Topology, output: NodeId) -> (BTreeSet<NodeId>, BTreeSet<NodeId>) {
-    let inputs = acting.input_ids();
-    let of = |target: NodeId| {
-        acting.connections().iter().filter(move |c| c.target == target).map(|c| c.source)
-    };
+fn sources(
+    inputs: &Range<NodeId>,
+    sources_of: &BTreeMap<NodeId, Vec<NodeId>>,
+    output: NodeId,
+) -> (BTreeSet<NodeId>, BTreeSet<NodeId>) {
+    let of = |target: NodeId| sources_of.get(&target).into_iter().flatten().copied();
     let direct = of(output).filter(|source| inputs.contains(source)).collect();
     let mut seen = BTreeSet::from([output]);
     let mut open = vec![output];

@@ -1,5 +1,7 @@
 //! The champion's wiring, and what it looks at.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, PreEscaped, html};
 
 use super::Report;
@@ -19,8 +21,7 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
     let acting = champion.topology.acting();
     let (used, unused) = inputs(&acting, names);
     let drawn = acting.complexity() <= MOST_DRAWN;
-    let picture =
-        if drawn { network_picture::svg(&champion.topology, names) } else { String::new() };
+    let picture = drawn.then(|| network_picture::draw(&champion.topology, names));
     html! {
         section aria-labelledby="network" {
             h2 id="network" { "The network" }
@@ -45,9 +46,9 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
                     "."
                 }
             }
-            @if drawn {
-                div class="scroll wide-box" style={ "--natural:" (width(&picture)) "px" } tabindex="0"
-                    role="region" aria-label="Picture of the network" { (PreEscaped(picture)) }
+            @if let Some(picture) = picture {
+                div class="scroll wide-box" style={ "--natural:" (picture.width) "px" } tabindex="0"
+                    role="region" aria-label="Picture of the network" { (PreEscaped(picture.svg)) }
             }
             @if acting.inputs() <= MOST_NAMES {
                 dl class="inputs" {
@@ -59,20 +60,15 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
     }
 }
 
-/// How wide a picture says it is, in pixels.
-fn width(picture: &str) -> u32 {
-    let number = picture.split_once(" width=\"").and_then(|(_, rest)| rest.split_once('"'));
-    number.and_then(|(number, _)| number.parse().ok()).unwrap_or(900)
-}
-
 /// The names of the inputs that something receives, and those of the others.
 fn inputs(acting: &Topology, names: &[String]) -> (Vec<String>, Vec<String>) {
-    let gives = |input: &NodeId| acting.connections().iter().any(|c| c.source == *input);
+    let sources: BTreeSet<NodeId> = acting.connections().iter().map(|c| c.source).collect();
     let name = |input: NodeId| match names.get(input as usize - 1) {
         Some(name) => name.clone(),
         None => format!("input {input}"),
     };
-    let (used, unused): (Vec<NodeId>, Vec<NodeId>) = acting.input_ids().partition(gives);
+    let (used, unused): (Vec<NodeId>, Vec<NodeId>) =
+        acting.input_ids().partition(|input| sources.contains(input));
     let named = |inputs: Vec<NodeId>| inputs.into_iter().map(name).collect();
     (named(used), named(unused))
 }

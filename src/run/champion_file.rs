@@ -1,11 +1,14 @@
 //! A champion as it leaves the engine: small, readable, self-sufficient.
 
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use precocial_envs::{Registry, Task};
 use serde::{Deserialize, Serialize};
 
-use super::{Misfit, Unsound, Versioned};
+use super::files::{FileError, to_text};
+use super::{Misfit, Unsound, Versioned, spare};
 use crate::evaluation::{Score, SharedWeights};
 use crate::network::Weights;
 use crate::search::{Champion, InitialNetwork, WeightScore};
@@ -60,6 +63,7 @@ impl Versioned for ChampionFile {
     const FORMAT: u32 = 1;
 
     fn check(&self) -> Result<(), Unsound> {
+        self.topology.check_size()?;
         Ok(self.check_tuned()?)
     }
 }
@@ -82,6 +86,21 @@ impl ChampionFile {
                 start: Some(trained.start.clone()),
             }),
         }
+    }
+
+    /// Keeps it beside the champion's file at `path`, under the name of its
+    /// generation, so that nothing that is there is lost; gives the name.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn keep(&self, path: &Path) -> Result<PathBuf, FileError> {
+        let mut name = path.file_stem().unwrap_or_default().to_owned();
+        name.push(format!("-{}.ron", self.generation));
+        let name = path.with_file_name(name);
+        let text = to_text(self).map_err(io::Error::other);
+        let kept = text.and_then(|text| spare::keep(&name, text.as_bytes()));
+        kept.map_err(|error| FileError { path: name, problem: error.into() })
     }
 
     /// The shared weight with the best score; the first of equals.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Experiment;
-use super::files::{FileError, Versioned};
-use crate::search::SearchState;
+use super::files::{FileError, Unsound, Versioned};
+use crate::search::{CHECKPOINT_BYTES, SearchState};
 
 /// A run after a number of generations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,8 +26,12 @@ pub struct Checkpoint {
 impl Versioned for Checkpoint {
     const KIND: &'static str = "a checkpoint";
     const FORMAT: u32 = 1;
-    const LIMIT: u64 = 1 << 30;
+    const LIMIT: u64 = CHECKPOINT_BYTES;
     const PRETTY: bool = false;
+
+    fn check(&self) -> Result<(), Unsound> {
+        Ok(self.state.check()?)
+    }
 }
 
 /// A checkpoint that was found, and what was wrong with a newer one.

@@ -1,12 +1,10 @@
 //! Why a run cannot start or go on.
 
-use std::path::PathBuf;
-
 use precocial_envs::TaskError;
 use thiserror::Error;
 
 use super::files::FileError;
-use super::{CheckpointError, FolderError};
+use super::{CheckpointError, FolderError, Mismatch};
 use crate::search::SearchError;
 
 /// Why a run cannot start or go on.
@@ -30,41 +28,4 @@ pub enum RunError {
     /// What its files say together.
     #[error(transparent)]
     Mismatch(#[from] Mismatch),
-}
-
-/// Why an experiment, a checkpoint and what was asked for do not fit together.
-#[derive(Debug, Error)]
-pub enum Mismatch {
-    /// Another number of passes was asked for, on which the run depends.
-    #[error(
-        "the step sizes of this run depend on how many passes it has in all: another number is \
-         another run"
-    )]
-    FixedLength,
-    /// Fewer generations were asked for than are done.
-    #[error("the run has done {done} generations already, more than {wanted}")]
-    AlreadyDone {
-        /// Generations done.
-        done: u64,
-        /// Generations asked for.
-        wanted: u64,
-    },
-    /// The checkpoint was computed from another experiment.
-    #[error(
-        "experiment.ron is not the experiment that the checkpoint comes from: it was changed \
-         after the run began; put it back, or start another run"
-    )]
-    OtherExperiment,
-    /// There is no checkpoint, though the run got further than the first.
-    #[error(
-        "there is no checkpoint in {}, though its metrics tell of {generations} generations: put \
-         the checkpoint back, or start another run",
-        folder.display()
-    )]
-    CheckpointLost {
-        /// The run's folder.
-        folder: PathBuf,
-        /// Generations that the metrics tell of.
-        generations: u64,
-    },
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use precocial_envs::{Registry, Task, UnknownTask};
 use serde::{Deserialize, Serialize};
 
-use super::Versioned;
+use super::{Mismatch, Versioned};
 use crate::evaluation::{EvaluationSettings, evaluator};
 use crate::search::{InitialNetwork, SearchContext, SearchKind, SearchSettings};
 use crate::settings::count;
@@ -24,6 +24,10 @@ pub struct Experiment {
     /// The task's name: what `precocial tasks` lists, or `table:FILE`. No
     /// default; any task, of those with classes for a search that trains.
     pub task: String,
+    /// The SHA-256 of the task's data, without which nothing goes on. Default any
+    /// data; a run writes down what it found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
     /// Every random number comes from it. Default 1; any whole number.
     #[serde(default = "one")]
     pub seed: u64,
@@ -50,6 +54,7 @@ impl Experiment {
         Self {
             format: format(),
             task: task.into(),
+            data: None,
             seed: one(),
             save_every: save_every(),
             evaluation: EvaluationSettings::default(),
@@ -76,8 +81,24 @@ impl Experiment {
     /// The same experiment whose task does not depend on the working directory:
     /// relative paths in its name begin in `base`.
     pub fn resolved(mut self, registry: &Registry, base: &Path) -> Result<Self, UnknownTask> {
-        self.task = registry.find(&self.task)?.resolve(&self.task, base);
+        self.task = registry.resolve(&self.task, base)?;
         Ok(self)
+    }
+
+    /// The same experiment, for the data that its task has found.
+    ///
+    /// # Errors
+    ///
+    /// If it is for others.
+    pub fn with_data_of(mut self, task: &dyn Task) -> Result<Self, Mismatch> {
+        let found = self.check_data(task)?;
+        self.data = self.data.or(found);
+        Ok(self)
+    }
+
+    /// Whether it is for the data that its task has found; gives their sum.
+    pub(super) fn check_data(&self, task: &dyn Task) -> Result<Option<String>, Mismatch> {
+        Mismatch::check_data(self.data.as_ref(), task)
     }
 
     /// What its search works with.

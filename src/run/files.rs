@@ -5,15 +5,19 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use atomic_write_file::AtomicWriteFile;
+use precocial_envs::text::without_mark;
 use ron::ser::PrettyConfig;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::Misfit;
+use super::atomic_file::AtomicFile;
+use super::checksum;
 use super::erased::{from_ron, writable};
 use super::location::{Location, complaint};
+use super::{Misfit, Mismatch};
+use crate::search::SearchError;
+use crate::topology::InvalidTopology;
 
 /// A kind of file.
 pub trait Versioned: Serialize + DeserializeOwned {
@@ -23,10 +27,12 @@ pub trait Versioned: Serialize + DeserializeOwned {
     const FORMAT: u32;
     /// The largest such file that can be meant, in bytes.
     const LIMIT: u64 = 64 << 20;
-    /// Whether people read it.
+    /// Whether people read it, and may change it. What only programs read ends in
+    /// a checksum.
     const PRETTY: bool = true;
 
-    /// What is wrong with it as a whole, though each part reads well.
+    /// What is wrong with it as a whole, though each part reads well. It is asked
+    /// after reading and before writing.
     ///
     /// # Errors
     ///
@@ -84,6 +90,9 @@ pub enum Problem {
     /// Its parts do not fit together.
     #[error("is not sound: {0}")]
     Unsound(#[from] Unsound),
+    /// It has changed since it was written.
+    #[error("is damaged: it is not {0} with the checksum that it ends in")]
+    Checksum(&'static str),
     /// Does not say what it should.
     #[error("line {}, column {}: {message}", location.line, location.column)]
     Content {
@@ -110,6 +119,15 @@ pub enum Unsound {
     /// The weights of a champion are not those of its network.
     #[error(transparent)]
     Weights(#[from] Misfit),
+    /// The state of a search is not one of its experiment.
+    #[error(transparent)]
+    State(#[from] SearchError),
+    /// The experiment is not that of the run.
+    #[error(transparent)]
+    Experiment(#[from] Mismatch),
+    /// A network is larger than can be read.
+    #[error(transparent)]
+    Topology(#[from] InvalidTopology),
 }
 
 impl Problem {
@@ -141,6 +159,14 @@ pub fn read<T: Versioned>(path: &Path) -> Result<T, FileError> {
     parsed.map_err(|problem| FileError { path: path.to_owned(), problem })
 }
 
+/// Refuses what is there and is no ordinary file.
+pub(super) fn check_ordinary(path: &Path) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::other("is no ordinary file"));
+    }
+    Ok(())
+}
+
 /// Reads a text of a kind.
 pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
     /// All other fields are passed over: a newer format may have any.
@@ -148,8 +174,12 @@ pub fn parse<T: Versioned>(text: &str) -> Result<T, Problem> {
     struct Header {
         format: u32,
     }
+    let text = without_mark(text);
     if text.trim().is_empty() {
         return Err(Problem::Empty(T::KIND));
+    }
+    if !T::PRETTY && !checksum::is_right(text) {
+        return Err(Problem::Checksum(T::KIND));
     }
     if let Ok(Header { format }) = options().from_str(text)
         && format > T::FORMAT
@@ -174,47 +204,43 @@ pub fn write<T: Versioned>(path: &Path, value: &T) -> Result<(), FileError> {
 /// A file that is written but does not bear its name yet.
 pub(super) struct Staged {
     path: PathBuf,
-    file: AtomicWriteFile,
+    file: AtomicFile,
 }
 
-/// The first half of [`write`]: everything that can run out of space.
+/// The first half of [`write`]: everything that can run out of space. What could
+/// not be read again is not written.
 pub(super) fn stage<T: Versioned>(path: &Path, value: &T) -> Result<Staged, FileError> {
     let staged = (|| {
+        value.check()?;
         let text = to_text(value).map_err(io::Error::other)?;
-        let mut file = AtomicWriteFile::open(path)?;
+        if text.len() as u64 > T::LIMIT {
+            return Err(Problem::TooLarge(T::LIMIT, T::KIND));
+        }
+        let mut file = AtomicFile::create(path)?;
         file.write_all(text.as_bytes())?;
-        file.sync_all()?;
+        file.sync()?;
         Ok(file)
     })();
-    let failed = |error: io::Error| FileError { path: path.to_owned(), problem: error.into() };
+    let failed = |problem| FileError { path: path.to_owned(), problem };
     staged.map(|file| Staged { path: path.to_owned(), file }).map_err(failed)
 }
 
 /// The text of a file of a kind.
 pub fn to_text<T: Versioned>(value: &T) -> Result<String, ron::Error> {
     let value = writable(value);
-    let text = if T::PRETTY {
+    if T::PRETTY {
         let pretty = PrettyConfig::new().compact_arrays(true).depth_limit(4);
-        options().to_string_pretty(&value, pretty)?
-    } else {
-        options().to_string(&value)?
-    };
-    Ok(text + "\n")
+        return Ok(options().to_string_pretty(&value, pretty)? + "\n");
+    }
+    let mut text = options().to_string(&value)? + "\n";
+    checksum::append(&mut text);
+    Ok(text)
 }
 
 impl Staged {
     /// The second half: the file gets its name.
     pub(super) fn commit(self) -> Result<(), FileError> {
         let Self { path, file } = self;
-        let done = file.commit().and_then(|()| sync_folder(&path));
-        done.map_err(|error| FileError { path, problem: error.into() })
+        file.commit().map_err(|error| FileError { path, problem: error.into() })
     }
-}
-
-/// Makes a new name in a folder durable.
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    // Windows opens no folders, and needs no such thing.
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }

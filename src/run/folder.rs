@@ -1,19 +1,18 @@
 //! The folder of a run: the names of its files, and the one reader of each.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::files::{FileError, Problem, read};
-use super::metrics_file::{DamagedLine, Kept, read_metrics};
-use super::{ChampionFile, CheckpointError, Experiment, FoundCheckpoint, Metrics, Record};
+use super::files::{FileError, Problem, Versioned, check_ordinary, read};
+use super::metrics_file::{DamagedLine, read_metrics};
+use super::{
+    ChampionFile, Checkpoint, CheckpointError, Experiment, FoundCheckpoint, Metrics, Record,
+};
 
 const RECORD: &str = "run.ron";
 const CHECKPOINT: &str = "checkpoint.ron";
 const PREVIOUS_CHECKPOINT: &str = "checkpoint.previous.ron";
-const DAMAGED_CHECKPOINT: &str = "checkpoint.damaged.ron";
 const METRICS: &str = "metrics.jsonl";
-const DAMAGED_METRICS: &str = "metrics.damaged.jsonl";
 const CHAMPION: &str = "champion.ron";
 /// What the name of a tuning's checkpoint ends in, beside its champion.
 const TUNING_ENDING: &str = "tuning.ron";
@@ -65,29 +64,14 @@ impl RunFolder {
         self.path.join(PREVIOUS_CHECKPOINT)
     }
 
-    /// Where a checkpoint that cannot be read is kept.
-    pub(super) fn damaged_checkpoint_path(&self) -> PathBuf {
-        self.path.join(DAMAGED_CHECKPOINT)
-    }
-
     /// The file with a line for each generation.
     pub fn metrics_path(&self) -> PathBuf {
         self.path.join(METRICS)
     }
 
-    /// Where metrics that lack lines are kept.
-    pub(super) fn damaged_metrics_path(&self) -> PathBuf {
-        self.path.join(DAMAGED_METRICS)
-    }
-
     /// The champion's file.
     pub fn champion_path(&self) -> PathBuf {
         self.path.join(CHAMPION)
-    }
-
-    /// The file of an earlier champion, which is kept for its tuned weights.
-    pub(super) fn earlier_champion_path(&self, generation: u64) -> PathBuf {
-        self.path.join(format!("champion-{generation}.ron"))
     }
 
     /// The file that a process which works in the folder has locked.
@@ -114,7 +98,7 @@ impl RunFolder {
     ///
     /// If there is no such file, or it is not an experiment.
     pub fn experiment(&self) -> Result<Experiment, FileError> {
-        read(&self.experiment_path())
+        read_ordinary(&self.experiment_path())
     }
 
     /// Who ran it and when.
@@ -123,7 +107,7 @@ impl RunFolder {
     ///
     /// If there is no such file, or it is not a record. Nothing depends on it.
     pub fn record(&self) -> Result<Record, FileError> {
-        read(&self.record_path())
+        read_ordinary(&self.record_path())
     }
 
     /// The best network so far; `None` before there is one.
@@ -132,7 +116,7 @@ impl RunFolder {
     ///
     /// If there is a file and it is not a champion.
     pub fn champion(&self) -> Result<Option<ChampionFile>, FileError> {
-        match read(&self.champion_path()) {
+        match read_ordinary(&self.champion_path()) {
             Ok(champion) => Ok(Some(champion)),
             Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
@@ -149,12 +133,12 @@ impl RunFolder {
     /// newer version: that one is never passed over.
     pub fn checkpoint(&self) -> Result<Option<FoundCheckpoint>, CheckpointError> {
         let is_newer = |error: &FileError| matches!(error.problem, Problem::Newer { .. });
-        let newest = match read(&self.checkpoint_path()) {
+        let newest = match read_ordinary(&self.checkpoint_path()) {
             Ok(checkpoint) => return Ok(Some(FoundCheckpoint { checkpoint, damaged: None })),
             Err(error) if is_newer(&error) => return Err(error.into()),
             Err(error) => error,
         };
-        match read(&self.previous_checkpoint_path()) {
+        match self.previous_checkpoint() {
             Ok(checkpoint) => {
                 let damaged = (!newest.is_missing()).then_some(newest);
                 Ok(Some(FoundCheckpoint { checkpoint, damaged }))
@@ -167,6 +151,11 @@ impl RunFolder {
                 previous: Box::new(previous),
             }),
         }
+    }
+
+    /// The checkpoint before the newest.
+    pub(super) fn previous_checkpoint(&self) -> Result<Checkpoint, FileError> {
+        read_ordinary(&self.previous_checkpoint_path())
     }
 
     /// Its generations, in their order. Of one that was run twice the later line
@@ -194,13 +183,23 @@ impl RunFolder {
     /// If there is no such file, or the system refuses to read it.
     pub fn readable_metrics(&self) -> Result<(Vec<Metrics>, Vec<DamagedLine>), FileError> {
         let path = self.metrics_path();
-        read_metrics(&path).map_err(|error| FileError { path, problem: error.into() })
+        check_ordinary(&path)
+            .and_then(|()| read_metrics(&path))
+            .map_err(|error| FileError { path, problem: error.into() })
     }
 
-    /// How many generations the metrics tell of without a gap.
+    /// How many generations the metrics tell of.
     pub(super) fn generations_told(&self) -> u64 {
-        let file = fs::File::open(self.metrics_path());
-        file.and_then(|file| Kept::of(&file, u64::MAX)).map_or(0, |kept| kept.generations)
+        let (metrics, _) = self.readable_metrics().unwrap_or_default();
+        metrics.last().map_or(0, |last| last.progress.generation() + 1)
+    }
+}
+
+/// Reads a file of a run's. A pipe, say, would let the reader wait for ever.
+fn read_ordinary<T: Versioned>(path: &Path) -> Result<T, FileError> {
+    match check_ordinary(path) {
+        Ok(()) => read(path),
+        Err(error) => Err(FileError { path: path.to_owned(), problem: error.into() }),
     }
 }
 
@@ -211,37 +210,39 @@ pub(super) fn is_lock(name: &OsStr) -> bool {
 
 /// Whether a file of this name is one of a run's.
 fn is_name_of_run(name: &str) -> bool {
-    let names = [
+    const NAMES: [&str; 8] = [
         RunFolder::EXPERIMENT,
         RECORD,
         CHECKPOINT,
         PREVIOUS_CHECKPOINT,
-        DAMAGED_CHECKPOINT,
         METRICS,
-        DAMAGED_METRICS,
         CHAMPION,
         LOCK,
+        "champion.tuning.lock",
     ];
-    names.contains(&name)
-        || RunFolder::tuning_path(Path::new(CHAMPION)) == Path::new(name)
-        || name.strip_suffix(".ron").is_some_and(is_earlier_champion)
-}
-
-/// Whether a name without its ending is that of an earlier champion.
-fn is_earlier_champion(stem: &str) -> bool {
-    stem.strip_prefix("champion-").is_some_and(|generation| generation.parse::<u64>().is_ok())
+    if NAMES.contains(&name) || RunFolder::tuning_path(Path::new(CHAMPION)) == Path::new(name) {
+        return true;
+    }
+    // What is kept beside them: `champion-12.ron`, `champion-12-2.ron`, and
+    // `run.damaged.ron`, `run.damaged-2.ron`.
+    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+    let numbers = |text: &str| text.split('-').all(|number| number.parse::<u64>().is_ok());
+    let earlier = stem.strip_prefix("champion-").is_some_and(numbers);
+    let damaged = stem.split_once(".damaged").is_some_and(|(stem, number)| {
+        let number = number.is_empty() || number.strip_prefix('-').is_some_and(numbers);
+        number && NAMES.contains(&&*format!("{stem}.{ending}"))
+    });
+    damaged || (earlier && ending == "ron")
 }
 
 /// Whether a file is one of a run's that was being written when the process was
 /// killed: a dot, the name, another dot, then something random.
 pub(super) fn is_leftover(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    let Some(name) = name.strip_prefix('.') else { return false };
-    let Some((stem, _random)) = name.split_once(".ron.") else { return false };
-    let written = format!("{stem}.ron");
-    [RunFolder::EXPERIMENT, RECORD, CHECKPOINT, CHAMPION].contains(&&*written)
-        || RunFolder::tuning_path(Path::new(CHAMPION)) == Path::new(&written)
-        || is_earlier_champion(stem)
+    let hidden = name.strip_prefix('.').and_then(|name| name.rsplit_once('.'));
+    hidden.is_some_and(|(name, random)| {
+        random.chars().all(|c| c.is_ascii_alphanumeric()) && is_name_of_run(name)
+    })
 }
 
 #[cfg(test)]
@@ -255,7 +256,9 @@ mod tests {
             assert!(is(&format!(".{name}.ron.a1B2c3")), "{name}");
             assert!(!is(&format!("{name}.ron")), "{name}");
         }
-        assert!(is(".champion-12.ron.a1B2c3"));
+        for name in ["champion-12.ron", "champion-12-2.ron", "metrics.jsonl", "run.damaged-2.ron"] {
+            assert!(is(&format!(".{name}.a1B2c3")), "{name}");
+        }
         for name in [".champion-best.ron.a1B2c3", ".notes.ron.a1B2c3", ".ron.a1B2c3", "lock"] {
             assert!(!is(name), "{name}");
         }

@@ -30,7 +30,8 @@ pub struct Run {
 }
 
 impl Run {
-    /// What the user should know about how the run was opened.
+    /// What the user should know about how the run was opened, and then about
+    /// files that others have changed meanwhile.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
@@ -111,6 +112,7 @@ impl Run {
         let seconds = elapsed().as_secs_f64();
         let steps_per_second = progress.steps() as f64 / seconds;
         let metrics = Metrics { progress, seconds, steps_per_second };
+        self.folder.check_lock()?;
         self.metrics.append(&metrics)?;
         if self.generation().is_multiple_of(u64::from(self.experiment.save_every.get())) {
             self.save()?;
@@ -127,6 +129,7 @@ impl Run {
         if self.broken || self.saved_generation == Some(self.generation()) {
             return Ok(());
         }
+        self.folder.check_lock()?;
         // The metrics must not be behind a checkpoint that a crash leaves.
         self.metrics.sync()?;
         let checkpoint = Checkpoint {
@@ -151,6 +154,6 @@ impl Run {
         if let Some(session) = self.record.sessions.last_mut() {
             session.stop(generation, reason, stopped);
         }
-        Ok(self.folder.write_record(&self.record)?)
+        self.folder.write_record(&self.record)
     }
 }

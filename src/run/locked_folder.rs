@@ -1,48 +1,23 @@
 //! The folder of a run for the one process that works in it: made once, locked,
 //! and the one writer of each of its files.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs;
 use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
-
+use super::atomic_file::syncs_folders;
+use super::champion_lock::ChampionLock;
 use super::files::{FileError, stage, write};
 use super::folder::{RunFolder, is_leftover, is_lock};
+use super::lock_file::{LockError, LockFile};
 use super::metrics_file::MetricsFile;
-use super::{ChampionFile, Checkpoint, Experiment, Record};
+use super::{ChampionFile, Checkpoint, Experiment, FolderError, Record, RunError, spare};
 
 /// The folder of a run that no other process works in.
 pub(super) struct LockedFolder {
     folder: RunFolder,
-    /// The lock goes when the file is closed, even by a kill.
-    _lock: File,
-}
-
-/// Why a folder cannot be worked in.
-#[derive(Debug, Error)]
-pub enum FolderError {
-    /// There is a run already.
-    #[error("there is already a run in {}", .0.display())]
-    Exists(PathBuf),
-    /// There is something else.
-    #[error("{} is there already and is not an empty folder", .0.display())]
-    Occupied(PathBuf),
-    /// There is no run.
-    #[error("there is no run in {}: no experiment.ron there", .0.display())]
-    NoRun(PathBuf),
-    /// Another process works in it.
-    #[error("another process works in {}", .0.display())]
-    InUse(PathBuf),
-    /// The system refused.
-    #[error("{}: {error}", path.display())]
-    Io {
-        /// The folder.
-        path: PathBuf,
-        /// Why it refused.
-        error: io::Error,
-    },
+    lock: LockFile,
 }
 
 impl LockedFolder {
@@ -96,70 +71,104 @@ impl LockedFolder {
     /// written.
     fn lock(folder: RunFolder) -> Result<Self, FolderError> {
         let io = |error| FolderError::Io { path: folder.path().to_owned(), error };
-        let mut options = OpenOptions::new();
-        let options = options.write(true).create(true).truncate(false);
-        let lock = options.open(folder.lock_path()).map_err(io)?;
-        match lock.try_lock() {
-            Ok(()) => {
-                for entry in fs::read_dir(folder.path()).map_err(io)?.flatten() {
-                    if is_leftover(&entry.file_name()) {
-                        fs::remove_file(entry.path()).map_err(io)?;
-                    }
-                }
-                Ok(Self { folder, _lock: lock })
+        let lock = LockFile::lock(&folder.lock_path()).map_err(|error| match error {
+            LockError::InUse => FolderError::InUse(folder.path().to_owned()),
+            LockError::Io(error) => FolderError::Io { path: folder.lock_path(), error },
+        })?;
+        for entry in fs::read_dir(folder.path()).map_err(io)?.flatten() {
+            if is_leftover(&entry.file_name()) {
+                fs::remove_file(entry.path()).map_err(io)?;
             }
-            Err(TryLockError::WouldBlock) => Err(FolderError::InUse(folder.path().to_owned())),
-            Err(TryLockError::Error(error)) => Err(io(error)),
+        }
+        Ok(Self { folder, lock })
+    }
+
+    /// What its file system cannot do, in words.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let shown = self.path().display();
+        let mut warnings = Vec::new();
+        if !self.lock.is_locked() {
+            warnings.push(format!(
+                "the file system of {shown} knows no locks: see to it that no other process works \
+                 there"
+            ));
+        }
+        if !syncs_folders(self.path()) {
+            warnings.push(format!(
+                "the file system of {shown} makes no names of files durable: after a power failure \
+                 the newest may be lost, never a whole run"
+            ));
+        }
+        warnings
+    }
+
+    /// Whether the folder is still the one that this process has locked: it may
+    /// have been removed, or moved and made anew. Asked before each write.
+    pub(super) fn check_lock(&self) -> Result<(), FolderError> {
+        match self.lock.is_there() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(FolderError::Lost(self.path().to_owned())),
+            Err(error) => Err(FolderError::Io { path: self.lock_path(), error }),
         }
     }
 
-    pub(super) fn write_experiment(&self, experiment: &Experiment) -> Result<(), FileError> {
-        write(&self.experiment_path(), experiment)
+    pub(super) fn write_experiment(&self, experiment: &Experiment) -> Result<(), RunError> {
+        self.check_lock()?;
+        Ok(write(&self.experiment_path(), experiment)?)
     }
 
-    pub(super) fn write_record(&self, record: &Record) -> Result<(), FileError> {
-        write(&self.record_path(), record)
+    pub(super) fn write_record(&self, record: &Record) -> Result<(), RunError> {
+        self.check_lock()?;
+        Ok(write(&self.record_path(), record)?)
     }
 
     /// Writes a checkpoint and keeps the one before. At no moment is there none,
     /// and a full disk is met before anything is moved.
-    pub(super) fn write_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), FileError> {
+    pub(super) fn write_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), RunError> {
+        self.check_lock()?;
         let path = self.checkpoint_path();
         let staged = stage(&path, checkpoint)?;
+        // Writing takes its time.
+        self.check_lock()?;
         match fs::rename(&path, self.previous_checkpoint_path()) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(FileError { path, problem: error.into() })
+                Err(FileError { path, problem: error.into() }.into())
             }
-            _ => staged.commit(),
+            _ => Ok(staged.commit()?),
         }
     }
 
-    /// Renames a newest checkpoint that is damaged, so that saving cannot make
-    /// it the one before; gives its new name.
-    pub(super) fn set_damaged_checkpoint_aside(&self) -> Result<PathBuf, FileError> {
-        let aside = self.damaged_checkpoint_path();
-        match fs::rename(self.checkpoint_path(), &aside) {
-            Ok(()) => Ok(aside),
-            Err(error) => Err(FileError { path: aside, problem: error.into() }),
-        }
+    /// Renames a file that cannot be used, so that the next one does not take its
+    /// place; gives its new name.
+    pub(super) fn set_aside(&self, path: PathBuf) -> Result<PathBuf, RunError> {
+        self.check_lock()?;
+        let aside = spare::set_aside(&path);
+        aside.map_err(|error| FileError { path, problem: error.into() }.into())
     }
 
-    pub(super) fn write_champion(&self, champion: &ChampionFile) -> Result<(), FileError> {
-        write(&self.champion_path(), champion)
+    /// Holds other processes off the champion's file, while it is looked at and
+    /// replaced.
+    pub(super) fn lock_champion(&self) -> Result<ChampionLock, RunError> {
+        self.check_lock()?;
+        Ok(ChampionLock::lock(&self.champion_path())?)
+    }
+
+    pub(super) fn write_champion(&self, champion: &ChampionFile) -> Result<(), RunError> {
+        Ok(write(&self.champion_path(), champion)?)
     }
 
     /// Writes a champion that is no longer the best under the name of its
-    /// generation.
-    pub(super) fn write_earlier_champion(&self, champion: &ChampionFile) -> Result<(), FileError> {
-        write(&self.earlier_champion_path(champion.generation), champion)
+    /// generation; gives the name.
+    pub(super) fn keep_champion(&self, champion: &ChampionFile) -> Result<PathBuf, RunError> {
+        Ok(champion.keep(&self.champion_path())?)
     }
 
     /// Removes the champion's file, if there is one.
-    pub(super) fn remove_champion(&self) -> Result<(), FileError> {
+    pub(super) fn remove_champion(&self) -> Result<(), RunError> {
         let path = self.champion_path();
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(FileError { path, problem: error.into() })
+                Err(FileError { path, problem: error.into() }.into())
             }
             _ => Ok(()),
         }
@@ -169,8 +178,9 @@ impl LockedFolder {
     pub(super) fn open_metrics(
         &self,
         generation: u64,
-    ) -> Result<(MetricsFile, Option<PathBuf>), FileError> {
-        MetricsFile::open(self.metrics_path(), self.damaged_metrics_path(), generation)
+    ) -> Result<(MetricsFile, Option<String>), RunError> {
+        self.check_lock()?;
+        Ok(MetricsFile::open(self.metrics_path(), generation)?)
     }
 }
 

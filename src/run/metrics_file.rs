@@ -5,11 +5,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use precocial_envs::text::bytes_without_mark;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::Metrics;
-use super::files::FileError;
+use super::atomic_file::{AtomicFile, supported};
+use super::files::{FileError, check_ordinary};
+use super::{Metrics, spare};
 
 /// A line that cannot be read.
 #[derive(Debug, Error)]
@@ -33,7 +35,7 @@ pub(super) fn read_metrics(path: &Path) -> io::Result<(Vec<Metrics>, Vec<Damaged
         if reader.read_until(b'\n', &mut text)? == 0 {
             break;
         }
-        match serde_json::from_slice::<Metrics>(&text) {
+        match serde_json::from_slice::<Metrics>(bytes_without_mark(&text)) {
             Ok(metrics) => {
                 lines.insert(metrics.progress.generation(), metrics);
             }
@@ -54,30 +56,49 @@ pub(super) struct MetricsFile {
 
 impl MetricsFile {
     /// Opens the file and drops what is ahead of generation `generation`, or
-    /// torn: a kill leaves that behind. If lines before it are missing as well,
-    /// the old file is kept as `aside`, which is given back.
+    /// torn: a kill leaves that behind. If lines before it are missing or cannot be
+    /// read, the others stay, the old file is kept under another name, and words
+    /// about that are given back.
     pub(super) fn open(
         path: PathBuf,
-        aside: PathBuf,
         generation: u64,
-    ) -> Result<(Self, Option<PathBuf>), FileError> {
-        let opened = (|| {
-            let mut options = OpenOptions::new();
-            let mut file =
-                options.read(true).write(true).create(true).truncate(false).open(&path)?;
-            let kept = Kept::of(&file, generation)?;
-            let damaged = kept.generations != generation && file.metadata()?.len() > 0;
-            if damaged {
-                fs::copy(&path, &aside)?;
-            }
-            file.set_len(kept.bytes)?;
-            file.seek(io::SeekFrom::End(0))?;
-            Ok((file, damaged))
-        })();
-        match opened {
-            Ok((file, damaged)) => Ok((Self { path, file }, damaged.then_some(aside))),
+    ) -> Result<(Self, Option<String>), FileError> {
+        match Self::open_sound(&path, generation) {
+            Ok((file, words)) => Ok((Self { path, file }, words)),
             Err(error) => Err(Self::failed(&path, error)),
         }
+    }
+
+    fn open_sound(path: &Path, generation: u64) -> io::Result<(File, Option<String>)> {
+        check_ordinary(path)?;
+        let mut options = OpenOptions::new();
+        let options = options.read(true).write(true).create(true).truncate(false);
+        let mut file = options.open(path)?;
+        let kept = Kept::of(&file, generation)?;
+        let lacks = kept.generations != generation;
+        let mut words = None;
+        if lacks && file.metadata()?.len() == 0 {
+            words = Some(format!(
+                "{} is missing or empty: nothing is told of the generations before {generation}",
+                path.display()
+            ));
+        } else if lacks || kept.is_interrupted {
+            let aside = spare::keep(&path.with_extension("damaged.jsonl"), &fs::read(path)?)?;
+            words = Some(format!(
+                "{} lacks lines before generation {generation}; as it was, it is kept as {}",
+                path.display(),
+                aside.display()
+            ));
+        }
+        if kept.is_interrupted {
+            let mut sound = AtomicFile::create(path)?;
+            sound.write_all(&kept.lines)?;
+            sound.commit()?;
+            file = options.open(path)?;
+        }
+        file.set_len(kept.lines.len() as u64)?;
+        file.seek(io::SeekFrom::End(0))?;
+        Ok((file, words))
     }
 
     /// Adds a line.
@@ -89,7 +110,7 @@ impl MetricsFile {
 
     /// Makes what was added durable.
     pub(super) fn sync(&self) -> Result<(), FileError> {
-        self.file.sync_data().map_err(|error| Self::failed(&self.path, error))
+        supported(self.file.sync_data()).map_err(|error| Self::failed(&self.path, error))
     }
 
     fn failed(path: &Path, error: io::Error) -> FileError {
@@ -97,36 +118,41 @@ impl MetricsFile {
     }
 }
 
-/// The lines at the beginning that can stay.
+/// The lines that can stay.
 #[derive(Default)]
-pub(super) struct Kept {
-    bytes: u64,
+struct Kept {
+    lines: Vec<u8>,
     /// One more than the generation of the last.
-    pub(super) generations: u64,
+    generations: u64,
+    /// Whether a line between them cannot stay.
+    is_interrupted: bool,
 }
 
 impl Kept {
     /// Whole lines of rising generations before `end`.
-    pub(super) fn of(file: &File, end: u64) -> io::Result<Self> {
+    fn of(file: &File, end: u64) -> io::Result<Self> {
         /// The one field that counts here.
         #[derive(Deserialize)]
         struct Line {
             generation: u64,
         }
         let mut reader = BufReader::new(file);
-        let (mut kept, mut line) = (Self::default(), Vec::new());
+        let (mut kept, mut line, mut dropped) = (Self::default(), Vec::new(), false);
         loop {
             line.clear();
-            let length = reader.read_until(b'\n', &mut line)?;
+            if reader.read_until(b'\n', &mut line)? == 0 {
+                return Ok(kept);
+            }
             let whole = line.last() == Some(&b'\n');
-            match serde_json::from_slice(&line) {
+            match serde_json::from_slice(bytes_without_mark(&line)) {
                 Ok(Line { generation })
                     if whole && (kept.generations..end).contains(&generation) =>
                 {
-                    kept.bytes += length as u64;
+                    kept.is_interrupted |= dropped;
+                    kept.lines.extend(&line);
                     kept.generations = generation + 1;
                 }
-                _ => return Ok(kept),
+                _ => dropped = true,
             }
         }
     }

@@ -6,38 +6,48 @@
 //!
 //! Nothing here reads a clock or prints.
 
+pub(crate) mod atomic_file;
 mod champion;
 mod champion_file;
+mod champion_lock;
 mod checkpoint;
+mod checksum;
 mod erased;
 mod error;
 mod experiment;
-pub(crate) mod files;
+mod files;
 mod folder;
+mod folder_error;
 mod live;
 mod location;
+pub(crate) mod lock_file;
 mod locked_folder;
 mod metrics;
 mod metrics_file;
 mod misfit;
+mod mismatch;
 mod open;
 mod overrides;
 mod record;
+mod resume;
+mod spare;
 mod tuning_file;
 
 pub use crate::search::{SearchSettings, SearchState};
 pub use champion_file::{ChampionFile, Tuned};
+pub use champion_lock::ChampionLock;
 pub use checkpoint::{Checkpoint, CheckpointError, FoundCheckpoint};
-pub use error::{Mismatch, RunError};
+pub use error::RunError;
 pub use experiment::Experiment;
 pub use files::{FileError, Problem, Unsound, Versioned, parse, read, to_text, write};
 pub use folder::RunFolder;
+pub use folder_error::FolderError;
 pub use live::Run;
 pub use location::Location;
-pub use locked_folder::FolderError;
 pub use metrics::Metrics;
 pub use metrics_file::DamagedLine;
 pub use misfit::Misfit;
+pub use mismatch::Mismatch;
 pub use overrides::OverrideError;
 pub use record::{Record, Session, SessionInfo, Stop};
 pub use tuning_file::TuningFile;

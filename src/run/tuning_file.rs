@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Versioned;
+use super::{Unsound, Versioned};
 use crate::topology::Topology;
 use crate::tuning::{Tuning, TuningSettings, TuningState};
 
@@ -16,6 +16,9 @@ pub struct TuningFile {
     pub version: String,
     /// The task.
     pub task: String,
+    /// The SHA-256 of the task's data, where it has some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
     /// The network whose weights are tuned.
     pub topology: Topology,
     /// How.
@@ -29,15 +32,20 @@ impl Versioned for TuningFile {
     const FORMAT: u32 = 1;
     const LIMIT: u64 = 1 << 30;
     const PRETTY: bool = false;
+
+    fn check(&self) -> Result<(), Unsound> {
+        Ok(self.topology.check_size()?)
+    }
 }
 
 impl TuningFile {
-    /// The file of a tuning.
-    pub fn new(tuning: &Tuning, task: &str) -> Self {
+    /// The file of a tuning on the data with this sum, if its task has some.
+    pub fn new(tuning: &Tuning, task: &str, data: Option<String>) -> Self {
         Self {
             format: Self::FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             task: task.to_owned(),
+            data,
             topology: tuning.topology().clone(),
             settings: tuning.settings().clone(),
             state: tuning.state().clone(),

@@ -31,6 +31,26 @@ pub enum SearchError {
     /// A weight of the initial network that cannot be one.
     #[error("`search.from`: a weight is not finite")]
     NotFinite,
+    /// Its networks are too large.
+    #[error(
+        "`search`: its first networks have {connections} connections, and at most a million can \
+         be read again: use fewer inputs, such as smaller images, or begin with a smaller network"
+    )]
+    Connections {
+        /// How many each has.
+        connections: u64,
+    },
+    /// Its population is too large.
+    #[error(
+        "`search.population`: {population} networks of {connections} connections make a \
+         checkpoint of more than 1 GiB, which is not read again: use fewer networks, or fewer inputs"
+    )]
+    Checkpoint {
+        /// How many networks.
+        population: u64,
+        /// How many connections each has at first.
+        connections: u64,
+    },
     /// What is to be trained is too large.
     #[error("`search`: {0}")]
     Size(#[from] GradientError),

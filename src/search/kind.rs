@@ -16,7 +16,7 @@ use super::pruning::{PruningSettings, PruningState};
 use super::wiring::{WiringSettings, WiringState};
 use super::{InitialNetwork, OwnSettings, Plan, Search, SearchError, WannSettings, WannState};
 use crate::evaluation::{EvaluationSettings, Evaluator};
-use crate::topology::{EditError, Topology};
+use crate::topology::{EditError, InvalidTopology, Topology};
 
 /// How networks are found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,6 +105,25 @@ impl SearchState {
             Self::Wiring(state) => state.generation,
             Self::Own { generation, .. } => *generation,
         }
+    }
+}
+
+impl SearchState {
+    /// Whether all of its networks are of a size that is read again.
+    ///
+    /// # Errors
+    ///
+    /// If one is too large.
+    pub fn check(&self) -> Result<(), InvalidTopology> {
+        let (evolved, champion): (&[Topology], _) = match self {
+            Self::Wann(state) => (&state.population, &state.champion),
+            Self::Lottery(state) => (&[], &state.champion),
+            Self::Pruning(state) => (&[], &state.champion),
+            Self::Wiring(state) => (&[], &state.champion),
+            Self::Own { .. } => (&[], &None),
+        };
+        let champion = champion.iter().map(|champion| &champion.topology);
+        evolved.iter().chain(champion).try_for_each(Topology::check_size)
     }
 }
 

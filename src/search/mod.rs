@@ -38,6 +38,8 @@ pub use wann::{
 };
 
 use crate::stop::StopSignal;
+/// A checkpoint of more bytes than this is not read again.
+pub(crate) const CHECKPOINT_BYTES: u64 = 1 << 30;
 
 /// Something that looks for a topology, a generation at a time.
 ///

@@ -24,6 +24,8 @@ pub struct EvaluationPlan {
     /// Some networks such as will be evaluated: by them the speed can be
     /// measured.
     pub typical: Vec<Topology>,
+    /// How many networks were made on the way to these.
+    pub made_before: usize,
 }
 
 /// What a search that trains is going to do.

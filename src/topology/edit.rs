@@ -1,5 +1,7 @@
 //! Edits of a topology. Each keeps it valid, or is refused.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use thiserror::Error;
 
 use super::{BIAS, Connection, Hidden, NodeId, Role, Topology};
@@ -32,7 +34,8 @@ pub enum EditError {
 }
 
 impl Topology {
-    /// Connects two nodes.
+    /// Connects two nodes. All connections are looked at: whoever adds many of
+    /// them makes a topology with [`Self::from_parts`], which looks at each once.
     pub fn add_connection(&mut self, source: NodeId, target: NodeId) -> Result<(), EditError> {
         self.check_ends(source, target)?;
         if self.connected(source, target) {
@@ -106,19 +109,37 @@ impl Topology {
             return Err(EditError::NoConnection(connection));
         }
         self.connections.remove(connection);
-        loop {
-            let before = self.hidden.len();
-            let gives: std::collections::BTreeSet<_> =
-                self.connections.iter().map(|connection| connection.source).collect();
-            self.hidden.retain(|hidden| gives.contains(&hidden.id));
-            if self.hidden.len() == before {
-                return Ok(());
+        let fixed = self.first_hidden_id();
+        let mut targets = vec![0_usize; self.hidden.len()];
+        let mut sources = vec![Vec::new(); self.hidden.len()];
+        for &Connection { source, target, .. } in &self.connections {
+            if let Some(source) = self.hidden_index(source) {
+                targets[source] += 1;
+                if let Some(target) = self.hidden_index(target) {
+                    sources[target].push(source);
+                }
             }
-            let (hidden, fixed) = (&self.hidden, self.first_hidden_id());
-            self.connections.retain(|c| {
-                c.target < fixed || hidden.binary_search_by_key(&c.target, |h| h.id).is_ok()
-            });
         }
+        // What gives nothing goes, and then what gave only to that.
+        let mut open: Vec<usize> = (0..targets.len()).filter(|&node| targets[node] == 0).collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        while let Some(node) = open.pop() {
+            for &source in &sources[node] {
+                targets[source] -= 1;
+                if targets[source] == 0 {
+                    open.push(source);
+                }
+            }
+        }
+        let mut left = targets.iter().map(|&targets| targets > 0);
+        self.hidden.retain(|_| left.next().unwrap_or(true));
+        let hidden = &self.hidden;
+        self.connections.retain(|c| {
+            c.target < fixed || hidden.binary_search_by_key(&c.target, |h| h.id).is_ok()
+        });
+        Ok(())
     }
 
     pub(super) fn check_ends(&self, source: NodeId, target: NodeId) -> Result<(), EditError> {
@@ -137,17 +158,18 @@ impl Topology {
         if to == BIAS || self.input_ids().contains(&to) || self.output_ids().contains(&from) {
             return from == to;
         }
-        let mut seen = std::collections::BTreeSet::from([from]);
+        let mut targets_of: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        for connection in &self.connections {
+            targets_of.entry(connection.source).or_default().push(connection.target);
+        }
+        let mut seen = BTreeSet::from([from]);
         let mut open = vec![from];
         while let Some(node) = open.pop() {
             if node == to {
                 return true;
             }
-            for connection in self.connections.iter().filter(|c| c.source == node) {
-                if seen.insert(connection.target) {
-                    open.push(connection.target);
-                }
-            }
+            let targets = targets_of.get(&node).into_iter().flatten();
+            open.extend(targets.copied().filter(|&target| seen.insert(target)));
         }
         false
     }

@@ -9,7 +9,7 @@ use super::{Connection, EditError, Hidden, NodeId, Topology};
 use crate::activation::Activation;
 
 /// More of anything than this is taken for a damaged file.
-const LIMIT: usize = 1_000_000;
+pub(crate) const LIMIT: usize = 1_000_000;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "Topology", deny_unknown_fields)]
@@ -82,6 +82,13 @@ impl TryFrom<TopologyFile> for Topology {
 }
 
 impl Topology {
+    /// Whether it is of a size that is read again.
+    pub(crate) fn check_size(&self) -> Result<(), InvalidTopology> {
+        let sizes = [self.inputs(), self.outputs(), self.hidden.len(), self.connections.len()];
+        let sound = sizes.into_iter().all(|size| size <= LIMIT);
+        sound.then_some(()).ok_or(InvalidTopology::TooLarge)
+    }
+
     /// A topology from what it is made of, all of which is checked: the
     /// activation of each output, at least one; the hidden nodes with rising
     /// numbers, from one more than the last output's; the connections in any

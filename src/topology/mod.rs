@@ -17,6 +17,7 @@ mod signs;
 
 pub use edit::EditError;
 pub use file::InvalidTopology;
+pub(crate) use file::LIMIT;
 pub use formula::Formula;
 
 use crate::activation::Activation;
@@ -82,6 +83,20 @@ impl Topology {
             hidden: Vec::new(),
             connections: Vec::new(),
         }
+    }
+
+    /// A topology without hidden nodes in which bias and inputs are connected
+    /// with every output: target by target, all enabled.
+    pub fn fully_connected(inputs: usize, outputs: usize) -> Self {
+        let mut topology = Self::new(inputs, outputs);
+        let given = BIAS..=topology.inputs;
+        // Each pair once and from inputs to outputs: there is nothing to check.
+        let of_target = |target| given.clone().map(move |source| (source, target));
+        let connections = topology.output_ids().flat_map(of_target);
+        topology.connections = connections
+            .map(|(source, target)| Connection { source, target, enabled: true })
+            .collect();
+        topology
     }
 
     /// How many inputs, the bias not counted.

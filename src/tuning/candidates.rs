@@ -53,6 +53,15 @@ impl Optimizer {
         }
     }
 
+    /// Whether it can go on from its state.
+    pub(super) fn is_sound(&self) -> bool {
+        match self {
+            Self::CmaEs(cma_es) => cma_es.is_sound(),
+            Self::Pepg(pepg) => pepg.is_sound(),
+            Self::Descent(descent) => descent.is_sound(),
+        }
+    }
+
     /// Where candidates come from; nothing that descends draws any.
     pub(super) fn candidates(&mut self) -> Option<&mut dyn Candidates> {
         match self {

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::candidates::{Candidates, normal_numbers};
 use super::{CmaEsSettings, eigen::eigen};
 
+/// Two attempts, of two matrices each, of numbers with up to 24 characters: a
+/// checkpoint of more weights could be larger than is read again, 1 GiB.
+pub(super) const MOST_WEIGHTS: usize = 3_000;
+
 /// A normal distribution of weights that moves and changes its shape.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +118,15 @@ impl CmaEs {
         (4..=1_000_000).contains(&self.population)
             && vectors.iter().all(|vector| vector.len() == size)
             && matrices.iter().all(|matrix| matrix.len() == size * size)
+    }
+
+    /// Whether candidates can be drawn from it.
+    pub(super) fn is_sound(&self) -> bool {
+        let vectors = [&self.mean, &self.p_c, &self.p_sigma, &self.covariance, &self.eigenvectors];
+        let positive = |&number: &f64| number > 0.0 && number.is_finite();
+        vectors.into_iter().flatten().all(|number| number.is_finite())
+            && self.eigenvalue_roots.iter().chain([&self.sigma]).all(positive)
+            && (0.0..=1.0).contains(&self.p_sigma_start)
     }
 
     /// The covariance's root, inverted, times a vector.

@@ -36,6 +36,13 @@ impl Descent {
         self.weights.len() == size && self.moments.fits(&self.settings.optimizer(), size)
     }
 
+    /// Whether it can go on from here.
+    pub(super) fn is_sound(&self) -> bool {
+        self.weights.iter().all(|weight| weight.is_finite())
+            && self.factor >= 0.0
+            && self.factor.is_finite()
+    }
+
     /// The weights.
     pub(super) fn weights(&self) -> Vec<f64> {
         self.weights.iter().map(|&weight| f64::from(weight)).collect()

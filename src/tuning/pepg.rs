@@ -47,6 +47,14 @@ impl Pepg {
         vectors.iter().all(|vector| vector.len() == size) && self.moments.fits(size)
     }
 
+    /// Whether candidates can be drawn from it.
+    pub(super) fn is_sound(&self) -> bool {
+        let Self { start, mean, moments, .. } = self;
+        let vectors = [start, mean, &moments.first, &moments.second];
+        vectors.into_iter().flatten().all(|number| number.is_finite())
+            && self.sigma.iter().all(|&sigma| sigma > 0.0 && sigma.is_finite())
+    }
+
     fn pairs(&self) -> usize {
         (self.settings.population.get() as usize).div_ceil(2)
     }

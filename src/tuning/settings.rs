@@ -4,6 +4,8 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
+use super::TuningError;
+use super::cma_es::MOST_WEIGHTS;
 use crate::settings::{at_most_a_million, count};
 
 /// How weights are tuned. Its defaults are those of
@@ -122,6 +124,16 @@ pub struct DescentSettings {
 }
 
 impl Algorithm {
+    /// Whether it can tune so many weights.
+    pub(super) fn check_size(&self, weights: usize) -> Result<(), TuningError> {
+        match self {
+            Self::CmaEs(_) if weights > MOST_WEIGHTS => {
+                Err(TuningError::TooMany { weights, most: MOST_WEIGHTS })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What it is called.
     pub fn label(&self) -> &'static str {
         match self {

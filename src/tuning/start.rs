@@ -32,6 +32,7 @@ impl Tuning {
         if live.is_empty() {
             return Err(TuningError::Nothing);
         }
+        settings.algorithm.check_size(live.len())?;
         let shared = |weight| vec![weight; connections];
         let starts = match settings.start {
             Start::Tuned => vec![tuned.ok_or(TuningError::NoWeights)?.to_vec()],
@@ -75,6 +76,7 @@ impl Tuning {
             Algorithm::CmaEs(_) | Algorithm::Pepg(_) => None,
         };
         let live = live(&topology);
+        settings.algorithm.check_size(live.len())?;
         let connections = topology.connections().len();
         let attempts = || std::iter::once(&state.attempt).chain(&state.kept);
         let fits = state.starts.iter().chain([&state.best]).all(|w| w.len() == connections)
@@ -85,6 +87,11 @@ impl Tuning {
             && attempts().all(|attempt| attempt.optimizer.fits(live.len()));
         if !fits {
             return Err(TuningError::Misfit);
+        }
+        let weights = state.starts.iter().flatten().chain(&state.best);
+        let is_finite = weights.into_iter().all(|weight| weight.is_finite());
+        if !is_finite || !attempts().all(|attempt| attempt.optimizer.is_sound()) {
+            return Err(TuningError::Unsound);
         }
         let supervised = matches!(evaluator.task().kind(), Kind::Supervised(_));
         Ok(Self { evaluator, supervised, topology, live, training, settings, state })

@@ -52,6 +52,20 @@ pub enum TuningError {
     /// Returns of episodes have no derivative.
     #[error("gradient descent needs a supervised task: returns of episodes have no derivative")]
     NoGradient,
+    /// Its matrices would have too many numbers.
+    #[error(
+        "CMA-ES keeps how each weight goes with each other: {weights} weights are too many for \
+         it, {most} at most"
+    )]
+    TooMany {
+        /// How many there are.
+        weights: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// A state that nothing can go on from.
+    #[error("its state is damaged: a number is not finite, or a deviation not above 0")]
+    Unsound,
     /// Weights or state of another network.
     #[error("the weights are not those of this network: other numbers of connections")]
     Misfit,

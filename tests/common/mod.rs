@@ -12,7 +12,16 @@ use serde_json::Value;
 
 /// The binary, with nothing of the caller's environment that changes its words.
 pub(crate) fn precocial() -> Command {
-    let mut command = Command::cargo_bin("precocial").expect("cargo built the binary");
+    let mut command = match std::env::var("PRECOCIAL_PROGRAM") {
+        // Built for another processor, and the emulator that runs it.
+        Ok(words) => {
+            let mut words = words.split_whitespace();
+            let mut command = Command::new(words.next().expect("a program"));
+            command.args(words);
+            command
+        }
+        Err(_) => Command::cargo_bin("precocial").expect("cargo built the binary"),
+    };
     command.env("NO_COLOR", "1").env_remove("FORCE_COLOR");
     command
 }
@@ -75,6 +84,37 @@ pub(crate) fn essence(run: &Path) -> Vec<(&'static str, String)> {
         ("champion", read("champion.ron")),
         ("metrics", read("metrics.jsonl").lines().map(timeless).collect::<Vec<_>>().join("\n")),
     ]
+}
+
+/// What was said on stderr, unfolded: a message may be broken anywhere.
+pub(crate) fn said(assert: &assert_cmd::assert::Assert) -> String {
+    let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Everything in a folder, by name.
+pub(crate) fn contents(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .map(|entry| {
+            (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// A run of nine generations that has finished, in a folder that goes with it.
+pub(crate) fn finished_run() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let out: &Path = &folder.path().join("run");
+    precocial()
+        .arg("run")
+        .arg(experiment(folder.path(), 9))
+        .arg("--out")
+        .arg(out)
+        .assert()
+        .success();
+    let out = out.to_owned();
+    (folder, out)
 }
 
 /// A recorded output of the reference implementation, or `None`, with a word,

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// How a request is answered.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub(crate) enum Answer {
     OtherPart(Vec<u8>),
     /// So many bytes, whose number is not told before.
     Untold(usize),
+    /// A byte after each such pause, from the first on.
+    Dripping(Vec<u8>, Duration),
     /// Only a status.
     Status(u16),
 }
@@ -83,6 +86,14 @@ fn respond(
         Answer::Broken(bytes, sent) => (bytes, *sent, begin),
         Answer::Whole(bytes) => (bytes, usize::MAX, 0),
         Answer::OtherPart(bytes) => (bytes, usize::MAX, begin + 1),
+        Answer::Dripping(bytes, pause) => {
+            write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", bytes.len())?;
+            for byte in bytes {
+                stream.write_all(&[*byte])?;
+                thread::sleep(*pause);
+            }
+            return Ok(());
+        }
         Answer::Untold(count) => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")?;
             return stream.write_all(&vec![b'x'; *count]);

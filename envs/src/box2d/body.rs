@@ -1,9 +1,7 @@
 //! The state of a moving body.
 
-use super::aabb::Aabb;
-use super::math::{Transform, Vector};
+use super::math::{Rotation, Transform, Vector};
 use super::model::BodyDefinition;
-use super::settings::AABB_EXTENSION;
 use super::sweep::Sweep;
 
 /// A body that moves. Box2D's `b2Body`.
@@ -17,14 +15,16 @@ pub(crate) struct Body {
     pub(super) angular_velocity: f32,
     /// For the next step, in N.
     pub(super) force: Vector,
+    /// For the next step, in N m.
+    pub(super) torque: f32,
     pub(super) awake: bool,
     pub(super) sleep_time: f32,
-    pub(super) fat_aabb: Aabb,
 }
 
 impl Body {
-    pub(super) fn new(definition: &BodyDefinition) -> Self {
-        let transform = definition.transform();
+    /// A body at rest, its origin here.
+    pub(super) fn new(definition: &BodyDefinition, position: Vector, angle: f32) -> Self {
+        let transform = Transform { position, rotation: Rotation::by(angle) };
         let center = transform.apply(definition.local_center);
         Self {
             transform,
@@ -32,16 +32,16 @@ impl Body {
                 local_center: definition.local_center,
                 center0: center,
                 center,
-                angle0: definition.angle,
-                angle: definition.angle,
+                angle0: angle,
+                angle,
                 alpha0: 0.0,
             },
             linear_velocity: Vector::ZERO,
             angular_velocity: 0.0,
             force: Vector::ZERO,
+            torque: 0.0,
             awake: true,
             sleep_time: 0.0,
-            fat_aabb: definition.polygon.aabb(&transform).grown(AABB_EXTENSION),
         }
     }
 
@@ -59,25 +59,7 @@ impl Body {
         self.linear_velocity = Vector::ZERO;
         self.angular_velocity = 0.0;
         self.force = Vector::ZERO;
-    }
-
-    /// Makes the fat AABB hold the whole sweep; whether it had to change.
-    pub(super) fn synchronize(&mut self, definition: &BodyDefinition) -> bool {
-        let start = self.sweep.start();
-        let tight =
-            definition.polygon.aabb(&start).union(&definition.polygon.aabb(&self.transform));
-        if self.fat_aabb.contains(&tight) {
-            return false;
-        }
-        let mut fat_aabb = tight.grown(AABB_EXTENSION);
-        let ahead = (self.transform.position - start.position).times(2.0);
-        let stretch = |low: &mut f32, high: &mut f32, by: f32| {
-            *(if by < 0.0 { low } else { high }) += by;
-        };
-        stretch(&mut fat_aabb.low.x, &mut fat_aabb.high.x, ahead.x);
-        stretch(&mut fat_aabb.low.y, &mut fat_aabb.high.y, ahead.y);
-        self.fat_aabb = fat_aabb;
-        true
+        self.torque = 0.0;
     }
 
     /// Moves the whole body to a later part of its sweep.
@@ -106,5 +88,15 @@ impl Body {
     /// In rad/s.
     pub(crate) fn angular_velocity(&self) -> f32 {
         self.angular_velocity
+    }
+
+    /// Whether it moves, or could: a body falls asleep when it rests.
+    pub(crate) fn awake(&self) -> bool {
+        self.awake
+    }
+
+    /// A vector of its frame in the world's.
+    pub(crate) fn world_vector(&self, local: Vector) -> Vector {
+        self.transform.rotation.apply(local)
     }
 }

@@ -1,13 +1,18 @@
-//! A contact: a body near a fixture of the ground, from when their fat AABBs
-//! meet until they part.
+//! A contact: a fixture of a body near a fixture of the ground, from when their
+//! fat AABBs meet until they part.
 
 use super::manifold::Manifold;
 
 /// A pair that may touch.
 #[derive(Clone, Debug)]
 pub(crate) struct Contact {
-    pub(super) fixture: u16,
+    /// The ground's fixture.
+    pub(super) ground: u16,
+    /// The body's, among those of all bodies.
+    pub(super) fixture: u8,
     pub(super) body: u8,
+    /// Whether it only tells that they touch.
+    pub(super) sensor: bool,
     pub(super) manifold: Manifold,
     pub(super) touching: bool,
     pub(super) enabled: bool,
@@ -19,10 +24,12 @@ pub(crate) struct Contact {
 }
 
 impl Contact {
-    pub(super) fn new(fixture: u16, body: u8) -> Self {
+    pub(super) fn new(ground: u16, fixture: u8, body: u8, sensor: bool) -> Self {
         Self {
+            ground,
             fixture,
             body,
+            sensor,
             manifold: Manifold::default(),
             touching: false,
             enabled: true,
@@ -33,13 +40,15 @@ impl Contact {
 
     /// Whether it pushes this body.
     pub(super) fn pushes(&self, body: usize) -> bool {
-        self.body as usize == body && self.touching && self.enabled
+        self.body as usize == body && self.touching && self.enabled && !self.sensor
     }
 }
 
-/// A body began, or ceased, to touch a fixture of the ground.
+/// A fixture of a body began, or ceased, to touch a fixture of the ground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ContactEvent {
     pub(crate) body: usize,
+    /// The ground's fixture, in the order of their making.
+    pub(crate) ground: usize,
     pub(crate) begins: bool,
 }

@@ -3,15 +3,14 @@
 //! `b2World::SolveTOI`.
 
 use super::math::{EPSILON, min};
-use super::model::BODIES;
 use super::settings::{MAX_SUB_STEPS, MAX_TOI_CONTACTS, TIME_STEP};
 use super::solver::solve_impact;
 use super::swept_bounds::SweptBounds;
 use super::time_of_impact::time_of_impact;
 use super::world::World;
 
-/// The swept bounds of each body, computed when they are first needed.
-type SweptBoundsCache = [Option<SweptBounds>; BODIES];
+/// The swept bounds of each fixture of a body, computed when they are first needed.
+type SweptBoundsCache = [Option<SweptBounds>];
 
 impl World {
     pub(super) fn continue_through_impacts(&mut self) {
@@ -21,14 +20,15 @@ impl World {
         for contact in &mut self.contacts {
             (contact.time_of_impact, contact.impact_count) = (None, 0);
         }
-        let mut swept = SweptBoundsCache::default();
+        let mut swept: Vec<_> = self.model.fixtures.iter().map(|_| None).collect();
         while let Some((index, alpha)) = self.first_impact(&mut swept) {
-            swept[self.contacts[index].body as usize] = None;
+            let body = self.contacts[index].body as usize;
+            self.model.fixtures_of(body).for_each(|(number, _)| swept[number] = None);
             self.resolve_impact(index, alpha);
         }
         // Impacts have advanced the sweeps of the ground too.
         for contact in &self.contacts {
-            *self.ground.alpha0(contact.fixture) = 0.0;
+            *self.ground.alpha0(contact.ground) = 0.0;
         }
     }
 
@@ -37,7 +37,7 @@ impl World {
         let mut first = (None, 1.0);
         for index in (0..self.contacts.len()).rev() {
             let contact = &self.contacts[index];
-            if !contact.enabled || contact.impact_count > MAX_SUB_STEPS {
+            if contact.sensor || !contact.enabled || contact.impact_count > MAX_SUB_STEPS {
                 continue;
             }
             let alpha = match contact.time_of_impact {
@@ -63,19 +63,19 @@ impl World {
         if !body.awake {
             return None;
         }
-        let ground = self.ground.alpha0(contact.fixture);
+        let ground = self.ground.alpha0(contact.ground);
         if *ground < body.sweep.alpha0 {
             *ground = body.sweep.alpha0;
         } else if body.sweep.alpha0 < *ground {
             body.sweep.advance(*ground);
         }
         let alpha0 = body.sweep.alpha0;
-        let polygon = &self.model.bodies[contact.body as usize].polygon;
-        let fixture = self.ground.shape(contact.fixture);
-        let swept_bounds = swept[contact.body as usize]
+        let polygon = &self.model.fixtures[contact.fixture as usize].polygon;
+        let ground = self.ground.shape(contact.ground);
+        let swept_bounds = swept[contact.fixture as usize]
             .get_or_insert_with(|| SweptBounds::new(polygon.vertices(), &body.sweep));
-        let part = (!swept_bounds.is_clear_of(fixture))
-            .then(|| time_of_impact(fixture.vertices(), polygon.vertices(), &body.sweep));
+        let part = (!swept_bounds.is_clear_of(ground))
+            .then(|| time_of_impact(ground.vertices(), polygon.vertices(), &body.sweep));
         let alpha = part.flatten().map_or(1.0, |part| min(alpha0 + (1.0 - alpha0) * part, 1.0));
         contact.time_of_impact = Some(alpha);
         Some(alpha)
@@ -83,10 +83,10 @@ impl World {
 
     /// Takes a body back to its impact and solves what it touches there.
     fn resolve_impact(&mut self, index: usize, alpha: f32) {
-        let (fixture, body) = (self.contacts[index].fixture, self.contacts[index].body as usize);
-        let (sweep, ground) = (self.bodies[body].sweep, *self.ground.alpha0(fixture));
+        let (ground, body) = (self.contacts[index].ground, self.contacts[index].body as usize);
+        let (sweep, alpha0) = (self.bodies[body].sweep, *self.ground.alpha0(ground));
         self.bodies[body].advance(alpha);
-        *self.ground.alpha0(fixture) = alpha;
+        *self.ground.alpha0(ground) = alpha;
         self.update_contact(index);
         let contact = &mut self.contacts[index];
         contact.time_of_impact = None;
@@ -95,36 +95,36 @@ impl World {
             contact.enabled = false;
             self.bodies[body].sweep = sweep;
             self.bodies[body].transform = sweep.end();
-            *self.ground.alpha0(fixture) = ground;
+            *self.ground.alpha0(ground) = alpha0;
             return;
         }
         self.bodies[body].wake();
 
         let mut island = vec![index];
-        let mut fixtures = vec![fixture];
+        let mut static_bodies = vec![self.ground.body(ground)];
         for other in (0..self.contacts.len()).rev() {
             let contact = &self.contacts[other];
-            if contact.body as usize != body || other == index || island.len() == MAX_TOI_CONTACTS {
+            let of_body = contact.body as usize == body && !contact.sensor;
+            if !of_body || other == index || island.len() == MAX_TOI_CONTACTS {
                 continue;
             }
-            let fixture = contact.fixture;
-            let known = fixtures.contains(&fixture);
-            let before = *self.ground.alpha0(fixture);
+            let ground = contact.ground;
+            let known = static_bodies.contains(&self.ground.body(ground));
+            let before = *self.ground.alpha0(ground);
             if !known {
-                *self.ground.alpha0(fixture) = alpha;
+                *self.ground.alpha0(ground) = alpha;
             }
             self.update_contact(other);
             if self.contacts[other].touching {
                 island.push(other);
-                fixtures.push(fixture);
+                static_bodies.push(self.ground.body(ground));
             } else if !known {
-                *self.ground.alpha0(fixture) = before;
+                *self.ground.alpha0(ground) = before;
             }
         }
         solve_impact(self, body, &island, (1.0 - alpha) * TIME_STEP);
 
-        let mut moved = [false; BODIES];
-        moved[body] = self.bodies[body].synchronize(&self.model.bodies[body]);
+        let moved = self.synchronize(body);
         for contact in self.contacts.iter_mut().filter(|contact| contact.body as usize == body) {
             contact.time_of_impact = None;
         }

@@ -2,6 +2,7 @@
 //! algorithm. Skins are left out. Box2D's `b2Distance`.
 
 use super::math::{EPSILON, Transform, Vector, support, vector};
+use super::settings::POLYGON_RADIUS;
 
 /// What one query leaves to the next: the vertices that were closest.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,6 +79,15 @@ pub(super) fn distance(
     cache.count = simplex.count;
     cache.indices = simplex.vertices.map(|vertex| vertex.indices);
     simplex.distance()
+}
+
+/// Whether a body's polygon, with its skin, touches a fixture of the ground. Box2D's
+/// `b2TestOverlap`.
+pub(super) fn touch(ground: &[Vector], body: &[Vector], transform: &Transform) -> bool {
+    let gap = distance(ground, body, transform, &mut SimplexCache::default());
+    let skins = POLYGON_RADIUS + POLYGON_RADIUS;
+    let gap = if gap > skins && gap > EPSILON { gap - skins } else { 0.0 };
+    gap < 10.0 * EPSILON
 }
 
 impl Simplex {

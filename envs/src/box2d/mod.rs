@@ -1,5 +1,5 @@
 //! Rigid bodies over ground, as Box2D 2.3.0 moves them, bit for bit: the part
-//! of it that Gymnasium's walker needs.
+//! of it that Gymnasium's worlds need.
 //!
 //! Box2D is Erin Catto's (<https://box2d.org>, zlib licence; its notice stands
 //! in `LICENSE-BOX2D` beside this file). This is an independent implementation
@@ -11,22 +11,24 @@
 //!
 //! | There | Not there |
 //! |---|---|
-//! | Dynamic bodies, exactly five in a world, one convex polygon each | Other numbers of bodies, bodies of several fixtures, kinematic bodies |
-//! | Static ground of edges and convex polygons | Circles, chains, edges with neighbours |
-//! | Contacts between a body and the ground, with friction | Contacts between two bodies, restitution, sensors, filters |
-//! | Revolute joints with motor and limits, exactly four, so arranged that all bodies form one island | Other joints, several islands |
-//! | Warm starting, the block solver for two points, sleeping | Damping, gravity scale, bullets |
+//! | Dynamic bodies of several convex polygons, at most 64 in a world | Circles, chains, kinematic bodies |
+//! | Static ground of edges and convex polygons, each of a body of its own or several of one | Edges with neighbours, static bodies that are turned |
+//! | Contacts between a body and the ground, with friction | Contacts between two moving bodies, restitution |
+//! | Sensors in the ground, which tell what touches them | Sensors that move, filters by category |
+//! | Revolute joints with motor and limits, in any graph that connects all bodies: one island | Other joints, several islands |
+//! | Forces, torques and impulses | Damping, gravity scale, bullets |
+//! | Warm starting, the block solver for two points, sleeping | Bodies made or destroyed between steps |
 //! | Continuous collision of bodies with the ground | Continuous collision between bodies |
-//! | Ray casts, several at a time | Queries of areas, the dynamic tree: the ground is sorted from left to right |
-//! | Events when a contact begins and ends | Listeners that change a contact |
+//! | Ray casts, several at a time | Queries of areas, the dynamic tree: ground from left to right is sorted |
+//! | Events when a contact begins and ends, with body and fixture of the ground | Listeners that change a contact |
 //!
 //! New here is that many worlds step together, one in each lane of the
 //! processor's vector registers, each with exactly the bits that it has alone.
 //!
 //! # How the files fit
 //!
-//! - **What a world is**: `model` (bodies and joints, the same in all worlds of
-//!   a task), `ground` and `ground_shape`, and the state that changes: `body`,
+//! - **What a world is**: `model` (bodies, fixtures and joints, the same in all
+//!   worlds of a task), `ground` and `ground_shape`, and the state that changes: `body`,
 //!   `joint`, `contact`, all held by `world`.
 //! - **A step**: `step` for one world, `step_together` for many. It begins and
 //!   ends contacts (`contact_manager`), solves velocities and positions
@@ -35,7 +37,8 @@
 //! - **Collision**: `collide` chooses `collide_edge` or `collide_polygons`, both
 //!   with `clip`, and gives a `manifold`.
 //! - **Continuous collision**: `swept_bounds` rules out most contacts,
-//!   `time_of_impact` searches for the rest, by `distance`.
+//!   `time_of_impact` searches for the rest, by `distance`, which also tells what
+//!   touches a sensor.
 //! - **Rays**: `rays`.
 //! - **Arithmetic**: `math`, `trigonometry`, `sweep`, `polygon`, `aabb`; `wide` is a number
 //!   for each world. All constants stand in `settings`.
@@ -76,7 +79,7 @@ mod world;
 
 pub(crate) use ground::Ground;
 pub(crate) use math::{Vector, vector};
-pub(crate) use model::{BodyDefinition, JOINTS, JointDefinition, Model};
+pub(crate) use model::{BodyDefinition, FixtureDefinition, JointDefinition, Model};
 pub(crate) use polygon::Polygon;
 pub(crate) use step_together::step_together;
 pub(crate) use world::World;

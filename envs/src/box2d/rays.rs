@@ -115,11 +115,11 @@ mod tests {
 
     #[test]
     fn a_ray_meets_the_nearest_fixture() {
-        let mut ground = Ground::new(1.0);
+        let mut ground = Ground::default();
         let square = [(4.0, 0.0), (5.0, 0.0), (5.0, 1.0), (4.0, 1.0)];
-        ground.add_polygon(Polygon::hull(&square.map(|(x, y)| vector(x, y))));
+        ground.add_polygon(Polygon::hull(&square.map(|(x, y)| vector(x, y))), 1.0);
         for x in 0..10 {
-            ground.add_edge([vector(x as f32, 0.0), vector(x as f32 + 1.0, 0.0)]);
+            ground.add_edge([vector(x as f32, 0.0), vector(x as f32 + 1.0, 0.0)], 1.0);
         }
         for set in InstructionSet::available() {
             let cast = |from: (f32, f32), to: (f32, f32)| {

@@ -1,12 +1,8 @@
 //! The constants of the simulation. Where Box2D has one in `b2Settings.h` or
 //! near its use, the value and the meaning are the same.
 
-use super::math::{Vector, vector};
-
 /// Length of a step, in s.
 pub(super) const TIME_STEP: f32 = 0.02;
-/// In m/s².
-pub(super) const GRAVITY: Vector = vector(0.0, -10.0);
 /// Sweeps over the velocities in a step.
 pub(super) const VELOCITY_ITERATIONS: usize = 180;
 /// Passes over the positions in a step, at the most.

@@ -2,7 +2,6 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::model::{BODIES, JOINTS};
 use super::settings::POSITION_ITERATIONS;
 use super::solver::Island;
 use super::world::World;
@@ -14,11 +13,15 @@ pub(crate) fn step_together(set: InstructionSet, worlds: &mut [&mut World]) {
         return;
     }
     let mut order = Vec::with_capacity(worlds.len());
+    let mut workloads = Vec::new();
     for (index, world) in worlds.iter_mut().enumerate() {
-        world.before_solving();
-        order.push((workload(world), index));
+        if world.before_solving() {
+            order.push(index);
+        }
+        add_workload(&mut workloads, world);
     }
-    order.sort_unstable();
+    let size = workloads.len() / worlds.len();
+    order.sort_unstable_by_key(|&index| (&workloads[index * size..][..size], index));
     let settled = set.run_simd(Solve { worlds, order: &order });
     for (world, settled) in worlds.iter_mut().zip(settled) {
         world.after_solving(settled);
@@ -28,57 +31,55 @@ pub(crate) fn step_together(set: InstructionSet, worlds: &mut [&mut World]) {
 /// Most positions settle within so many passes; the others go on together.
 const FIRST_PASSES: usize = 2;
 
-/// The work that a world needs beyond what all worlds need: joints at a limit,
+/// Adds the work that a world needs beyond what all worlds need: joints at a limit,
 /// and contacts. Worlds with the same work are solved side by side, so that
 /// fewer lanes wait for others.
-type Workload = [u8; BODIES + 1];
-
-fn workload(world: &World) -> Workload {
-    let mut workload = Workload::default();
-    for joint in 0..JOINTS {
-        let [lower, upper] = world.model.joints[joint].limits;
+fn add_workload(workloads: &mut Vec<u8>, world: &World) {
+    for (joint, definition) in world.model.joints.iter().enumerate() {
+        let [lower, upper] = definition.limits;
         let angle = world.joint_angle(joint);
-        workload[0] |= u8::from(angle <= lower || angle >= upper) << joint;
+        workloads.push(u8::from(angle <= lower || angle >= upper));
     }
-    for body in 0..BODIES {
+    for body in 0..world.bodies.len() {
         let pushing = world.contacts.iter().filter(|contact| contact.pushes(body));
         let work = pushing.map(|contact| 1 + contact.manifold.count as u8);
-        workload[1 + body] = work.fold(0, u8::saturating_add);
+        workloads.push(work.fold(0, u8::saturating_add));
     }
-    workload
 }
 
 struct Solve<'a, 'b> {
     worlds: &'a mut [&'b mut World],
-    order: &'a [(Workload, usize)],
+    /// Those that have something to solve.
+    order: &'a [usize],
 }
 
 impl WithSimd for Solve<'_, '_> {
-    /// Whether the positions of each world have settled.
-    type Output = Vec<bool>;
+    /// Whether the positions of each world have settled, if there was something to
+    /// solve.
+    type Output = Vec<Option<bool>>;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Vec<bool> {
+    fn with_simd<S: Simd>(self, simd: S) -> Vec<Option<bool>> {
         let Self { worlds, order } = self;
-        let mut settled = vec![false; worlds.len()];
+        let mut settled = vec![None; worlds.len()];
         let mut island = Island::new(simd, worlds[0].model);
         for chunk in order.chunks(S::F32_LANES) {
-            load(&mut island, chunk.iter().map(|&(_, index)| &*worlds[index]));
+            load(&mut island, chunk.iter().map(|&index| &*worlds[index]));
             island.solve_velocities();
             island.solve_positions(FIRST_PASSES);
-            for (lane, &(_, index)) in chunk.iter().enumerate() {
+            for (lane, &index) in chunk.iter().enumerate() {
                 island.store(lane, worlds[index]);
-                settled[index] = island.settled(lane);
+                settled[index] = Some(island.settled(lane));
             }
         }
         let unsettled: Vec<usize> =
-            order.iter().map(|&(_, index)| index).filter(|&index| !settled[index]).collect();
+            order.iter().copied().filter(|&index| settled[index] == Some(false)).collect();
         for chunk in unsettled.chunks(S::F32_LANES) {
             load(&mut island, chunk.iter().map(|&index| &*worlds[index]));
             island.solve_positions(POSITION_ITERATIONS - FIRST_PASSES);
             for (lane, &index) in chunk.iter().enumerate() {
                 island.store_positions(lane, worlds[index]);
-                settled[index] = island.settled(lane);
+                settled[index] = Some(island.settled(lane));
             }
         }
         settled

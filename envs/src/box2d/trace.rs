@@ -25,7 +25,7 @@ impl World {
         let joints: Vec<_> = (0..self.joints.len()).map(joint).collect();
         let body = |index: usize| {
             let body = &self.bodies[index];
-            let (sweep, fat_aabb) = (&body.sweep, &body.fat_aabb);
+            let (sweep, fat_aabb) = (&body.sweep, &self.fat_aabbs[index]);
             let start = [sweep.center0.x, sweep.center0.y, sweep.angle0];
             let end = [sweep.center.x, sweep.center.y, sweep.angle];
             let rest = [
@@ -57,7 +57,7 @@ fn contact(contact: &Contact) -> Value {
     // Without points there is no reference.
     let by_body = manifold.count > 0 && manifold.reference == Reference::Body;
     let flags = [contact.touching, by_body].map(u8::from);
-    json!([contact.fixture, contact.body, flags[0], flags[1], points])
+    json!([contact.ground, contact.body, flags[0], flags[1], points])
 }
 
 /// Box2D's number for a pair of features.

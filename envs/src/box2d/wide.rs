@@ -9,7 +9,7 @@ use pulp::Simd;
 use pulp::bytemuck::{cast_slice, cast_slice_mut};
 
 use super::math::{Number, Rotation, Transform, Vector, vector};
-use super::trigonometry::sin_cos;
+use super::trigonometry::{NEAR, sin_cos, sin_cos_near};
 
 /// The most lanes of any instruction set.
 const MAX_LANES: usize = 16;
@@ -240,7 +240,12 @@ impl<S: Simd> Rotation<Wide<S>> {
             ([0.0; MAX_LANES], [0.0; MAX_LANES], [0.0; MAX_LANES]);
         angles[..S::F32_LANES].copy_from_slice(cast_slice(std::slice::from_ref(&angle.values)));
         for lane in 0..S::F32_LANES {
-            (sines[lane], cosines[lane]) = sin_cos(angles[lane]);
+            (sines[lane], cosines[lane]) = sin_cos_near(angles[lane]);
+        }
+        if angle.abs().below(angle.all(NEAR)).not().any() {
+            for lane in 0..S::F32_LANES {
+                (sines[lane], cosines[lane]) = sin_cos(angles[lane]);
+            }
         }
         let wide = |numbers: [f32; MAX_LANES]| {
             let mut wide = angle;

@@ -1,20 +1,24 @@
 //! One world: its bodies, joints and contacts, and what is asked of them
 //! between steps. Box2D's `b2World`.
 
+use super::aabb::Aabb;
 use super::body::Body;
 use super::contact::{Contact, ContactEvent};
 use super::ground::Ground;
 use super::joint::Joint;
 use super::math::{Vector, vector};
-use super::model::{BODIES, JOINTS, Model};
+use super::model::Model;
+use super::settings::AABB_EXTENSION;
 
 /// Moving bodies, joined, over ground.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(super) model: &'static Model,
     pub(super) ground: Ground,
-    pub(super) bodies: [Body; BODIES],
-    pub(super) joints: [Joint; JOINTS],
+    pub(super) bodies: Vec<Body>,
+    /// Of the fixtures of all bodies.
+    pub(super) fat_aabbs: Vec<Aabb>,
+    pub(super) joints: Vec<Joint>,
     /// The oldest first. Box2D goes through its lists the other way round.
     pub(super) contacts: Vec<Contact>,
     pub(super) events: Vec<ContactEvent>,
@@ -24,27 +28,49 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A world at rest.
-    pub(crate) fn new(model: &'static Model, ground: Ground) -> Self {
-        Self {
+    /// A world at rest, on no ground.
+    pub(crate) fn new(model: &'static Model) -> Self {
+        let mut world = Self {
             model,
-            ground,
-            bodies: model.bodies.each_ref().map(Body::new),
-            joints: [Joint::default(); JOINTS],
+            ground: Ground::default(),
+            bodies: Vec::new(),
+            fat_aabbs: Vec::new(),
+            joints: Vec::new(),
             contacts: Vec::new(),
             events: Vec::new(),
             warm_start_factor: 0.0,
-        }
+        };
+        world.reset(|_| ());
+        world
     }
 
     /// Back to the start, on ground that the caller rebuilds.
     pub(crate) fn reset(&mut self, rebuild: impl FnOnce(&mut Ground)) {
-        self.bodies = self.model.bodies.each_ref().map(Body::new);
-        self.joints = [Joint::default(); JOINTS];
+        self.bodies.clear();
+        let bodies = self.model.bodies.iter();
+        self.bodies.extend(bodies.map(|body| Body::new(body, body.position, body.angle)));
+        self.joints.clear();
+        self.joints.resize(self.model.joints.len(), Joint::default());
         self.contacts.clear();
         self.events.clear();
         self.warm_start_factor = 0.0;
+        self.fat_aabbs.clear();
+        for fixture in &self.model.fixtures {
+            let tight = fixture.polygon.aabb(&self.bodies[fixture.body].transform);
+            self.fat_aabbs.push(tight.grown(AABB_EXTENSION));
+        }
         rebuild(&mut self.ground);
+    }
+
+    /// Puts a body's origin here before the first step, as if it had been made here.
+    pub(crate) fn place(&mut self, index: usize, position: [f32; 2], angle: f32) {
+        let position = vector(position[0], position[1]);
+        let body = Body::new(&self.model.bodies[index], position, angle);
+        for (number, fixture) in self.model.fixtures_of(index) {
+            let tight = fixture.polygon.aabb(&body.transform);
+            self.fat_aabbs[number] = tight.grown(AABB_EXTENSION);
+        }
+        self.bodies[index] = body;
     }
 
     pub(crate) fn ground(&self) -> &Ground {
@@ -73,17 +99,27 @@ impl World {
         b - a
     }
 
-    /// A body's corners in the world.
-    pub(crate) fn outline(&self, body: usize) -> impl Iterator<Item = Vector> {
+    /// The corners in the world of each of a body's fixtures.
+    pub(crate) fn outlines(
+        &self,
+        body: usize,
+    ) -> impl DoubleEndedIterator<Item = impl Iterator<Item = Vector>> {
         let transform = self.bodies[body].transform;
-        let polygon = &self.model.bodies[body].polygon;
-        polygon.vertices().iter().map(move |&vertex| transform.apply(vertex))
+        let fixtures = self.model.fixtures.iter().filter(move |fixture| fixture.body == body);
+        fixtures.map(move |fixture| {
+            fixture.polygon.vertices().iter().map(move |&vertex| transform.apply(vertex))
+        })
     }
 
     /// Where a joint is in the world.
     pub(crate) fn anchor(&self, joint: usize) -> Vector {
         let definition = &self.model.joints[joint];
         self.bodies[definition.bodies[0]].transform.apply(definition.anchors[0])
+    }
+
+    /// The number of joints.
+    pub(crate) fn joints(&self) -> usize {
+        self.joints.len()
     }
 
     /// Sets a joint's motor, which wakes both bodies.
@@ -99,5 +135,21 @@ impl World {
     pub(crate) fn apply_force_to_center(&mut self, body: usize, force: [f32; 2]) {
         self.bodies[body].wake();
         self.bodies[body].force = self.bodies[body].force + vector(force[0], force[1]);
+    }
+
+    /// Applies a torque in N m to a body during the next step.
+    pub(crate) fn apply_torque(&mut self, body: usize, torque: f32) {
+        self.bodies[body].wake();
+        self.bodies[body].torque += torque;
+    }
+
+    /// Applies an impulse in N s at a point of the world.
+    pub(crate) fn apply_linear_impulse(&mut self, index: usize, impulse: Vector, point: Vector) {
+        let definition = &self.model.bodies[index];
+        let body = &mut self.bodies[index];
+        body.wake();
+        let arm = point - body.sweep.center;
+        body.linear_velocity = body.linear_velocity + impulse.times(definition.inverse_mass);
+        body.angular_velocity += definition.inverse_inertia * arm.cross(impulse);
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::images::Images;
+use super::location::{found_under, with_path};
 use super::small::Small;
 use super::split::{HELD_OUT, VALIDATION, stratified};
 use super::table::TableFile;
@@ -148,7 +149,18 @@ impl TaskSource for IdxFolder {
     }
 
     fn resolve(&self, name: &str, base: &Path) -> String {
-        format!("{FOLDER}{}", base.join(&name[FOLDER.len()..]).display())
+        with_path(FOLDER, &base.join(&name[FOLDER.len()..])).unwrap_or_else(|| name.to_owned())
+    }
+
+    fn relocate(&self, name: &str, data: &Path) -> String {
+        let there = |folder: &Path| {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut names = entries.map(|entry| entry.file_name());
+            names.any(|name| name.to_string_lossy().starts_with("train-"))
+        };
+        found_under(data, Path::new(&name[FOLDER.len()..]), there)
+            .and_then(|path| with_path(FOLDER, &path))
+            .unwrap_or_else(|| name.to_owned())
     }
 
     fn is_supervised(&self) -> bool {

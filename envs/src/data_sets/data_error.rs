@@ -1,5 +1,6 @@
 //! What is wrong with files of data.
 
+use std::io;
 use std::path::PathBuf;
 
 use super::TableError;
@@ -43,7 +44,11 @@ pub enum DataProblem {
         /// How many bytes there should be.
         expected: u64,
     },
-    /// Its header asks for more than any collection has.
+    /// Its compressed data unpack to far more than themselves.
+    Unpacks,
+    /// There is not enough memory for it.
+    OutOfMemory,
+    /// Its header, or those of all files together, ask for more than is read.
     TooLarge,
     /// There is nothing in it.
     Empty,
@@ -72,6 +77,18 @@ pub enum DataProblem {
     TooFew(usize),
     /// A table that is none.
     Table(TableError),
+}
+
+impl DataProblem {
+    /// What an error of reading means.
+    pub(super) fn of_reading(error: &io::Error, compressed: bool) -> Self {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge if compressed => Self::Unpacks,
+            io::ErrorKind::OutOfMemory => Self::OutOfMemory,
+            _ if compressed => Self::Compression(error.to_string()),
+            _ => Self::Unreadable(error.to_string()),
+        }
+    }
 }
 
 impl std::fmt::Display for DataError {
@@ -103,8 +120,16 @@ impl std::fmt::Display for DataProblem {
             Self::TooLong { expected } => {
                 write!(formatter, "goes on after the {expected} bytes that its header tells of")
             }
+            Self::Unpacks => formatter.write_str(
+                "unpacks to more than 250 times its size, which measured data never do; if it is \
+                 meant, unpack it before (gunzip)",
+            ),
+            Self::OutOfMemory => formatter.write_str(
+                "there is not enough memory for it: take fewer samples, or a larger machine",
+            ),
             Self::TooLarge => formatter.write_str(
-                "its header asks for more than 4 GB, 10 million images or 1024x1024 pixels",
+                "there are more than 10 million images, 1024x1024 pixels in one, or 800 million \
+                 pixels in all, which would take more than 6 GB: take fewer or smaller images",
             ),
             Self::Empty => formatter.write_str("there is nothing in it"),
             Self::Count { images, labels } => {

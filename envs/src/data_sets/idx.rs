@@ -9,20 +9,20 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::GzDecoder;
-
 use super::DataError;
 use super::data_error::DataProblem;
 use super::images::Images;
+use crate::gzip;
 
 const IMAGES: u32 = 0x803;
 const LABELS: u32 = 0x801;
-/// Larger files are taken for damaged ones,
-const LARGEST: u64 = 4 << 30;
-/// and so are more images than this,
+/// More images than these are taken for a mistake,
 const MOST: usize = 10_000_000;
 /// or wider and higher ones: every pixel becomes an input with a name.
 const WIDEST: usize = 1024;
+/// More pixels in both parts together would take gigabytes: each takes four
+/// bytes, twice while a part is divided.
+const MOST_PIXELS: u64 = 800_000_000;
 /// Fewer training images cannot be divided.
 const FEWEST: usize = 24;
 
@@ -35,44 +35,69 @@ pub(super) fn read(
     advice: Option<&'static str>,
 ) -> Result<(Images, Images), DataError> {
     let wrong = |problem| DataError { path: folder.to_owned(), problem, advice };
-    let [mut training, mut test] = [part(folder, TRAINING, advice)?, part(folder, TEST, advice)?];
+    // What the headers say comes first: it costs nothing to refuse.
+    let training = Part::open(folder, TRAINING, advice)?;
+    let test = Part::open(folder, TEST, advice)?;
     let [of_training, of_test] = [&training, &test].map(|part| (part.width, part.height));
     if of_training != of_test {
         return Err(wrong(DataProblem::Size { training: of_training, test: of_test }));
     }
-    if training.len() < FEWEST {
-        return Err(wrong(DataProblem::TooFew(training.len())));
+    if training.count < FEWEST {
+        return Err(wrong(DataProblem::TooFew(training.count)));
     }
+    if training.pixels() + test.pixels() > MOST_PIXELS {
+        return Err(wrong(DataProblem::TooLarge));
+    }
+    let (mut training, mut test) = (training.read()?, test.read()?);
     let classes = training.classes.max(test.classes);
     (training.classes, test.classes) = (classes, classes);
     Ok((training, test))
 }
 
-fn part(
-    folder: &Path,
-    [of_images, of_labels]: [&'static str; 2],
-    advice: Option<&'static str>,
-) -> Result<Images, DataError> {
-    let mut file = Idx::open(folder, of_images, IMAGES, advice)?;
-    let [count, height, width] = file.image_sizes()?;
-    let pixels = file.bytes(count as u64 * height as u64 * width as u64)?;
-    let labels = labels(folder, of_labels, advice)?;
-    if labels.len() != count {
-        let problem = DataProblem::Count { images: count, labels: labels.len() };
-        return Err(DataError { path: file.path, problem, advice });
-    }
-    let pixels = pixels.into_iter().map(|byte| f32::from(byte) / 255.0).collect();
-    Ok(Images { width, height, classes: count_classes(&labels), pixels, labels })
+/// Two files of which the headers are read.
+struct Part {
+    images: Idx,
+    labels: Idx,
+    count: usize,
+    height: usize,
+    width: usize,
 }
 
-fn labels(
-    folder: &Path,
-    name: &'static str,
-    advice: Option<&'static str>,
-) -> Result<Vec<u8>, DataError> {
-    let mut file = Idx::open(folder, name, LABELS, advice)?;
-    let [count] = file.sizes()?;
-    file.bytes(count as u64)
+impl Part {
+    fn open(
+        folder: &Path,
+        [of_images, of_labels]: [&'static str; 2],
+        advice: Option<&'static str>,
+    ) -> Result<Self, DataError> {
+        let mut images = Idx::open(folder, of_images, IMAGES, advice)?;
+        let [count, height, width] = images.sizes()?;
+        if count > MOST || height > WIDEST || width > WIDEST {
+            return Err(images.wrong(DataProblem::TooLarge));
+        }
+        let mut labels = Idx::open(folder, of_labels, LABELS, advice)?;
+        let [of_labels] = labels.sizes()?;
+        if of_labels != count {
+            return Err(images.wrong(DataProblem::Count { images: count, labels: of_labels }));
+        }
+        Ok(Self { images, labels, count, height, width })
+    }
+
+    fn pixels(&self) -> u64 {
+        // At most ten million times a million.
+        self.count as u64 * self.height as u64 * self.width as u64
+    }
+
+    fn read(mut self) -> Result<Images, DataError> {
+        let labels = self.labels.bytes(self.count as u64)?;
+        let bytes = self.images.bytes(self.pixels())?;
+        let mut pixels = Vec::new();
+        pixels
+            .try_reserve_exact(bytes.len())
+            .map_err(|_| self.images.wrong(DataProblem::OutOfMemory))?;
+        pixels.extend(bytes.iter().map(|&byte| f32::from(byte) / 255.0));
+        let Self { width, height, .. } = self;
+        Ok(Images { width, height, classes: count_classes(&labels), pixels, labels })
+    }
 }
 
 /// At least two: telling one class from none is no task.
@@ -84,6 +109,7 @@ fn count_classes(labels: &[u8]) -> usize {
 struct Idx {
     path: PathBuf,
     advice: Option<&'static str>,
+    compressed: bool,
     reader: Box<dyn Read>,
     /// Bytes of its header.
     header: u64,
@@ -104,18 +130,13 @@ impl Idx {
         let names = [name, &dotted].map(|name| [format!("{name}.gz"), name.to_owned()]).concat();
         let path = names.iter().map(|name| folder.join(name)).find(|path| path.is_file());
         let path = path.ok_or_else(missing)?;
-        let file = File::open(&path).map_err(|error| DataError {
+        let opened = File::open(&path).and_then(|file| gzip::decompressed(BufReader::new(file)));
+        let (compressed, reader) = opened.map_err(|error| DataError {
             path: path.clone(),
             problem: DataProblem::Unreadable(error.to_string()),
             advice,
         })?;
-        let file = BufReader::new(file);
-        let reader: Box<dyn Read> = if path.extension().is_some_and(|last| last == "gz") {
-            Box::new(GzDecoder::new(file))
-        } else {
-            Box::new(file)
-        };
-        let mut idx = Self { path, advice, reader, header: 0 };
+        let mut idx = Self { path, advice, compressed, reader, header: 0 };
         let found = idx.number()?;
         if found != expected {
             return Err(idx.wrong(DataProblem::Magic { found, expected }));
@@ -129,13 +150,11 @@ impl Idx {
 
     /// What an error of reading means.
     fn failed(&self, error: &io::Error, found: u64, expected: u64) -> DataError {
-        let compressed = self.path.extension().is_some_and(|last| last == "gz");
         self.wrong(match error.kind() {
-            io::ErrorKind::UnexpectedEof if !compressed => {
+            io::ErrorKind::UnexpectedEof if !self.compressed => {
                 DataProblem::Truncated { found, expected }
             }
-            _ if compressed => DataProblem::Compression(error.to_string()),
-            _ => DataProblem::Unreadable(error.to_string()),
+            _ => DataProblem::of_reading(error, self.compressed),
         })
     }
 
@@ -157,20 +176,6 @@ impl Idx {
         }
         if sizes.contains(&0) {
             return Err(self.wrong(DataProblem::Empty));
-        }
-        let all = sizes.iter().try_fold(1_u64, |all, &size| all.checked_mul(size as u64));
-        if all.is_none_or(|all| all > LARGEST) {
-            return Err(self.wrong(DataProblem::TooLarge));
-        }
-        Ok(sizes)
-    }
-
-    /// How many images there are, their rows and columns.
-    fn image_sizes(&mut self) -> Result<[usize; 3], DataError> {
-        let sizes = self.sizes()?;
-        let [count, height, width] = sizes;
-        if count > MOST || height > WIDEST || width > WIDEST {
-            return Err(self.wrong(DataProblem::TooLarge));
         }
         Ok(sizes)
     }

@@ -14,6 +14,7 @@ use read::{Column, ParsedTable};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::location::{found_under, with_path};
 use super::split::{HELD_OUT, stratified};
 use super::{DataError, DataProblem, DataSet, Samples, Supervised, Target, Targets};
 use crate::registry::TaskSource;
@@ -35,6 +36,12 @@ impl TableFile {
     fn parts(name: &str) -> (&str, Option<&str>) {
         let rest = name.strip_prefix(PREFIX).unwrap_or(name);
         rest.rsplit_once(TARGET).map_or((rest, None), |(file, target)| (file, Some(target)))
+    }
+
+    /// The name of a table; none where its path is no text.
+    fn name_of(path: &Path, target: Option<&str>) -> Option<String> {
+        let target = target.map(|target| format!("{TARGET}{target}")).unwrap_or_default();
+        Some(with_path(PREFIX, path)? + &target)
     }
 }
 
@@ -61,8 +68,14 @@ impl TaskSource for TableFile {
 
     fn resolve(&self, name: &str, base: &Path) -> String {
         let (file, target) = Self::parts(name);
-        let target = target.map(|target| format!("{TARGET}{target}")).unwrap_or_default();
-        format!("{PREFIX}{}{target}", base.join(file).display())
+        Self::name_of(&base.join(file), target).unwrap_or_else(|| name.to_owned())
+    }
+
+    fn relocate(&self, name: &str, data: &Path) -> String {
+        let (file, target) = Self::parts(name);
+        found_under(data, Path::new(file), Path::is_file)
+            .and_then(|path| Self::name_of(&path, target))
+            .unwrap_or_else(|| name.to_owned())
     }
 
     fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {

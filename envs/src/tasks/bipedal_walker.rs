@@ -34,7 +34,6 @@
 //! -100, as in the search of the weight-agnostic networks' experiments (Gaier &
 //! Ha 2019).
 
-mod lane_groups;
 mod lidar;
 mod model;
 mod scene;
@@ -42,8 +41,8 @@ mod terrain;
 mod variant;
 mod walker;
 
+use super::world_environment::WorldLaneGroups;
 use crate::{Actions, Environment, LaneGroups, Signature, Task, VectorEnvironment, names};
-use lane_groups::WalkerLaneGroups;
 use variant::Variant;
 use walker::Walker;
 
@@ -70,6 +69,10 @@ impl BipedalWalker {
         name: "bipedal-walker-no-penalty-v3",
         variant: Variant { hardcore: false, fall_penalty: false },
     };
+
+    fn walkers(&self, groups: usize) -> WorldLaneGroups<Walker> {
+        WorldLaneGroups::new(groups, (24, 4), || Walker::new(self.variant))
+    }
 }
 
 impl Task for BipedalWalker {
@@ -130,11 +133,11 @@ impl Task for BipedalWalker {
     }
 
     fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
-        Box::new(WalkerLaneGroups::new(self.variant, 1))
+        Box::new(self.walkers(1))
     }
 
     fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
-        Box::new(WalkerLaneGroups::new(self.variant, count))
+        Box::new(self.walkers(count))
     }
 
     /// Enough worlds to find some that need the same work of the solver, even

@@ -2,13 +2,18 @@
 //! [`all`].
 
 pub mod bipedal_walker;
+pub mod car_racing;
 pub mod cart_pole;
 pub mod cartpole_swingup;
+pub mod lunar_lander;
 pub mod mountain_car_continuous;
+mod world_environment;
 
 pub use bipedal_walker::BipedalWalker;
+pub use car_racing::CarRacing;
 pub use cart_pole::CartPole;
 pub use cartpole_swingup::CartPoleSwingUp;
+pub use lunar_lander::LunarLander;
 pub use mountain_car_continuous::MountainCarContinuous;
 
 use std::sync::Arc;
@@ -25,6 +30,12 @@ pub fn all() -> Vec<Arc<dyn Task>> {
         Arc::new(BipedalWalker::V3),
         Arc::new(BipedalWalker::HARDCORE),
         Arc::new(BipedalWalker::NO_PENALTY),
+        Arc::new(CarRacing::V3),
+        Arc::new(CarRacing::PIXELS),
+        Arc::new(LunarLander::V3),
+        Arc::new(LunarLander::CONTINUOUS),
+        Arc::new(LunarLander::WINDY),
+        Arc::new(LunarLander::CONTINUOUS_WINDY),
         #[cfg(feature = "gym-rs")]
         Arc::new(crate::gym_rs::cart_pole()),
         #[cfg(feature = "gym-rs")]

@@ -51,7 +51,7 @@ impl NetworkView {
         };
         let used = topology.used_inputs();
         let (used, unused): (Vec<NodeId>, Vec<NodeId>) =
-            topology.input_ids().partition(|input| used.contains(input));
+            topology.input_ids().partition(|input| used.binary_search(input).is_ok());
         let formulas = topology.formulas(names, LONGEST);
         let text = |formula: &Formula| match formula {
             Formula::Text(text) => Some(text.clone()),

@@ -17,7 +17,7 @@ fn read(text: &str, disabled: Disabled) -> Result<Imported, InvalidNetwork> {
 
 #[test]
 fn nodes_are_numbered_our_way() {
-    let Imported { topology, table_weights } = read(TABLE, Disabled::Off).unwrap();
+    let Imported { topology, table_weights, .. } = read(TABLE, Disabled::Off).unwrap();
     assert_eq!((topology.inputs(), topology.outputs()), (2, 1));
     let hidden: Vec<_> = topology.hidden().iter().map(|h| (h.id, h.activation)).collect();
     assert_eq!(hidden, [(4, Activation::Tanh), (5, Activation::Sine)]);
@@ -74,7 +74,34 @@ fn what_is_wrong_is_reported_with_its_position() {
         assert!(words.starts_with("line 4, number 7: an activation is a whole"), "{words}");
     }
     insta::assert_snapshot!(changed("0.5,      5", "0.5, 1.10e+01"), @"line 4, number 7: the activation 11 (squared) is not supported");
-    insta::assert_snapshot!(changed("nan,      1", "nan, 5"), @"line 2, number 7: input 1 has the activation 5, but it can only be linear (1)");
+}
+
+/// The published code never applies them: whatever they are, the network is the same.
+#[test]
+fn activations_of_bias_and_inputs_are_passed_over() {
+    let read = |text: &str| read(text, Disabled::Off).unwrap();
+    let text =
+        TABLE.replacen("1.00e+00, 1\n", "1.00e+00, 7\n", 1).replacen("nan,      1", "nan, 9.5", 1);
+    assert_ne!(text, TABLE);
+    assert_eq!((read(TABLE).ignored_activations, read(&text).ignored_activations), (0, 2));
+    assert_eq!(read(&text).topology, read(TABLE).topology);
+}
+
+/// Eight inputs and two outputs, wrongly taken for two and one, and the like.
+#[test]
+fn hidden_nodes_that_can_do_nothing_betray_another_task() {
+    let wide = "0,0,0,0,1,1\n0,0,0,1,0,1\n0,0,0,1,0,1\n0,0,0,0,1,5\n0,0,0,0,0,1\n";
+    let check = |text, inputs, outputs| {
+        read_network(text, inputs, outputs, Disabled::Off).unwrap().check_connected()
+    };
+    assert_eq!(check(wide, 2, 1), Ok(()));
+    insta::assert_snapshot!(check(wide, 1, 1).unwrap_err(), @"1 of its 2 hidden nodes have no connection that enters them or none that leaves them (line 3 is the first): it is rather a network of another task, with other numbers of inputs and outputs than 1 and 1");
+    // Node 4 of two outputs leads nowhere where there is one.
+    let two = "0,0,1,0,1\n0,0,1,1,1\n0,0,0,0,1\n0,0,0,0,1\n";
+    assert_eq!(check(two, 1, 2), Ok(()));
+    assert!(check(two, 1, 1).is_err());
+    // Disabled connections count.
+    assert_eq!(check(&wide.replacen("0,0,0,0,1,5", "0,0,0,0,nan,5", 1), 2, 1), Ok(()));
 }
 
 proptest! {
@@ -91,7 +118,7 @@ proptest! {
         let text = format!("{}{put_in}{}", &TABLE[..index], &TABLE[end..]);
         for disabled in [Disabled::Off, Disabled::ActBetweenHidden] {
             if let Ok(imported) = read_network(&text, inputs, outputs, disabled) {
-                let Imported { topology, table_weights } = imported;
+                let Imported { topology, table_weights, .. } = imported;
                 prop_assert_eq!((topology.inputs(), topology.outputs()), (inputs, outputs));
                 prop_assert_eq!(topology.connections().len(), table_weights.len());
                 prop_assert!(table_weights.iter().all(|weight| weight.is_finite()));

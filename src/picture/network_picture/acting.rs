@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::topology::{NodeId, Topology};
 
+/// Beyond so many connections, or columns that they pass all together, a picture
+/// is simpler: its lines are thin and run straight from node to node.
+const MOST_CONNECTIONS: usize = 5_000;
+const MOST_PASSED: usize = 200_000;
+
 /// Bias, inputs, outputs, the hidden nodes that reach an output through enabled
 /// connections, and those connections.
 pub(super) struct Acting {
@@ -25,6 +30,13 @@ impl Acting {
         let mut connections: Vec<_> = connections.map(|c| (c.source, c.target)).collect();
         connections.sort_unstable();
         Self { layers, connections, last }
+    }
+
+    /// Whether it is too large for a picture with waypoints.
+    pub(super) fn is_large(&self) -> bool {
+        let passed = |(source, target)| self.layers[target] - self.layers[source];
+        let passed: usize = self.connections.iter().map(|(s, t)| passed((s, t))).sum();
+        self.connections.len() > MOST_CONNECTIONS || passed > MOST_PASSED
     }
 
     /// Whether a connection starts at a node.

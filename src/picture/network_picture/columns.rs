@@ -19,7 +19,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// In the order of their nodes.
+    /// In the order of their nodes. In a large network, only connections from one
+    /// column to the next are links.
     pub(super) fn new(acting: &Acting) -> Self {
         let mut built = Self {
             vertices: vec![Vec::new(); acting.last + 1],
@@ -30,9 +31,13 @@ impl Columns {
         for (&node, &layer) in &acting.layers {
             built.vertex_of(node, layer, false);
         }
+        let large = acting.is_large();
         let mut links = BTreeSet::new();
         for &(source, target) in &acting.connections {
             let (from, to) = (acting.layers[&source], acting.layers[&target]);
+            if large && to - from > 1 {
+                continue;
+            }
             let mut left = built.vertex[&(source, from)];
             for column in from + 1..to {
                 let right = built.vertex_of(source, column, true);

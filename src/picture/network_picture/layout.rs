@@ -4,7 +4,8 @@
 //! A connection that skips columns passes through a waypoint in each of them,
 //! so that it runs between nodes and not behind them. All connections of one
 //! source share its waypoints: they leave as one strand and branch off where
-//! they are needed, which keeps hundreds of them apart.
+//! they are needed, which keeps hundreds of them apart. In a large network
+//! ([`Acting::is_large`]) there are no waypoints: they would be too many.
 
 use std::collections::BTreeMap;
 
@@ -166,9 +167,11 @@ impl Layout {
             (across[column], heights[columns.vertex[&(node, column)]])
         };
         let nodes = acting.layers.iter().map(|(&node, &layer)| (node, point(node, layer)));
+        let large = acting.is_large();
         let routes = acting.connections.iter().map(|&(source, target)| {
             let (from, to) = (acting.layers[&source], acting.layers[&target]);
-            let strand = (from..to).map(|column| point(source, column));
+            let strand =
+                (from..if large { from + 1 } else { to }).map(|column| point(source, column));
             (source, strand.chain([point(target, to)]).collect())
         });
         Self { nodes: nodes.collect(), routes: routes.collect() }

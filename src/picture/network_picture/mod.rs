@@ -40,8 +40,25 @@ const LEAST_WIDTH: f64 = 430.0;
 /// by its number, from 1. The same topology and names give the same bytes. The
 /// SVG has its own background and follows the reader's light or dark scheme;
 /// its size is in pixels.
+///
+/// Of more than 5,000 connections, or where they pass more than 200,000 columns
+/// together, the lines are thin and run straight from node to node.
 pub fn svg(topology: &Topology, observations: &[String]) -> String {
+    draw(topology, observations).svg
+}
+
+/// A picture and its size in pixels.
+pub(crate) struct NetworkPicture {
+    pub(crate) svg: String,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+/// The picture of [`svg`].
+#[allow(clippy::cast_sign_loss)] // Sizes are positive.
+pub(crate) fn draw(topology: &Topology, observations: &[String]) -> NetworkPicture {
     let acting = Acting::of(topology);
+    let large = acting.is_large();
     let layout = Layout::of(&acting);
     let name = |id: NodeId| name(topology, observations, id);
 
@@ -89,9 +106,12 @@ pub fn svg(topology: &Topology, observations: &[String]) -> String {
         Decimal(origin.0),
         Decimal(origin.1)
     );
-    for (source, points) in &layout.routes {
-        let _ =
-            writeln!(svg, "<path class=\"{}\" d=\"{}\"/>", class(topology, *source), curve(points));
+    let thin = if large { " style=\"stroke-width:.4\"" } else { "" };
+    // In a large picture a line for each source: an element each would be slow.
+    for routes in layout.routes.chunk_by(|a, b| large && a.0 == b.0) {
+        let lines: String = routes.iter().map(|(_, points)| curve(points)).collect();
+        let class = class(topology, routes[0].0);
+        let _ = writeln!(svg, "<path class=\"{class}\"{thin} d=\"{lines}\"/>");
     }
     svg += "</g>\n<g class=\"nodes\">\n";
     for (&id, &position) in &layout.nodes {
@@ -104,7 +124,9 @@ pub fn svg(topology: &Topology, observations: &[String]) -> String {
         Decimal(MARGIN),
         Decimal(legend_top)
     );
-    svg
+    // Whole numbers.
+    let [width, height] = [width, height].map(|size| size as u32);
+    NetworkPicture { svg, width, height }
 }
 
 fn is_computed(topology: &Topology, id: NodeId) -> bool {

@@ -8,14 +8,16 @@ const SWEEPS: usize = 24;
 
 /// Sorts the inner columns; of all sweeps the order with fewest crossings stays.
 pub(super) fn sort(columns: &mut Columns) {
-    let mut best = (crossings(columns), columns.vertices.clone());
+    let mut positions = vec![0; columns.neighbours.len()];
+    for vertices in &columns.vertices {
+        number(vertices, &mut positions);
+    }
+    let mut best = (crossings(columns, &positions), columns.vertices.clone());
     for sweep in 0..SWEEPS {
         let side = sweep % 2;
         let last = columns.vertices.len() - 1;
         for step in 1..last {
             let column = if side == 0 { step } else { last - step };
-            let beside = if side == 0 { column - 1 } else { column + 1 };
-            let positions = positions(columns, beside);
             let vertices = std::mem::take(&mut columns.vertices[column]);
             let mut keyed: Vec<_> = vertices
                 .into_iter()
@@ -31,8 +33,9 @@ pub(super) fn sort(columns: &mut Columns) {
                 .collect();
             keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
             columns.vertices[column] = keyed.into_iter().map(|(_, vertex)| vertex).collect();
+            number(&columns.vertices[column], &mut positions);
         }
-        let count = crossings(columns);
+        let count = crossings(columns, &positions);
         if count < best.0 {
             best = (count, columns.vertices.clone());
         }
@@ -40,19 +43,16 @@ pub(super) fn sort(columns: &mut Columns) {
     columns.vertices = best.1;
 }
 
-/// The position of each vertex of a column within it; 0 for all others.
-fn positions(columns: &Columns, column: usize) -> Vec<usize> {
-    let mut positions = vec![0; columns.neighbours.len()];
-    for (index, &vertex) in columns.vertices[column].iter().enumerate() {
+/// Notes the position of each vertex of a column within it.
+fn number(vertices: &[usize], positions: &mut [usize]) {
+    for (index, &vertex) in vertices.iter().enumerate() {
         positions[vertex] = index;
     }
-    positions
 }
 
 /// How many pairs of links cross.
-fn crossings(columns: &Columns) -> usize {
+fn crossings(columns: &Columns, positions: &[usize]) -> usize {
     let between = |column: usize| {
-        let positions = positions(columns, column + 1);
         let links = columns.vertices[column].iter().flat_map(|&left| {
             let mut ends: Vec<_> =
                 columns.neighbours[left][1].iter().map(|&right| positions[right]).collect();

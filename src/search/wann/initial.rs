@@ -4,7 +4,7 @@ use rand::{Rng, RngExt as _};
 
 use super::Wann;
 use crate::stream::{Purpose, stream};
-use crate::topology::{BIAS, Topology};
+use crate::topology::Topology;
 
 impl Wann {
     /// The first population of a start: minimal networks, or a network to begin
@@ -39,14 +39,10 @@ pub(super) fn minimal(
     enabled: f64,
     generator: &mut impl Rng,
 ) -> Topology {
-    let mut topology = Topology::new(inputs, outputs);
-    for target in topology.output_ids() {
-        for source in std::iter::once(BIAS).chain(topology.input_ids()) {
-            let index = topology.connections().len();
-            // Neither can fail: the nodes are there, and not yet connected.
-            let _ = topology.add_connection(source, target);
-            let _ = topology.set_enabled(index, generator.random_bool(enabled));
-        }
+    let mut topology = Topology::fully_connected(inputs, outputs);
+    for connection in 0..topology.connections().len() {
+        // The connection is there: this cannot fail.
+        let _ = topology.set_enabled(connection, generator.random_bool(enabled));
     }
     topology
 }

@@ -44,8 +44,8 @@ impl SearchKind for WannSettings {
         Ok(())
     }
 
-    fn check(&self, _inputs: usize, _outputs: usize) -> Result<(), SearchError> {
-        Ok(())
+    fn check(&self, inputs: usize, outputs: usize) -> Result<(), SearchError> {
+        self.check_size(inputs, outputs)
     }
 
     fn plan(&self, task: &dyn Task, evaluation: &EvaluationSettings) -> Plan {
@@ -66,6 +66,7 @@ impl SearchKind for WannSettings {
             // The candidates, and then the best of them once more for its score.
             confirmation_episodes: product([candidates + 1, fresh, times]),
             typical: self.typical(task.signature().size()),
+            made_before: if self.from.is_some() { 0 } else { 1 + VARIATIONS },
         })
     }
 

@@ -14,6 +14,7 @@ mod kind;
 mod rank;
 mod schedule;
 mod settings;
+mod size;
 pub mod variation;
 mod vary;
 

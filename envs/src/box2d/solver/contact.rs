@@ -77,7 +77,7 @@ impl<S: Simd> ContactConstraint<S> {
         let (center, rotation) = (body.sweep.center, body.transform.rotation);
         let transform = Transform::around(center, rotation, definition.local_center);
         self.load_manifold(lane, &contact.manifold, definition, &transform, center);
-        self.set_friction(lane, world.ground.friction() * definition.friction);
+        self.set_friction(lane, contact, world);
         for (index, point) in contact.manifold.points.iter().enumerate() {
             self.normal_impulse[index].set(lane, world.warm_start_factor * point.normal_impulse);
             self.tangent_impulse[index].set(lane, world.warm_start_factor * point.tangent_impulse);
@@ -139,9 +139,11 @@ impl<S: Simd> ContactConstraint<S> {
         self.points.set(lane, points as f32);
     }
 
-    /// Sets the friction, given the product of both sides'.
-    pub(super) fn set_friction(&mut self, lane: usize, product: f32) {
-        self.friction.set(lane, product.sqrt());
+    /// Sets the friction: the geometric mean of both sides'.
+    pub(super) fn set_friction(&mut self, lane: usize, contact: &Contact, world: &World) {
+        let ground = world.ground.friction(contact.ground);
+        let body = world.model.fixtures[contact.fixture as usize].friction;
+        self.friction.set(lane, (ground * body).sqrt());
     }
 
     /// Keeps the impulses of the points that were solved.

@@ -56,15 +56,14 @@ fn load(
     position: &Position<Scalar>,
 ) -> Vec<ContactConstraint<Scalar>> {
     let definition = &world.model.bodies[index];
-    let friction = world.ground.friction() * definition.friction;
     let center = position.center.get(0);
     let rotation = Rotation::by(position.angle.get(0));
     let frame = Transform::around(center, rotation, definition.local_center);
     let constraint = |&contact: &usize| {
-        let manifold = &world.contacts[contact].manifold;
+        let contact = &world.contacts[contact];
         let mut constraint = ContactConstraint::new(Scalar, index);
-        constraint.load_manifold(0, manifold, definition, &frame, center);
-        constraint.set_friction(0, friction);
+        constraint.load_manifold(0, &contact.manifold, definition, &frame, center);
+        constraint.set_friction(0, contact, world);
         constraint
     };
     contacts.iter().map(constraint).collect()

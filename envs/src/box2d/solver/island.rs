@@ -7,7 +7,7 @@ use super::contact::ContactConstraint;
 use super::joint::JointConstraint;
 use super::motion::{Inertia, Position, Velocity};
 use crate::box2d::math::{Rotation, Transform, Vector};
-use crate::box2d::model::{BODIES, JOINTS, Model};
+use crate::box2d::model::Model;
 use crate::box2d::settings::{BAUMGARTE, LINEAR_SLOP, TIME_STEP, VELOCITY_ITERATIONS};
 use crate::box2d::wide::{Wide, WideBool};
 use crate::box2d::world::World;
@@ -15,37 +15,41 @@ use crate::box2d::world::World;
 /// Worlds as the solver sees them, one a lane.
 pub(in crate::box2d) struct Island<S: Simd> {
     simd: S,
-    inertia: [Inertia<S>; BODIES],
-    velocities: [Velocity<S>; BODIES],
-    positions: [Position<S>; BODIES],
+    inertia: Vec<Inertia<S>>,
+    velocities: Vec<Velocity<S>>,
+    positions: Vec<Position<S>>,
     /// In the order in which they are solved.
-    joints: [JointConstraint<S>; JOINTS],
+    joints: Vec<JointConstraint<S>>,
     contacts: Vec<ContactConstraint<S>>,
-    /// For each body, its last joint in that order.
-    last_joint: [usize; BODIES],
+    model: &'static Model,
     /// For each joint in that order, the contacts of the bodies whose last
     /// joint it is: they are solved right after it.
-    contacts_after: [std::ops::Range<usize>; JOINTS],
+    contacts_after: Vec<std::ops::Range<usize>>,
     /// Whether the positions of a world have settled.
     settled: WideBool<S>,
 }
 
 impl<S: Simd> Island<S> {
-    pub(in crate::box2d) fn new(simd: S, model: &Model) -> Self {
+    pub(in crate::box2d) fn new(simd: S, model: &'static Model) -> Self {
         let zero = Wide::splat(simd, 0.0);
         let none = Vector::splat(simd, Vector::ZERO);
+        let bodies = model.bodies.len();
         Self {
             simd,
-            inertia: model.bodies.each_ref().map(|definition| Inertia {
-                inverse_mass: zero.all(definition.inverse_mass),
-                inverse_inertia: zero.all(definition.inverse_inertia),
-            }),
-            velocities: [Velocity { linear: none, angular: zero }; BODIES],
-            positions: [Position { center: none, angle: zero }; BODIES],
-            joints: model.joint_order.map(|joint| JointConstraint::new(simd, joint, model)),
+            inertia: (model.bodies.iter())
+                .map(|definition| Inertia {
+                    inverse_mass: zero.all(definition.inverse_mass),
+                    inverse_inertia: zero.all(definition.inverse_inertia),
+                })
+                .collect(),
+            velocities: vec![Velocity { linear: none, angular: zero }; bodies],
+            positions: vec![Position { center: none, angle: zero }; bodies],
+            joints: (model.joint_order.iter())
+                .map(|&joint| JointConstraint::new(simd, joint, model))
+                .collect(),
             contacts: Vec::new(),
-            last_joint: model.last_joint,
-            contacts_after: std::array::from_fn(|_| 0..0),
+            model,
+            contacts_after: vec![0..0; model.joints.len()],
             settled: WideBool::none(simd),
         }
     }
@@ -75,7 +79,7 @@ impl<S: Simd> Island<S> {
         for joint in &mut self.joints {
             joint.load(lane, &world.joints, world.warm_start_factor);
         }
-        for body in 0..BODIES {
+        for body in 0..self.positions.len() {
             let touching = world.contacts.iter().rev().filter(|contact| contact.pushes(body));
             let mut free = 0;
             for contact in touching {
@@ -102,7 +106,7 @@ impl<S: Simd> Island<S> {
         for joint in &self.joints {
             joint.store(lane, &mut world.joints);
         }
-        for body in 0..BODIES {
+        for body in 0..self.positions.len() {
             let touching = world.contacts.iter_mut().rev().filter(|contact| contact.pushes(body));
             let constraints = self.contacts.iter().filter(|constraint| constraint.body == body);
             for (contact, constraint) in touching.zip(constraints) {
@@ -145,13 +149,13 @@ impl<S: Simd> Island<S> {
         }
     }
 
-    /// A sweep solves all joints in order, then all contacts. Here each sweep's
-    /// second half runs beside the first half of the next, with which it shares
-    /// no body: the processor then has two chains of work instead of one. Every
-    /// body gets its joints and contacts in the same order as without.
+    /// A sweep solves all joints in order, then all contacts. Here the last joints of
+    /// each sweep are solved beside the first of the next, where these share no
+    /// body: the processor then has two chains of work instead of one. Every body
+    /// gets its joints and contacts in the same order as without.
     #[inline(always)]
     fn sweep_velocities(&mut self) {
-        let last_joint = self.last_joint;
+        let last_joint = &self.model.last_joint;
         self.contacts.sort_by_key(|constraint| last_joint[constraint.body]);
         let mut begin = 0;
         for (joint, contacts_after) in self.contacts_after.iter_mut().enumerate() {
@@ -160,20 +164,26 @@ impl<S: Simd> Island<S> {
             *contacts_after = begin..begin + count;
             begin += count;
         }
-        self.solve_joint(0);
-        self.solve_contacts(0);
-        self.solve_joint(1);
-        self.solve_contacts(1);
+        let (joints, lag) = (self.joints.len(), self.model.sweep_lag);
+        for index in 0..lag {
+            self.solve_joint(index);
+            self.solve_contacts(index);
+        }
         for sweep in 1..=VELOCITY_ITERATIONS {
-            let next = sweep < VELOCITY_ITERATIONS;
-            for half in [0, 1] {
-                self.solve_joint(2 + half);
-                if next {
-                    self.solve_joint(half);
+            let next = if sweep < VELOCITY_ITERATIONS { lag } else { 0 };
+            for index in 0..lag.max(joints - lag) {
+                let late = lag + index;
+                if late < joints {
+                    self.solve_joint(late);
                 }
-                self.solve_contacts(2 + half);
-                if next {
-                    self.solve_contacts(half);
+                if index < next {
+                    self.solve_joint(index);
+                }
+                if late < joints {
+                    self.solve_contacts(late);
+                }
+                if index < next {
+                    self.solve_contacts(index);
                 }
             }
         }
@@ -198,8 +208,9 @@ impl<S: Simd> Island<S> {
     pub(in crate::box2d) fn solve_positions(&mut self, passes: usize) {
         let Self { simd, inertia, positions, joints, contacts, settled, .. } = self;
         let tolerance = Wide::splat(*simd, -3.0 * LINEAR_SLOP);
+        let mut before = Vec::with_capacity(positions.len());
         for _ in 0..passes {
-            let before = *positions;
+            before.clone_from(positions);
             let mut within_slop = tolerance.equals(tolerance);
             for constraint in &mut *contacts {
                 let separation = constraint.solve_position(

@@ -6,7 +6,7 @@ use pulp::Simd;
 use super::motion::Position;
 use crate::box2d::joint::{Joint, LimitState};
 use crate::box2d::math::{Rotation, Vector, vector};
-use crate::box2d::model::{BODIES, JOINTS, Model};
+use crate::box2d::model::Model;
 use crate::box2d::settings::TIME_STEP;
 use crate::box2d::wide::Wide;
 
@@ -94,7 +94,7 @@ impl<S: Simd> JointConstraint<S> {
         self.any_at_limit = false;
     }
 
-    pub(super) fn load(&mut self, lane: usize, joints: &[Joint; JOINTS], warm_start_factor: f32) {
+    pub(super) fn load(&mut self, lane: usize, joints: &[Joint], warm_start_factor: f32) {
         let joint = &joints[self.joint];
         self.speed.set(lane, joint.motor_speed);
         self.max_impulse.set(lane, TIME_STEP * joint.max_torque);
@@ -112,7 +112,7 @@ impl<S: Simd> JointConstraint<S> {
         self.warm_start_factor.set(lane, warm_start_factor);
     }
 
-    pub(super) fn store(&self, lane: usize, joints: &mut [Joint; JOINTS]) {
+    pub(super) fn store(&self, lane: usize, joints: &mut [Joint]) {
         let joint = &mut joints[self.joint];
         let Vector { x, y } = self.impulse.get(lane);
         joint.impulse = [x, y, self.limit_impulse.get(lane)];
@@ -125,19 +125,19 @@ impl<S: Simd> JointConstraint<S> {
     }
 
     #[inline(always)]
-    pub(super) fn angle(&self, positions: &[Position<S>; BODIES]) -> Wide<S> {
+    pub(super) fn angle(&self, positions: &[Position<S>]) -> Wide<S> {
         let [a, b] = self.bodies;
         let (a, b) = (positions[a].angle, positions[b].angle);
         b - a - a.all(self.reference_angle)
     }
 
     #[inline(always)]
-    pub(super) fn turned_anchors(&self, positions: &[Position<S>; BODIES]) -> [Vector<Wide<S>>; 2] {
+    pub(super) fn turned_anchors(&self, positions: &[Position<S>]) -> [Vector<Wide<S>>; 2] {
         [self.turned_anchor(0, positions), self.turned_anchor(1, positions)]
     }
 
     #[inline(always)]
-    fn turned_anchor(&self, side: usize, positions: &[Position<S>; BODIES]) -> Vector<Wide<S>> {
+    fn turned_anchor(&self, side: usize, positions: &[Position<S>]) -> Vector<Wide<S>> {
         let angle = positions[self.bodies[side]].angle;
         let anchor = self.anchors[side];
         let anchor = vector(angle.all(anchor.x), angle.all(anchor.y));

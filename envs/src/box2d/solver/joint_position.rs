@@ -6,7 +6,6 @@ use pulp::Simd;
 use super::joint::JointConstraint;
 use super::motion::{Inertia, Position};
 use crate::box2d::math::solve_2x2;
-use crate::box2d::model::BODIES;
 use crate::box2d::settings::{ANGULAR_SLOP, LINEAR_SLOP, MAX_ANGULAR_CORRECTION};
 use crate::box2d::wide::WideBool;
 
@@ -15,8 +14,8 @@ impl<S: Simd> JointConstraint<S> {
     #[inline(always)]
     pub(super) fn solve_position(
         &self,
-        inertia: &[Inertia<S>; BODIES],
-        positions: &mut [Position<S>; BODIES],
+        inertia: &[Inertia<S>],
+        positions: &mut [Position<S>],
     ) -> WideBool<S> {
         let [a, b] = self.bodies;
         let (ma, mb) = (inertia[a].inverse_mass, inertia[b].inverse_mass);

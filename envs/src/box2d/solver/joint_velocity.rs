@@ -6,7 +6,6 @@ use pulp::Simd;
 use super::joint::{JointConstraint, PointAndLimitMatrix};
 use super::motion::{Inertia, Position, Velocity};
 use crate::box2d::math::{Vector, solve_2x2, vector};
-use crate::box2d::model::BODIES;
 use crate::box2d::wide::Wide;
 
 #[inline(always)]
@@ -22,11 +21,7 @@ fn cross3<S: Simd>(a: [Wide<S>; 3], b: [Wide<S>; 3]) -> [Wide<S>; 3] {
 impl<S: Simd> JointConstraint<S> {
     /// What stays the same in all sweeps of a step.
     #[inline(always)]
-    pub(super) fn prepare(
-        &mut self,
-        inertia: &[Inertia<S>; BODIES],
-        positions: &[Position<S>; BODIES],
-    ) {
+    pub(super) fn prepare(&mut self, inertia: &[Inertia<S>], positions: &[Position<S>]) {
         let [a, b] = self.bodies;
         let (a, b) = (&inertia[a], &inertia[b]);
         let (ma, mb) = (a.inverse_mass, b.inverse_mass);
@@ -60,11 +55,7 @@ impl<S: Simd> JointConstraint<S> {
 
     /// Applies the last step's impulses.
     #[inline(always)]
-    pub(super) fn warm_start(
-        &mut self,
-        inertia: &[Inertia<S>; BODIES],
-        velocities: &mut [Velocity<S>; BODIES],
-    ) {
+    pub(super) fn warm_start(&mut self, inertia: &[Inertia<S>], velocities: &mut [Velocity<S>]) {
         self.impulse = self.impulse.times(self.warm_start_factor);
         self.limit_impulse = self.limit_impulse * self.warm_start_factor;
         self.motor_impulse = self.motor_impulse * self.warm_start_factor;
@@ -84,8 +75,8 @@ impl<S: Simd> JointConstraint<S> {
     #[inline(always)]
     pub(super) fn solve_velocity(
         &mut self,
-        inertia: &[Inertia<S>; BODIES],
-        velocities: &mut [Velocity<S>; BODIES],
+        inertia: &[Inertia<S>],
+        velocities: &mut [Velocity<S>],
     ) {
         let [a, b] = self.bodies;
         let (ma, mb) = (inertia[a].inverse_mass, inertia[b].inverse_mass);

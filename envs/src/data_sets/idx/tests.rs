@@ -85,17 +85,18 @@ fn damaged_files_are_told_apart() {
     let magic = DataProblem::Magic { found: LABELS, expected: IMAGES };
     assert_eq!(with(&labels_of(30)), magic);
     assert_eq!(with(&images(0, 2, 4)), DataProblem::Empty);
-    let huge: Vec<u8> = [IMAGES, u32::MAX, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
-    assert_eq!(with(&huge), DataProblem::TooLarge);
     // Each pixel is an input: a wide image alone could fill the memory.
-    for sizes in [[1, 1025, 1], [1, 1, 1 << 28], [10_000_001, 1, 1]] {
+    for sizes in [[1, 1025, 1], [1, 1, 1 << 28], [10_000_001, 1, 1], [u32::MAX, 28, 28]] {
         let head: Vec<u8> =
             [&[IMAGES][..], &sizes].concat().into_iter().flat_map(u32::to_be_bytes).collect();
         assert_eq!(with(&head), DataProblem::TooLarge);
     }
     // A header that promises much and a file that has little.
-    let lie: Vec<u8> = [IMAGES, 1 << 20, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
+    let lie: Vec<u8> = [IMAGES, 30, 1024, 1024].into_iter().flat_map(u32::to_be_bytes).collect();
+    let test = folder.0.join(TEST[0]);
+    fs::write(&test, [IMAGES, 3, 1024, 1024].map(u32::to_be_bytes).concat()).unwrap();
     assert!(matches!(with(&lie), DataProblem::Truncated { found: 16, .. }));
+    fs::write(&test, images(3, 2, 4)).unwrap();
     assert_eq!(with(&images(29, 2, 4)), DataProblem::Count { images: 29, labels: 30 });
     let size = DataProblem::Size { training: (2, 4), test: (4, 2) };
     assert_eq!(with(&images(30, 4, 2)), size);
@@ -107,12 +108,44 @@ fn damaged_compression_is_told() {
     fs::remove_file(folder.0.join(TRAINING[0])).unwrap();
     let file = folder.0.join(format!("{}.gz", TRAINING[0]));
     let packed = compress(&images(30, 2, 4));
-    for damaged in
-        [&packed[..packed.len() / 2], b"not compressed at all", &packed[..packed.len() - 3]]
-    {
+    let trailing = [&packed[..], b"more"].concat();
+    for damaged in [&packed[..packed.len() / 2], &packed[..packed.len() - 3], &trailing] {
         fs::write(&file, damaged).unwrap();
         assert!(matches!(problem(&folder), DataProblem::Compression(_)), "{:?}", problem(&folder));
     }
+    fs::write(&file, "not compressed at all").unwrap();
+    assert!(matches!(problem(&folder), DataProblem::Magic { .. }), "{:?}", problem(&folder));
+}
+
+/// Names say nothing of what is compressed, and members are one file.
+#[test]
+fn whatever_is_compressed_is_read() {
+    let folder = folder("forms");
+    let (plain, packed) = (images(30, 2, 4), compress(&images(30, 2, 4)));
+    let members = [compress(&plain[..100]), compress(&plain[100..])].concat();
+    let expected = read(&folder.0, None).unwrap().0;
+    for (ending, file) in [("", packed), (".gz", members), (".gz", plain)] {
+        fs::write(folder.0.join(format!("{}{ending}", TRAINING[0])), file).unwrap();
+        assert_eq!(read(&folder.0, None).unwrap().0, expected);
+    }
+}
+
+/// Small files that unpack to gigabytes: the headers alone refuse them.
+#[test]
+fn more_pixels_than_a_memory_has_are_refused_before_they_are_read() {
+    let folder = folder("many");
+    let head = |words: &[u32]| words.iter().copied().flat_map(u32::to_be_bytes).collect::<Vec<_>>();
+    // Each part alone is small enough.
+    for [of_images, of_labels] in [TRAINING, TEST] {
+        let count = 600_000;
+        fs::write(folder.0.join(of_images), head(&[IMAGES, count, 28, 28])).unwrap();
+        fs::write(folder.0.join(of_labels), head(&[LABELS, count])).unwrap();
+    }
+    assert_eq!(problem(&folder), DataProblem::TooLarge);
+    // Labels are told apart by their number, not by reading them.
+    fs::write(folder.0.join(TRAINING[1]), head(&[LABELS, u32::MAX])).unwrap();
+    let count = DataProblem::Count { images: 600_000, labels: u32::MAX as usize };
+    assert_eq!(problem(&folder), count);
 }
 
 #[test]

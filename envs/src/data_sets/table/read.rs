@@ -1,11 +1,13 @@
 //! The text of a table, cell by cell.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{BufReader, Read as _};
 use std::path::Path;
 
 use super::{TableError, TableProblem};
 use crate::data_sets::{DataError, DataProblem};
+use crate::gzip;
+use crate::text::bytes_without_mark;
 
 /// More columns than these cannot be inputs.
 const MOST_COLUMNS: usize = 10_000;
@@ -17,18 +19,13 @@ const LARGEST: u64 = 2 << 30;
 /// The bytes of a file, decompressed where they are gzip's.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, DataError> {
     let wrong = |problem| DataError { path: path.to_owned(), problem, advice: None };
-    let unreadable = |error: std::io::Error| wrong(DataProblem::Unreadable(error.to_string()));
+    let opened = File::open(path).and_then(|file| gzip::decompressed(BufReader::new(file)));
+    let (compressed, reader) = opened.map_err(|e| wrong(DataProblem::of_reading(&e, false)))?;
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        let packed = std::mem::take(&mut bytes);
-        flate2::read::MultiGzDecoder::new(&packed[..])
-            .take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| wrong(DataProblem::Compression(error.to_string())))?;
-    }
+    reader
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| wrong(DataProblem::of_reading(&error, compressed)))?;
     if bytes.len() as u64 > LARGEST {
         return Err(wrong(DataProblem::Table(TableProblem::TooLarge.somewhere())));
     }
@@ -54,7 +51,7 @@ pub(super) struct ParsedTable {
 
 impl ParsedTable {
     pub(super) fn read(text: &[u8], target: Option<&str>) -> Result<Self, TableError> {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let text = bytes_without_mark(text);
         if std::str::from_utf8(text).is_err() {
             return Err(TableProblem::NotText.somewhere());
         }

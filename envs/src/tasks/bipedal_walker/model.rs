@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::terrain::{LEVEL, SCALE, START_PAD, STEP};
-use crate::box2d::{BodyDefinition, JointDefinition, Model, Polygon, vector};
+use crate::box2d::{BodyDefinition, FixtureDefinition, JointDefinition, Model, Polygon, vector};
 
 const HIP_DROP: f64 = -8.0 / SCALE;
 const LEG_WIDTH: f64 = 8.0 / SCALE;
@@ -28,7 +28,11 @@ pub(super) static MODEL: LazyLock<Model> = LazyLock::new(|| {
     let half_height = (LEG_HEIGHT / 2.0) as f32;
     let upper = Polygon::rectangle((LEG_WIDTH / 2.0) as f32, half_height);
     let lower = Polygon::rectangle((0.8 * LEG_WIDTH / 2.0) as f32, half_height);
-    let leg = |polygon, y, angle| BodyDefinition::new(polygon, (1.0, 0.2), at(y), angle);
+    let body = |polygon, (density, friction), y, angle| {
+        let fixture = FixtureDefinition { polygon, density, friction };
+        BodyDefinition::new(vec![fixture], at(y), angle)
+    };
+    let leg = |polygon, y, angle| body(polygon, (1.0, 0.2), y, angle);
     let thigh = |angle| leg(upper, y - LEG_HEIGHT / 2.0 - HIP_DROP, angle);
     let shin = |angle| leg(lower, y - LEG_HEIGHT * 3.0 / 2.0 - HIP_DROP, angle);
     let hip = |leg, angle| JointDefinition {
@@ -44,15 +48,14 @@ pub(super) static MODEL: LazyLock<Model> = LazyLock::new(|| {
         limits: [-1.6, -0.1],
     };
     Model::new(
-        [
-            BodyDefinition::new(Polygon::hull(&hull), (5.0, 0.1), at(y), 0.0),
+        vector(0.0, -10.0),
+        vec![
+            body(Polygon::hull(&hull), (5.0, 0.1), y, 0.0),
             thigh(-LEG_ANGLE),
             shin(-LEG_ANGLE),
             thigh(LEG_ANGLE),
             shin(LEG_ANGLE),
         ],
-        [hip(1, -LEG_ANGLE), knee(1), hip(3, LEG_ANGLE), knee(3)],
-        // Box2D starts with the joint made last and goes on to its neighbours.
-        [3, 2, 0, 1],
+        vec![hip(1, -LEG_ANGLE), knee(1), hip(3, LEG_ANGLE), knee(3)],
     )
 });

@@ -2,7 +2,7 @@
 
 use super::lidar::RAYS;
 use super::model::HULL;
-use crate::box2d::{JOINTS, Vector, World};
+use crate::box2d::{Vector, World};
 use crate::{Color, Scene, Shape};
 
 /// What is seen to the left and right of the hull, below and above the ground
@@ -45,11 +45,13 @@ pub(super) fn draw(world: &World, lidar: &[f32; 10]) -> Scene {
     }
     // Of the five bodies the second leg is the one behind.
     for body in [3, 4, HULL, 1, 2] {
-        let points = world.outline(body).map(point).collect();
         let color = if body == HULL { Color::Body } else { Color::Limb };
-        shapes.push(Shape::Polygon { points, color });
+        for outline in world.outlines(body) {
+            let points = outline.map(point).collect();
+            shapes.push(Shape::Polygon { points, color });
+        }
     }
-    for joint in 0..JOINTS {
+    for joint in 0..world.joints() {
         let center = point(world.anchor(joint));
         shapes.push(Shape::Circle { center, radius: 0.06, color: Color::Joint });
     }

@@ -26,6 +26,8 @@ const DEPTH: f64 = 4.0 * STEP;
 const STAIR: u64 = 4;
 /// The most pieces that the bounds of the draws allow, edges included.
 const MOST_PIECES: usize = 256;
+/// Of the ground.
+const FRICTION: f32 = 2.5;
 /// The largest push, in newtons.
 const PUSH: f64 = 5.0;
 
@@ -73,9 +75,11 @@ impl Terrain {
         for piece in &self.pieces {
             match piece {
                 TerrainPiece::Block(corners) => {
-                    ground.add_polygon(Polygon::hull(&corners.map(single)));
+                    ground.add_polygon(Polygon::hull(&corners.map(single)), FRICTION);
                 }
-                TerrainPiece::Edge(from, to) => ground.add_edge([single(*from), single(*to)]),
+                TerrainPiece::Edge(from, to) => {
+                    ground.add_edge([single(*from), single(*to)], FRICTION);
+                }
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::lane_groups::WalkerLaneGroups;
 use super::walker::Walker;
 use super::*;
 use crate::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
@@ -137,7 +136,7 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
     for task in [BipedalWalker::V3, BipedalWalker::HARDCORE] {
         let recordings: Vec<_> =
             Recording::all().into_iter().filter(|r| r.task().name == task.name).collect();
-        let mut walkers = WalkerLaneGroups::new(task.variant, 2);
+        let mut walkers = task.walkers(2);
         let mut random = NumpyRandom::new(1);
         let mut observation = [(); 2].map(|()| vec![Row::default(); 24]);
         let mut action = [(); 2].map(|()| vec![Row::default(); 4]);
@@ -150,7 +149,7 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
         for (group, observation) in observation.iter_mut().enumerate() {
             for lane in 0..LANES {
                 let recording = of_lane(group, lane);
-                walkers.walkers[group * LANES + lane].single_precision_rewards =
+                walkers.environments[group * LANES + lane].single_precision_rewards =
                     recording.is_some_and(Recording::single_precision_rewards);
                 let seed = recording.map_or((group * LANES + lane) as u64, Recording::seed);
                 LaneGroups::reset(&mut walkers, group, lane, seed, observation);
@@ -187,54 +186,8 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
                 let (reward, status) = &results[1];
                 let step =
                     Step { reward: get(reward, lane), status: status[lane / WIDTH][lane % WIDTH] };
-                recording.assert_follows(k, &walkers.walkers[LANES + lane], &observed, step);
+                recording.assert_follows(k, &walkers.environments[LANES + lane], &observed, step);
             }
         }
     }
-}
-
-/// Recordings of `tests/gymnasium_parity.py`, which everybody has: a hash of
-/// every step, and some observations to see where it goes wrong.
-#[test]
-fn follows_the_committed_recordings() {
-    let golden = golden::committed("bipedal_walker.json");
-    let episodes = golden["episodes"].as_array().unwrap();
-    assert!(episodes.len() >= 6);
-    for episode in episodes {
-        let name = episode["task"].as_str().unwrap();
-        let label = format!("{name}, {}", episode["policy"]);
-        let mut environment = crate::find(name).unwrap().environment();
-        let mut observation = [0.0; 24];
-        environment.reset(episode["seed"].as_u64().unwrap(), &mut observation);
-        let mut recorded = episode["observations"].as_array().unwrap().iter().peekable();
-        let mut compare = |after: usize, observation: &[f64]| {
-            if let Some(golden) = recorded.next_if(|golden| golden["after"] == after) {
-                assert_same(observation, &golden["observation"], &format!("{label}, {after}"));
-            }
-        };
-        compare(0, &observation);
-        let (mut total, mut status) = (0.0, Status::Running);
-        let actions = episode["actions"].as_array().unwrap();
-        let hashes = episode["hashes"].as_array().unwrap();
-        for (k, (action, hash)) in actions.iter().zip(hashes).enumerate() {
-            let action: [f64; 4] = golden::numbers(action);
-            let step = environment.step(&action.map(|number| number / 64.0), &mut observation);
-            compare(k + 1, &observation);
-            assert_eq!(hash_of(&observation, step.reward), *hash, "{label}, step {k}");
-            total += step.reward;
-            status = step.status;
-        }
-        assert!(recorded.peek().is_none(), "{label}: all recorded observations were met");
-        assert_eq!(total, episode["return"].as_f64().unwrap(), "{label}");
-        assert_eq!(format!("{status:?}").to_lowercase(), episode["status"], "{label}");
-    }
-}
-
-/// FNV-1a over the observation in single precision and the reward in double.
-fn hash_of(observation: &[f64], reward: f64) -> String {
-    // Adding zero makes a plus of a minus zero.
-    let observed = observation.iter().flat_map(|x| (*x as f32 + 0.0).to_bits().to_le_bytes());
-    let bytes = observed.chain((reward + 0.0).to_bits().to_le_bytes());
-    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:016x}", bytes.fold(0xcbf2_9ce4_8422_2325, mix))
 }

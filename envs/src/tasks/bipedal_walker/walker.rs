@@ -4,8 +4,9 @@ use super::lidar::RAYS;
 use super::model::{HULL, LOWER_LEGS, MODEL};
 use super::terrain::{SCALE, STEP, Terrain};
 use super::variant::Variant;
-use crate::box2d::{Ground, World, vector};
+use crate::box2d::{World, vector};
 use crate::lanes::InstructionSet;
+use crate::tasks::world_environment::{WorldEnvironment, step_alone};
 use crate::{Environment, NumpyRandom, Scene, Status, Step};
 
 const STEPS_PER_SECOND: f64 = 50.0;
@@ -14,7 +15,6 @@ const JOINT_SPEEDS: [f64; 4] = [4.0, 6.0, 4.0, 6.0];
 /// The largest torque of a motor, in N m.
 const MAX_TORQUE: f64 = 80.0;
 const TORQUE_COST: f64 = 0.00035 * MAX_TORQUE;
-const GROUND_FRICTION: f32 = 2.5;
 const FALL_REWARD: f64 = -100.0;
 /// The episode terminates beyond it, in m.
 const GOAL: f64 = (200.0 - 10.0) * STEP;
@@ -39,7 +39,7 @@ impl Walker {
     pub(super) fn new(variant: Variant) -> Self {
         Self {
             variant,
-            world: World::new(&MODEL, Ground::new(GROUND_FRICTION)),
+            world: World::new(&MODEL),
             single_precision_rewards: false,
             fallen: false,
             touching: [false; 2],
@@ -59,8 +59,8 @@ impl Walker {
     }
 
     /// Sets the motors.
-    pub(super) fn set_motors(&mut self, action: [f64; 4]) {
-        for (joint, (action, speed)) in action.into_iter().zip(JOINT_SPEEDS).enumerate() {
+    fn set_motors(&mut self, action: &[f64]) {
+        for (joint, (&action, speed)) in action.iter().zip(JOINT_SPEEDS).enumerate() {
             let sign = if action == 0.0 { 0.0 } else { action.signum() };
             let torque = MAX_TORQUE * action.abs().min(1.0);
             self.world.set_motor(joint, (speed * sign) as f32, torque as f32);
@@ -68,7 +68,7 @@ impl Walker {
     }
 
     /// What a step of the physics gives: observation, reward and status.
-    pub(super) fn finish_step(&mut self, action: [f64; 4], observation: &mut [f32; 24]) -> Step {
+    fn finish_step(&mut self, action: &[f64], observation: &mut [f32; 24]) -> Step {
         for event in self.world.events() {
             if event.body == HULL {
                 self.fallen |= event.begins;
@@ -79,7 +79,7 @@ impl Walker {
                 }
             }
         }
-        self.observe(observation);
+        self.sense(observation);
         self.steps += 1;
         let x = f64::from(self.world.body(HULL).position().x);
         let (reward, terminated) = self.reward(x, action);
@@ -93,7 +93,7 @@ impl Walker {
         Step { reward, status }
     }
 
-    fn observe(&mut self, observation: &mut [f32; 24]) {
+    fn sense(&mut self, observation: &mut [f32; 24]) {
         let hull = self.world.body(HULL);
         let from = hull.position();
         let (x, y) = (f64::from(from.x), f64::from(from.y));
@@ -120,19 +120,19 @@ impl Walker {
     }
 
     /// The reward of a step, and whether it terminates the episode.
-    fn reward(&mut self, x: f64, action: [f64; 4]) -> (f64, bool) {
+    fn reward(&mut self, x: f64, action: &[f64]) -> (f64, bool) {
         let angle = f64::from(self.world.body(HULL).angle());
         let shaping = 130.0 * x / SCALE - 5.0 * angle.abs();
         let mut reward = self.shaping.map_or(0.0, |before| shaping - before);
         self.shaping = Some(shaping);
         if self.single_precision_rewards {
             let mut rounded = reward as f32;
-            for action in action {
+            for &action in action {
                 rounded -= TORQUE_COST as f32 * (action.abs().min(1.0) as f32);
             }
             reward = f64::from(rounded);
         } else {
-            for action in action {
+            for &action in action {
                 reward -= TORQUE_COST * action.abs().min(1.0);
             }
         }
@@ -153,18 +153,29 @@ impl Environment for Walker {
     }
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
-        let action = [0, 1, 2, 3].map(|joint| action[joint]);
+        step_alone(self, action, observation)
+    }
+
+    fn scene(&self) -> Scene {
+        super::scene::draw(&self.world, &self.lidar)
+    }
+}
+
+impl WorldEnvironment for Walker {
+    fn world(&mut self) -> &mut World {
+        &mut self.world
+    }
+
+    fn act(&mut self, action: &[f64]) {
         self.set_motors(action);
-        self.world.step();
+    }
+
+    fn observe(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
         let mut single = [0.0; 24];
         let step = self.finish_step(action, &mut single);
         for (observed, single) in observation.iter_mut().zip(single) {
             *observed = f64::from(single);
         }
         step
-    }
-
-    fn scene(&self) -> Scene {
-        super::scene::draw(&self.world, &self.lidar)
     }
 }

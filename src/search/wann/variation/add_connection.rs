@@ -5,7 +5,7 @@
 //! such target takes one of them uniformly: sampling is uniform over sources,
 //! not over pairs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use rand::seq::SliceRandom as _;
@@ -15,15 +15,22 @@ use crate::topology::{NodeId, Topology};
 
 pub(super) fn vary(parent: &Topology, generator: &mut impl Rng) -> Option<Topology> {
     let layers = parent.layers()?;
-    let connected: BTreeSet<(NodeId, NodeId)> =
-        parent.connections().iter().map(|c| (c.source, c.target)).collect();
+    let mut targets_of: BTreeMap<NodeId, usize> = BTreeMap::new();
+    for connection in parent.connections() {
+        *targets_of.entry(connection.source).or_default() += 1;
+    }
     let mut sources = layers.clone();
     sources.shuffle(generator);
     for (source, layer) in sources {
-        let later = layers.iter().filter(|&&(target, of_target)| {
-            of_target > layer && !connected.contains(&(source, target))
-        });
-        let targets: Vec<NodeId> = later.map(|&(target, _)| target).collect();
+        // Layers rise, and every connection leads to a later one.
+        let later = &layers[layers.partition_point(|&(_, other)| other <= layer)..];
+        if later.len() == targets_of.get(&source).copied().unwrap_or(0) {
+            continue;
+        }
+        let own = parent.connections().iter().filter(|c| c.source == source);
+        let connected: BTreeSet<NodeId> = own.map(|c| c.target).collect();
+        let later = later.iter().map(|&(target, _)| target);
+        let targets: Vec<NodeId> = later.filter(|target| !connected.contains(target)).collect();
         if let Some(target) = pick(&targets, generator) {
             let mut child = parent.clone();
             child.add_connection(source, target).ok()?;

@@ -1,0 +1,18 @@
+//! Paths in the names of tasks.
+
+use std::path::{Path, PathBuf};
+
+/// A name with a path in it; none where that is no text.
+pub(super) fn with_path(prefix: &str, path: &Path) -> Option<String> {
+    Some(format!("{prefix}{}", path.to_str()?))
+}
+
+/// Where data are now that were at `before`: at `data`, or under it by the same name.
+pub(super) fn found_under(
+    data: &Path,
+    before: &Path,
+    there: impl Fn(&Path) -> bool,
+) -> Option<PathBuf> {
+    let by_name = before.file_name().map(|name| data.join(name));
+    by_name.into_iter().chain([data.to_owned()]).find(|path| there(path))
+}

@@ -1,0 +1,60 @@
+//! A picture of the car from above, in its own frame, as Gymnasium shows it.
+
+use super::coverage::RoadMap;
+use super::model::HULL;
+use super::pixels::{COLUMNS, ROWS, pixel};
+use super::racer::Racer;
+use crate::box2d::{Vector, vector};
+use crate::{Color, Scene, Shape};
+
+/// What is seen, in m from the car: to the left and below, to the right and above.
+const LOW: [f64; 2] = [-31.0, -12.0];
+const HIGH: [f64; 2] = [31.0, 37.0];
+
+pub(super) fn draw(racer: &Racer, map: &RoadMap) -> Scene {
+    let hull = racer.world.body(HULL);
+    let origin = hull.position();
+    let (right, ahead) = (hull.world_vector(vector(1.0, 0.0)), hull.world_vector(vector(0.0, 1.0)));
+    let wide = |v: Vector| [f64::from(v.x), f64::from(v.y)];
+    let (origin, right, ahead) = (wide(origin), wide(right), wide(ahead));
+    let seen = |at: [f64; 2]| {
+        let [x, y] = [at[0] - origin[0], at[1] - origin[1]];
+        [x * right[0] + y * right[1], x * ahead[0] + y * ahead[1]]
+    };
+    let in_sight = |points: &[[f64; 2]]| {
+        (0..2).all(|axis| {
+            points.iter().any(|point| point[axis] >= LOW[axis])
+                && points.iter().any(|point| point[axis] <= HIGH[axis])
+        })
+    };
+    let mut shapes = Vec::new();
+    let mut fill = |points: Vec<[f64; 2]>, color| {
+        if in_sight(&points) {
+            shapes.push(Shape::Polygon { points, color });
+        }
+    };
+    for tile in &racer.track.tiles {
+        fill(tile.map(seen).to_vec(), Color::Ground);
+    }
+    for (index, border) in &racer.track.borders {
+        // Red and white; white is the ground's own.
+        let color = if index % 2 == 0 { Color::Ground } else { Color::Mark };
+        fill(border.map(seen).to_vec(), color);
+    }
+    for body in (HULL + 1..=HULL + racer.wheels.len()).chain([HULL]) {
+        let color = if body == HULL { Color::Body } else { Color::Limb };
+        for outline in racer.world.outlines(body).rev() {
+            fill(outline.map(|corner| seen(wide(corner))).collect(), color);
+        }
+    }
+    for (column, row) in (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (column, row))) {
+        let center = pixel(column, row);
+        let [x, y] = center;
+        let at = [0, 1].map(|axis| origin[axis] + (x * right[axis] + y * ahead[axis]));
+        let radius = 0.5 * map.coverage(at);
+        if radius > 0.0 {
+            shapes.push(Shape::Circle { center, radius, color: Color::Sense });
+        }
+    }
+    Scene { low: LOW, high: HIGH, shapes }
+}

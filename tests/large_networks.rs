@@ -1,0 +1,133 @@
+//! Large networks take time in proportion: whatever is done with them, each node
+//! and connection is looked at a few times and not once for every other.
+//!
+//! The limits are generous, yet far below what looking at all pairs would take.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use common::precocial;
+use precocial::activation::Activation;
+use precocial::export::{ExportedNetwork, Format};
+use precocial::network::{Network, Weights};
+use precocial::search::wann::variation::Variation;
+use precocial::stream::{Purpose, stream};
+use precocial::topology::{Connection, Hidden, NodeId, Topology};
+
+const SOON: Duration = Duration::from_secs(10);
+
+fn soon<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let begin = Instant::now();
+    let done = work();
+    assert!(begin.elapsed() < SOON, "{what}: {:?}", begin.elapsed());
+    done
+}
+
+/// Two inputs, one output, and hidden nodes one after the other; with `skips`,
+/// each is connected with an input and the output as well.
+fn chain(nodes: NodeId, skips: bool) -> Topology {
+    let hidden = |id| Hidden { id, activation: Activation::Tanh };
+    let first = 4;
+    let next = (first..first + nodes - 1).map(|id| (id, id + 1));
+    let mut ends: Vec<_> = [(1, first), (first + nodes - 1, 3)].into_iter().chain(next).collect();
+    if skips {
+        ends.extend((first..first + nodes).map(|id| (2, id)));
+        ends.extend((first..first + nodes - 1).map(|id| (id, 3)));
+    }
+    let connection = |(source, target)| Connection { source, target, enabled: true };
+    let connections = ends.into_iter().map(connection).collect();
+    let hidden = (first..first + nodes).map(hidden).collect();
+    Topology::from_parts(2, vec![Activation::Linear], hidden, connections).unwrap()
+}
+
+#[test]
+fn a_long_chain_is_edited_varied_and_compiled() {
+    let topology = chain(100_000, false);
+    let mut edited = topology.clone();
+    soon("add", || edited.add_connection(5, 90_000)).unwrap();
+    soon("refuse a cycle", || edited.add_connection(90_000, 5)).unwrap_err();
+    // Without its end, the whole chain reaches nothing.
+    soon("remove", || edited.remove_connection(1)).unwrap();
+    assert!(edited.hidden().is_empty() && edited.connections().is_empty());
+    let all = [
+        Variation::InsertNode,
+        Variation::AddConnection,
+        Variation::ChangeActivation,
+        Variation::EnableConnection,
+        Variation::RemoveConnection,
+    ];
+    for variation in all {
+        let mut generator = stream(1, Purpose::Replay, 0, 0);
+        let vary = || variation.apply(&topology, &Activation::ALL, &mut generator);
+        soon(&format!("{variation:?}"), vary);
+    }
+    assert_eq!(soon("compile", || Network::compile(&topology)).live_hidden(), 100_000);
+    soon("formulas", || topology.formulas(&[] as &[&str], 200));
+}
+
+#[test]
+fn what_is_nearly_fully_connected_is_varied() {
+    let topology = soon("start", || Topology::fully_connected(20_000, 40));
+    let mut generator = stream(1, Purpose::Replay, 0, 0);
+    let add = || Variation::AddConnection.apply(&topology, &Activation::ALL, &mut generator);
+    assert_eq!(soon("nothing to add", add), None);
+}
+
+#[test]
+fn large_networks_are_exported() {
+    for topology in [chain(50_000, false), chain(30_000, true)] {
+        let network = ExportedNetwork {
+            task: "none",
+            origin: "",
+            topology: &topology,
+            weights: Weights::Shared(1.0),
+            observations: &[],
+            scores: &[],
+        };
+        for format in Format::ALL {
+            // Too large for some of them, which say so.
+            match soon(format.ending, || format.write(&network)) {
+                Ok(bytes) => assert!(!bytes.is_empty()),
+                Err(error) => assert!(error.to_string().contains("too many"), "{error}"),
+            }
+        }
+    }
+}
+
+/// 784 pixels and 250 classes: 196,000 connections in each first network.
+#[test]
+fn many_classes_start_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    write_images(&folder.path().join("images"), 250);
+    let file = folder.path().join("many.ron");
+    let experiment = "(task: \"idx:images\", evaluation: (weights: List([1.0]), episodes: 1),
+        search: Wann((population: 8, generations: 0, initial_enabled: 0.01)))";
+    fs::write(&file, experiment).unwrap();
+    let mut run = precocial();
+    run.timeout(Duration::from_secs(25)).arg("run").arg(&file).arg("--out");
+    let done = run.arg(folder.path().join("run")).assert().success();
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("first networks, of up to 196250 connections"), "{said}");
+    let mut plan = precocial();
+    plan.arg("run").arg(&file).args(["--dry-run", "--json", "--set", "search.generations=4000"]);
+    let planned = plan.arg("--out").arg(folder.path().join("other")).assert().success();
+    let plan: serde_json::Value = serde_json::from_slice(&planned.get_output().stdout).unwrap();
+    let of_networks = plan["seconds_of_networks"].as_f64().unwrap();
+    assert!(of_networks > 1.0 && plan["seconds"].as_f64().unwrap() > of_networks, "{plan}");
+}
+
+fn write_images(folder: &Path, classes: u32) {
+    fs::create_dir(folder).unwrap();
+    for (name, count) in [("train", 12 * classes), ("t10k", 2 * classes)] {
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect();
+        let mut images: Vec<u8> = words(&[0x803, count, 28, 28]);
+        images.extend((0..count * 784).map(|pixel| (pixel % 251) as u8));
+        fs::write(folder.join(format!("{name}-images-idx3-ubyte")), images).unwrap();
+        let mut labels: Vec<u8> = words(&[0x801, count]);
+        labels.extend((0..count).map(|label| (label % classes) as u8));
+        fs::write(folder.join(format!("{name}-labels-idx1-ubyte")), labels).unwrap();
+    }
+}
