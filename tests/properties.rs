@@ -21,6 +21,7 @@ const EVEN: VariationSettings = VariationSettings {
     enable_connection: 1.0,
     remove_connection: 0.5,
     when_impossible: WhenImpossible::AnotherVariation,
+    keep_even: false,
 };
 
 prop_compose! {
@@ -99,7 +100,7 @@ proptest! {
         prop_assert_eq!(Network::compile(&topology).live_connections(), acting.complexity());
         for (variation, _) in EVEN.weights() {
             let mut generator = stream(seed, Purpose::Variation, 0, 0);
-            let Some(child) = variation.apply(&topology, &Activation::ALL, &mut generator) else { continue };
+            let Some(child) = variation.apply(&topology, &Activation::ALL, false, &mut generator) else { continue };
             assert_valid(&child);
             prop_assert_ne!(&child, &topology);
             let (before, after) = (topology.complexity(), child.complexity());

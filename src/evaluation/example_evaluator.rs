@@ -9,7 +9,8 @@ use precocial_envs::data_sets::{Examples, Supervised};
 use precocial_envs::lanes::{InstructionSet, LANES};
 use rayon::prelude::*;
 
-use super::evaluator::{evaluate_distinct, run_trials};
+use super::distinct::evaluate_distinct;
+use super::evaluator::run_trials;
 use super::losses::{LabelledBatch, LossSum, Losses};
 use super::{
     Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Split, Tally, Trial,
@@ -43,11 +44,11 @@ impl Evaluator for ExampleEvaluator {
     fn evaluate(
         &self,
         topologies: &[&Topology],
-        EvaluationConditions { weights, episodes, .. }: &EvaluationConditions,
+        conditions: &EvaluationConditions,
     ) -> Vec<Evaluation> {
-        let examples = self.supervised.data().examples(episodes.split);
-        evaluate_distinct(topologies, |networks| {
-            evaluate(&examples, networks, weights, &episodes.seeds)
+        let examples = self.supervised.data().examples(conditions.episodes.split);
+        evaluate_distinct(topologies, conditions, |networks, conditions| {
+            evaluate(&examples, networks, &conditions.weights, &conditions.episodes.seeds)
         })
     }
 
