@@ -3,7 +3,6 @@
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use common::{contents, essence, experiment, finished_run, precocial, said};
 

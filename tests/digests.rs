@@ -24,7 +24,18 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, candidates: 2, episodes: 4)))",
         [
             "2457e453fb74fcc594c875f6c44c656ed424420e6cd498311d6d657bd98fa098",
-            "38da1902818a03873a6ae084528aaceaa55b06a357ee9bc3bcbfdabfc854555d",
+            "96cdad68812797af4446a707127b8f850df6613472964217b4900a716b720c33",
+        ],
+    ),
+    (
+        "even",
+        "task: \"cartpole-swingup-v1\", seed: 12, evaluation: (episodes: 1),
+         search: Wann((population: 48, generations: 12,
+                       variation: (remove_connection: 0.05, keep_even: true),
+                       confirmation: (every: 2, episodes: 2)))",
+        [
+            "6e2225ec9d5b0643ba04fb30026ce16931bea45e4bb8b2e33005e6fb16803e9e",
+            "76e8d53f7c2e2d4bad311ee616f476b56a424d07edfdc5d59a003f8bc6743e37",
         ],
     ),
     (
@@ -34,7 +45,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "b20355298c2b62500289be67496945aa3962b04de0296fae6384b27d77a65c67",
-            "58252d46ca4c0170a689801fae94225f162a6248e6964ff53973cb2e1f42da80",
+            "431b906a47bb4f1ad0d8e3b9858ec01371ae4924c638eec2019701b69f1fdad7",
         ],
     ),
     (
@@ -44,7 +55,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 4, episodes: 1)))",
         [
             "eb0e6d60a3517a6408381edd7331580ae41f38241ac4835aa9f0cf97f3bf1c61",
-            "7251b9c2807cec01bc8ce753088a5bfc7805e6764dbceb46cfabc4c9456dfacf",
+            "7b7fd2a100455123798aaf467f274615a5827382f29d839267911caa2e9a41ff",
         ],
     ),
     (

@@ -301,7 +301,8 @@ fn connections_are_added_as_published() {
         let mut counts = std::collections::BTreeMap::new();
         for draw in 0..u64::from(DRAWS) {
             let mut generator = stream(number, Purpose::Variation, 0, draw);
-            let Some(child) = Variation::AddConnection.apply(&genome, &[], &mut generator) else {
+            let Some(child) = Variation::AddConnection.apply(&genome, &[], false, &mut generator)
+            else {
                 continue;
             };
             let new = child.connections().last().unwrap();

@@ -240,9 +240,9 @@ fn a_network_of_another_task_is_refused_unless_one_insists() {
     let assert = import(&path("other.out"), &path("x.ron"), task, &[]).code(3);
     let words = said(&assert);
     assert!(words.contains("a network of another task"), "{words}");
-    assert!(words.contains("--allow-unconnected"), "{words}");
+    assert!(words.contains("--any-task"), "{words}");
     assert!(!path("x.ron").exists());
-    let assert = import(&path("other.out"), &path("x.ron"), task, &["--allow-unconnected"]);
+    let assert = import(&path("other.out"), &path("x.ron"), task, &["--any-task"]);
     let words = said(&assert.success());
     assert!(words.contains("2 activations of bias and inputs other than 1: ignored"), "{words}");
     assert!(path("x.ron").exists());

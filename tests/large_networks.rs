@@ -61,7 +61,7 @@ fn a_long_chain_is_edited_varied_and_compiled() {
     ];
     for variation in all {
         let mut generator = stream(1, Purpose::Replay, 0, 0);
-        let vary = || variation.apply(&topology, &Activation::ALL, &mut generator);
+        let vary = || variation.apply(&topology, &Activation::ALL, false, &mut generator);
         soon(&format!("{variation:?}"), vary);
     }
     assert_eq!(soon("compile", || Network::compile(&topology)).live_hidden(), 100_000);
@@ -72,7 +72,7 @@ fn a_long_chain_is_edited_varied_and_compiled() {
 fn what_is_nearly_fully_connected_is_varied() {
     let topology = soon("start", || Topology::fully_connected(20_000, 40));
     let mut generator = stream(1, Purpose::Replay, 0, 0);
-    let add = || Variation::AddConnection.apply(&topology, &Activation::ALL, &mut generator);
+    let add = || Variation::AddConnection.apply(&topology, &Activation::ALL, false, &mut generator);
     assert_eq!(soon("nothing to add", add), None);
 }
 

@@ -101,11 +101,13 @@ fn data_are_found_from_anywhere_and_where_they_are_moved_to() {
     }
 }
 
+/// What somebody does to a run between two commands.
+type Change = fn(&Path);
+
 #[test]
 fn other_data_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    type Change = fn(&Path);
     let table: Change = |here| write_table(&here.join("data.csv"), 1);
     let idx: Change = |here| write_idx(&here.join("data"), 1);
     write_table(&here.join("data.csv"), 0);

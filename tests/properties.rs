@@ -1,6 +1,7 @@
 //! What holds for every topology, network and ranking.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use precocial::activation::Activation;
 use precocial::evaluation::Score;
@@ -21,6 +22,7 @@ const EVEN: VariationSettings = VariationSettings {
     enable_connection: 1.0,
     remove_connection: 0.5,
     when_impossible: WhenImpossible::AnotherVariation,
+    keep_even: false,
 };
 
 prop_compose! {
@@ -86,6 +88,26 @@ fn assert_valid(topology: &Topology) {
     }
 }
 
+/// Whether a variation finds anything to vary.
+fn is_possible(variation: Variation, topology: &Topology) -> bool {
+    match variation {
+        Variation::InsertNode | Variation::RemoveConnection => topology.complexity() > 0,
+        Variation::ChangeActivation => !topology.hidden().is_empty(),
+        Variation::EnableConnection => topology.complexity() < topology.connections().len(),
+        Variation::AddConnection => {
+            let layers = topology.layers().unwrap();
+            layers.iter().any(|&(source, layer)| {
+                let mut later = layers.iter().filter(|&&(_, other)| other > layer);
+                later.any(|&(target, _)| !topology.connected(source, target))
+            })
+        }
+    }
+}
+
+/// Cases of a property so far, and those of them that prove nothing.
+static CASES: AtomicUsize = AtomicUsize::new(0);
+static UNSTABLE: AtomicUsize = AtomicUsize::new(0);
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -99,7 +121,10 @@ proptest! {
         prop_assert_eq!(Network::compile(&topology).live_connections(), acting.complexity());
         for (variation, _) in EVEN.weights() {
             let mut generator = stream(seed, Purpose::Variation, 0, 0);
-            let Some(child) = variation.apply(&topology, &Activation::ALL, &mut generator) else { continue };
+            let Some(child) = variation.apply(&topology, &Activation::ALL, false, &mut generator) else {
+                prop_assert!(!is_possible(variation, &topology), "{:?} was refused", variation);
+                continue;
+            };
             assert_valid(&child);
             prop_assert_ne!(&child, &topology);
             let (before, after) = (topology.complexity(), child.complexity());
@@ -138,6 +163,10 @@ proptest! {
             (value - expected).abs() > 1e-12 * expected.abs().max(1.0)
         });
         prop_assert!(close || unstable, "{:?} instead of {:?}", outputs, expected);
+        // Cases that prove nothing must stay few, or nothing is proved at all.
+        let cases = 1 + CASES.fetch_add(1, Ordering::Relaxed);
+        let excused = usize::from(!close) + UNSTABLE.fetch_add(usize::from(!close), Ordering::Relaxed);
+        prop_assert!(excused <= 2 + cases / 50, "{} of {} cases are unstable", excused, cases);
     }
 
     #[test]

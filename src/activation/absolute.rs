@@ -1,6 +1,6 @@
 //! The absolute value.
 
-use super::{Function, Glyph, Operations};
+use super::{Function, Glyph, Operations, Parity};
 
 pub(super) struct Absolute;
 
@@ -11,6 +11,10 @@ impl Function for Absolute {
 
     fn published_id(&self) -> Option<u8> {
         Some(8)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Even
     }
 
     #[inline(always)]

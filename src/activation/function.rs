@@ -22,6 +22,9 @@ pub(crate) trait Function {
     /// The number that the published code gives it, if it knows it.
     fn published_id(&self) -> Option<u8>;
 
+    /// What becomes of the value when the sum changes its sign, to the last bit.
+    fn parity(&self) -> Parity;
+
     /// The function at `x`.
     fn compute(&self, x: f64) -> f64;
 
@@ -88,6 +91,17 @@ pub(crate) trait Function {
             }
         }
     }
+}
+
+/// What becomes of a function when its argument changes its sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parity {
+    /// Nothing: f(-x) = f(x).
+    Even,
+    /// Its sign changes: f(-x) = -f(x).
+    Odd,
+    /// Neither of these.
+    Neither,
 }
 
 /// What is done with a function once its type is known. Implement it with

@@ -3,7 +3,7 @@
 use precocial_envs::lanes::elementary::exp;
 
 use super::onnx::flush;
-use super::{Function, Glyph, Operations};
+use super::{Function, Glyph, Operations, Parity};
 
 pub(super) struct Gaussian;
 
@@ -14,6 +14,10 @@ impl Function for Gaussian {
 
     fn published_id(&self) -> Option<u8> {
         Some(4)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Even
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The weighted sum with the other sign.
 
-use super::{Function, Glyph, Operations};
+use super::{Function, Glyph, Operations, Parity};
 
 pub(super) struct Inverse;
 
@@ -11,6 +11,10 @@ impl Function for Inverse {
 
     fn published_id(&self) -> Option<u8> {
         Some(7)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Odd
     }
 
     #[inline(always)]

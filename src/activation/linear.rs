@@ -1,6 +1,6 @@
 //! The weighted sum itself.
 
-use super::{Function, Glyph, Operations, SingleBlock};
+use super::{Function, Glyph, Operations, Parity, SingleBlock};
 
 pub(super) struct Linear;
 
@@ -11,6 +11,10 @@ impl Function for Linear {
 
     fn published_id(&self) -> Option<u8> {
         Some(1)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Odd
     }
 
     #[inline(always)]

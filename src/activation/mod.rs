@@ -19,8 +19,8 @@ mod sine;
 mod step;
 mod tanh;
 
-pub use function::TINY;
 pub(crate) use function::{Function, Glyph, SingleBlock, Work};
+pub use function::{Parity, TINY};
 pub(crate) use onnx::Operations;
 
 use serde::{Deserialize, Serialize};
@@ -128,6 +128,11 @@ impl Activation {
     /// that of its left side.
     pub fn derivative(self, x: f64, value: f64) -> f64 {
         self.function().derivative(x, value)
+    }
+
+    /// Whether the function is even or odd.
+    pub fn parity(self) -> Parity {
+        self.function().parity()
     }
 
     /// The name in lower case, for people.

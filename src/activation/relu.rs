@@ -1,6 +1,6 @@
 //! The rectifier: what is positive passes, the rest is 0.
 
-use super::{Function, Glyph, Operations, SingleBlock};
+use super::{Function, Glyph, Operations, Parity, SingleBlock};
 
 pub(super) struct Relu;
 
@@ -11,6 +11,10 @@ impl Function for Relu {
 
     fn published_id(&self) -> Option<u8> {
         Some(9)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Neither
     }
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 use precocial_envs::lanes::elementary::sigmoid;
 
 use super::onnx::flush;
-use super::{Function, Glyph, Operations};
+use super::{Function, Glyph, Operations, Parity};
 
 pub(super) struct Sigmoid;
 
@@ -14,6 +14,10 @@ impl Function for Sigmoid {
 
     fn published_id(&self) -> Option<u8> {
         Some(6)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Neither
     }
 
     #[inline(always)]

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use precocial_envs::lanes::elementary::{cos_pi, sin_pi};
 
 use super::onnx::{half_turns, sine_near_zero};
-use super::{Function, Glyph, Operations};
+use super::{Function, Glyph, Operations, Parity};
 
 pub(super) struct Sine;
 
@@ -16,6 +16,10 @@ impl Function for Sine {
 
     fn published_id(&self) -> Option<u8> {
         Some(3)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Odd
     }
 
     #[inline(always)]

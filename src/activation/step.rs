@@ -2,7 +2,7 @@
 
 use precocial_envs::lanes::elementary::sigmoid;
 
-use super::{Function, Glyph, Operations};
+use super::{Function, Glyph, Operations, Parity};
 
 pub(super) struct Step;
 
@@ -13,6 +13,10 @@ impl Function for Step {
 
     fn published_id(&self) -> Option<u8> {
         Some(2)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Neither
     }
 
     #[inline(always)]

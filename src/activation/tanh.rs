@@ -2,7 +2,7 @@
 
 use precocial_envs::lanes::elementary::tanh;
 
-use super::{Function, Glyph, Operations};
+use super::{Function, Glyph, Operations, Parity};
 
 pub(super) struct Tanh;
 
@@ -13,6 +13,10 @@ impl Function for Tanh {
 
     fn published_id(&self) -> Option<u8> {
         Some(5)
+    }
+
+    fn parity(&self) -> Parity {
+        Parity::Odd
     }
 
     #[inline(always)]

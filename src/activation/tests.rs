@@ -12,6 +12,10 @@ impl Function for Unpublished {
         None
     }
 
+    fn parity(&self) -> Parity {
+        Parity::Even
+    }
+
     fn compute(&self, x: f64) -> f64 {
         x * x
     }
@@ -46,6 +50,20 @@ impl Function for Unpublished {
 
     fn glyph(&self) -> Glyph {
         Glyph { reach: 1.0, corners: &[], never_negative: true }
+    }
+}
+
+#[test]
+fn parities_are_exact() {
+    let grid = || (0..2000).map(|i| f64::from(i) * 0.0173).chain([0.5, 1.0, 2.5, 1e9, 1e300]);
+    for activation in Activation::ALL {
+        let pairs = || grid().map(|x| (activation.value(x), activation.value(-x)));
+        let parity = match (pairs().all(|(a, b)| a == b), pairs().all(|(a, b)| a == -b)) {
+            (true, _) => Parity::Even,
+            (_, true) => Parity::Odd,
+            _ => Parity::Neither,
+        };
+        assert_eq!(activation.parity(), parity, "{activation:?}");
     }
 }
 

@@ -47,10 +47,10 @@ pub(super) struct ImportArgs {
     /// Take the numbers of the table as tuned weights (in published files they are noise)
     #[arg(long, conflicts_with = "weights")]
     matrix_weights: bool,
-    /// Take a network with hidden nodes that no connection enters or leaves: one of another task
-    /// has them, one of this task hardly ever
+    /// Take a network that looks like one of another task, whose inputs or outputs become hidden
+    /// nodes
     #[arg(long)]
-    allow_unconnected: bool,
+    any_task: bool,
     /// Write over a file that is there
     #[arg(long)]
     force: bool,
@@ -90,13 +90,17 @@ pub(super) fn run(args: &ImportArgs, registry: &Registry) -> Done {
     let text = read(&args.file)?;
     let imported = read_network(&text, inputs, outputs, args.disabled.into())
         .map_err(|error| wrong(&args.file, error))?;
-    if !args.allow_unconnected {
-        imported.check_connected().map_err(|error| {
+    if !args.any_task {
+        imported.check_task().map_err(|error| {
             wrong(&args.file, error).advise(
                 "name its own task with --task (precocial tasks lists their sizes), or take it as \
-                 it is with --allow-unconnected",
+                 it is with --any-task",
             )
         })?;
+    }
+    let idle = imported.not_entered.len() + imported.not_left.len();
+    if idle > 0 {
+        say!("warning: nothing enters or nothing leaves {}", count(idle, "hidden node"));
     }
     if imported.ignored_activations > 0 {
         say!(

@@ -1,13 +1,11 @@
 //! The seam between those who need returns and those who compute them: the
 //! [`Evaluator`], with what it is asked and what it answers.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 pub use precocial_envs::data_sets::Split;
 use precocial_envs::{Kind, Task};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{ExampleEvaluator, RolloutEvaluator, Tally, mean};
@@ -178,34 +176,6 @@ impl<'a> Trial<'a> {
     pub fn each(weights: Weights<'a>, seeds: &[u64]) -> Vec<Self> {
         seeds.iter().map(|&seed| Self { weights, seed }).collect()
     }
-}
-
-/// Compiles topologies and evaluates those that act alike once.
-pub(super) fn evaluate_distinct(
-    topologies: &[&Topology],
-    evaluate: impl FnOnce(&[&Network]) -> Option<Vec<Evaluation>>,
-) -> Option<Vec<Evaluation>> {
-    let networks: Vec<Network> =
-        topologies.par_iter().map(|topology| Network::compile(topology)).collect();
-    // The first of each kind, and for every topology the index of its first.
-    let mut firsts: BTreeMap<&Network, usize> = BTreeMap::new();
-    let mut distinct = Vec::new();
-    let mut first_of = Vec::with_capacity(networks.len());
-    for network in &networks {
-        let index = *firsts.entry(network).or_insert(distinct.len());
-        if index == distinct.len() {
-            distinct.push(network);
-        }
-        first_of.push(index);
-    }
-    let mut evaluations = evaluate(&distinct)?;
-    let of_first = |index: usize| {
-        let evaluation = &mut evaluations[index];
-        // The first takes the tally; none is left for the others.
-        let tally = std::mem::take(&mut evaluation.tally);
-        Evaluation { returns: evaluation.returns.clone(), tally }
-    };
-    Some(first_of.into_iter().map(of_first).collect())
 }
 
 /// Divides trials by the kind of their weights, as each kind has its own

@@ -9,7 +9,8 @@ use precocial_envs::data_sets::{Examples, Supervised};
 use precocial_envs::lanes::{InstructionSet, LANES};
 use rayon::prelude::*;
 
-use super::evaluator::{evaluate_distinct, run_trials};
+use super::distinct::evaluate_distinct;
+use super::evaluator::run_trials;
 use super::losses::{LabelledBatch, LossSum, Losses};
 use super::{
     Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Split, Tally, Trial,
@@ -44,11 +45,12 @@ impl Evaluator for ExampleEvaluator {
     fn evaluate_unless(
         &self,
         topologies: &[&Topology],
-        EvaluationConditions { weights, episodes, .. }: &EvaluationConditions,
+        conditions: &EvaluationConditions,
         stop: &StopSignal,
     ) -> Option<Vec<Evaluation>> {
-        let examples = self.supervised.data().examples(episodes.split);
-        evaluate_distinct(topologies, |networks| {
+        let examples = self.supervised.data().examples(conditions.episodes.split);
+        evaluate_distinct(topologies, conditions, |networks, conditions| {
+            let EvaluationConditions { weights, episodes, .. } = conditions;
             evaluate(&examples, networks, (weights, &episodes.seeds), stop)
         })
     }

@@ -9,6 +9,7 @@
 //! Results come back in the order of what was asked, and do not depend on the
 //! number of threads.
 
+mod distinct;
 mod evaluator;
 mod example_evaluator;
 mod jobs;

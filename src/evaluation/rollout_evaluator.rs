@@ -11,7 +11,8 @@ use precocial_envs::Task;
 use precocial_envs::lanes::LANES;
 use rayon::prelude::*;
 
-use super::evaluator::{evaluate_distinct, run_trials};
+use super::distinct::evaluate_distinct;
+use super::evaluator::run_trials;
 use super::{
     Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Rollout, Split, Tally,
     Trial,
@@ -110,7 +111,9 @@ impl Evaluator for RolloutEvaluator {
         conditions: &EvaluationConditions,
         stop: &StopSignal,
     ) -> Option<Vec<Evaluation>> {
-        evaluate_distinct(topologies, |networks| self.evaluate_networks(networks, conditions, stop))
+        evaluate_distinct(topologies, conditions, |networks, conditions| {
+            self.evaluate_networks(networks, conditions, stop)
+        })
     }
 
     fn trials(

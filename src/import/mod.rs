@@ -50,27 +50,35 @@ pub struct Imported {
     /// How many activations of bias and inputs were other than 1 (linear). The
     /// published code never applies them, and neither does this one.
     pub ignored_activations: usize,
-    /// The lines, from 1, of hidden nodes that no connection enters, or none
-    /// leaves; disabled ones count. The published search makes no such nodes.
-    pub unconnected: Vec<usize>,
+    /// The lines, from 1, of hidden nodes that no connection enters; disabled
+    /// ones count. Such a node is a constant.
+    pub not_entered: Vec<usize>,
+    /// The same of those that none leaves: they do nothing.
+    pub not_left: Vec<usize>,
 }
 
 impl Imported {
-    /// Makes sure that every hidden node can do something. Of a network of
-    /// another task, inputs or outputs would be taken for hidden nodes.
+    /// Makes sure that this can be a network of so many inputs and outputs. Of
+    /// another task's, inputs are taken for the first hidden nodes, which nothing
+    /// enters, or outputs for the last ones, which nothing leaves.
     ///
     /// # Errors
     ///
-    /// [`InvalidNetwork::Unconnected`].
-    pub fn check_connected(&self) -> Result<(), InvalidNetwork> {
-        let Some(&line) = self.unconnected.first() else { return Ok(()) };
-        Err(InvalidNetwork::Unconnected {
-            count: self.unconnected.len(),
-            hidden: self.topology.hidden().len(),
-            line,
-            inputs: self.topology.inputs(),
-            outputs: self.topology.outputs(),
-        })
+    /// [`InvalidNetwork::OfAnotherTask`]. Right networks hardly ever have such
+    /// nodes, and not there.
+    pub fn check_task(&self) -> Result<(), InvalidNetwork> {
+        let (inputs, outputs) = (self.topology.inputs(), self.topology.outputs());
+        let hidden = self.topology.hidden().len();
+        let (first, last) = (inputs + 2, inputs + 1 + hidden);
+        let line = if self.not_entered.first() == Some(&first) {
+            first
+        } else if self.not_left.last() == Some(&last) {
+            last
+        } else {
+            return Ok(());
+        };
+        let (not_entered, not_left) = (self.not_entered.len(), self.not_left.len());
+        Err(InvalidNetwork::OfAnotherTask { inputs, outputs, not_entered, not_left, hidden, line })
     }
 }
 

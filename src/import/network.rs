@@ -77,23 +77,26 @@ pub enum InvalidNetwork {
     /// The one activation of the published code that this engine has not.
     #[error("{0}: the activation 11 (squared) is not supported")]
     Squared(TablePosition),
-    /// Hidden nodes that cannot do anything.
+    /// What is taken for the first or the last hidden node is rather an input or
+    /// an output.
     #[error(
-        "{count} of its {hidden} hidden nodes have no connection that enters them or none that \
-         leaves them (line {line} is the first): it is rather a network of another task, with \
-         other numbers of inputs and outputs than {inputs} and {outputs}"
+        "it is rather a network of another task, with other numbers of inputs and outputs than \
+         {inputs} and {outputs}: nothing enters {not_entered} and nothing leaves {not_left} of \
+         what would be its {hidden} hidden nodes, line {line} among them"
     )]
-    Unconnected {
-        /// How many there are.
-        count: usize,
-        /// Of how many.
-        hidden: usize,
-        /// The first, as a line of the file, from 1.
-        line: usize,
+    OfAnotherTask {
         /// The inputs taken for granted.
         inputs: usize,
         /// The outputs taken for granted.
         outputs: usize,
+        /// How many hidden nodes no connection enters,
+        not_entered: usize,
+        /// or none leaves,
+        not_left: usize,
+        /// of how many.
+        hidden: usize,
+        /// The line, from 1, of the first or the last of them.
+        line: usize,
     },
     /// What all together is not a topology.
     #[error(transparent)]
@@ -150,7 +153,8 @@ pub fn read_network(
         topology,
         table_weights,
         ignored_activations,
-        unconnected: file.unconnected(&table.entries),
+        not_entered: file.hidden_without(table.entries.iter().map(|entry| entry.target)),
+        not_left: file.hidden_without(table.entries.iter().map(|entry| entry.source)),
     })
 }
 
@@ -209,14 +213,12 @@ impl Nodes {
         }
     }
 
-    /// The lines, from 1, of hidden nodes that no connection enters, or none leaves.
-    fn unconnected(&self, entries: &[TableEntry]) -> Vec<usize> {
-        let (mut entered, mut left) = (vec![false; self.column - 1], vec![false; self.column - 1]);
-        for entry in entries {
-            (entered[entry.target], left[entry.source]) = (true, true);
-        }
+    /// The lines, from 1, of the hidden nodes that are none of these nodes.
+    fn hidden_without(&self, nodes: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut found = vec![false; self.column - 1];
+        nodes.for_each(|node| found[node] = true);
         let hidden = 1 + self.inputs..self.first_output;
-        hidden.filter(|&node| !(entered[node] && left[node])).map(|node| node + 1).collect()
+        hidden.filter(|&node| !found[node]).map(|node| node + 1).collect()
     }
 
     fn position(&self, node: usize) -> TablePosition {

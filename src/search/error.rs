@@ -51,6 +51,18 @@ pub enum SearchError {
         /// How many connections each has at first.
         connections: u64,
     },
+    /// All networks are to be even in the shared weight, and the first is not.
+    #[error(
+        "`search.from`: the network is not even in the shared weight, as \
+         `search.variation.keep_even` wants all to be: leave that out, or begin with another"
+    )]
+    NotEven,
+    /// All networks are to be even in the shared weight, and cannot.
+    #[error(
+        "`search.activations`: networks that are even in the shared weight \
+         (`search.variation.keep_even`) need an odd function: Linear, Sine, Tanh or Inverse"
+    )]
+    NoOddActivation,
     /// What is to be trained is too large.
     #[error("`search`: {0}")]
     Size(#[from] GradientError),

@@ -68,17 +68,57 @@ impl Topology {
         connection: usize,
         activation: Activation,
     ) -> Result<NodeId, EditError> {
-        let last = self.hidden.last().map_or(self.first_hidden_id() - 1, |hidden| hidden.id);
-        // The largest number stays free, so that there is always a next one.
-        let id = Some(last + 1).filter(|&id| id < NodeId::MAX).ok_or(EditError::Full)?;
+        let id = self.next_hidden_id()?;
         let split =
             self.connections.get_mut(connection).ok_or(EditError::NoConnection(connection))?;
         split.enabled = false;
         let Connection { source, target, .. } = *split;
-        self.hidden.push(Hidden { id, activation });
-        self.connections.push(Connection { source, target: id, enabled: true });
+        self.append_node(source, id, activation);
         self.connections.push(Connection { source: id, target, enabled: true });
         Ok(id)
+    }
+
+    /// Connects two nodes by way of new ones, one for each of these activations
+    /// in turn; without any, as [`Self::add_connection`] does.
+    pub fn add_path(
+        &mut self,
+        source: NodeId,
+        through: &[Activation],
+        target: NodeId,
+    ) -> Result<(), EditError> {
+        if through.is_empty() {
+            return self.add_connection(source, target);
+        }
+        self.check_ends(source, target)?;
+        if self.reaches(target, source) {
+            return Err(EditError::Cycle(source, target));
+        }
+        let first = self.next_hidden_id()?;
+        // The largest number stays free here, too.
+        let room = (NodeId::MAX - first) as usize;
+        if through.len() > room {
+            return Err(EditError::Full);
+        }
+        let mut before = source;
+        for (id, &activation) in (first..).zip(through) {
+            self.append_node(before, id, activation);
+            before = id;
+        }
+        self.connections.push(Connection { source: before, target, enabled: true });
+        Ok(())
+    }
+
+    /// The number of the next node.
+    fn next_hidden_id(&self) -> Result<NodeId, EditError> {
+        let last = self.hidden.last().map_or(self.first_hidden_id() - 1, |hidden| hidden.id);
+        // The largest number stays free, so that there is always a next one.
+        Some(last + 1).filter(|&id| id < NodeId::MAX).ok_or(EditError::Full)
+    }
+
+    /// A new node that receives from another.
+    fn append_node(&mut self, source: NodeId, id: NodeId, activation: Activation) {
+        self.hidden.push(Hidden { id, activation });
+        self.connections.push(Connection { source, target: id, enabled: true });
     }
 
     /// Gives a hidden node or an output another activation.

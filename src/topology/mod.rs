@@ -13,6 +13,7 @@ mod edit;
 mod file;
 mod formula;
 mod graph;
+mod parity;
 mod signs;
 
 pub use edit::EditError;

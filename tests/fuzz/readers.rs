@@ -140,7 +140,7 @@ fn out(_: &Surroundings, generator: &mut ChaCha8Rng, input: &[u8]) {
     let disabled = [Disabled::Off, Disabled::ActBetweenHidden];
     let disabled = disabled[generator.random_range(0..2)];
     if let Ok(imported) = read_network(text, inputs, outputs.max(1), disabled) {
-        let _ = imported.check_connected();
+        let _ = imported.check_task();
         used(&imported.topology);
     }
 }

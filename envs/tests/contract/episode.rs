@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use precocial_envs::{Actions, Environment, Registry, Status, Task, TaskSource, start_generator};
+use precocial_envs::{
+    Actions, Environment, Registry, Status, Task, TaskError, TaskSource, start_generator,
+};
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
@@ -53,8 +55,18 @@ pub(crate) fn bounds(actions: Actions) -> (f64, f64) {
 /// The tasks that need no data which is not part of the crate.
 pub(crate) fn ready() -> Vec<Arc<dyn Task>> {
     let registry = Registry::built_in().with_data("no such folder");
-    let open = |source: &dyn TaskSource| registry.open(source.name()).ok();
-    registry.sources().filter_map(open).collect()
+    let open = |source: &dyn TaskSource| match registry.open(source.name()) {
+        Ok(task) => Some(task),
+        Err(TaskError::Data(_)) => None,
+        Err(error) => panic!("{error}"),
+    };
+    let ready: Vec<_> = registry.sources().filter_map(open).collect();
+    // Those of files, and MNIST in its forms.
+    let data = registry
+        .sources()
+        .filter(|source| source.name().starts_with("mnist") || source.name().contains(':'));
+    assert_eq!(ready.len(), registry.sources().count() - data.count());
+    ready
 }
 
 /// Runs an episode to its end, or for so many steps.

@@ -87,21 +87,24 @@ fn activations_of_bias_and_inputs_are_passed_over() {
     assert_eq!(read(&text).topology, read(TABLE).topology);
 }
 
-/// Eight inputs and two outputs, wrongly taken for two and one, and the like.
+/// More inputs or outputs than the task has become hidden nodes.
 #[test]
-fn hidden_nodes_that_can_do_nothing_betray_another_task() {
+fn nodes_that_are_rather_inputs_or_outputs_betray_another_task() {
     let wide = "0,0,0,0,1,1\n0,0,0,1,0,1\n0,0,0,1,0,1\n0,0,0,0,1,5\n0,0,0,0,0,1\n";
-    let check = |text, inputs, outputs| {
-        read_network(text, inputs, outputs, Disabled::Off).unwrap().check_connected()
-    };
+    let read =
+        |text: &str, inputs, outputs| read_network(text, inputs, outputs, Disabled::Off).unwrap();
+    let check = |text: &str, inputs, outputs| read(text, inputs, outputs).check_task();
     assert_eq!(check(wide, 2, 1), Ok(()));
-    insta::assert_snapshot!(check(wide, 1, 1).unwrap_err(), @"1 of its 2 hidden nodes have no connection that enters them or none that leaves them (line 3 is the first): it is rather a network of another task, with other numbers of inputs and outputs than 1 and 1");
+    insta::assert_snapshot!(check(wide, 1, 1).unwrap_err(), @"it is rather a network of another task, with other numbers of inputs and outputs than 1 and 1: nothing enters 1 and nothing leaves 0 of what would be its 2 hidden nodes, line 3 among them");
     // Node 4 of two outputs leads nowhere where there is one.
     let two = "0,0,1,0,1\n0,0,1,1,1\n0,0,0,0,1\n0,0,0,0,1\n";
     assert_eq!(check(two, 1, 2), Ok(()));
-    assert!(check(two, 1, 1).is_err());
+    assert!(matches!(check(two, 1, 1), Err(InvalidNetwork::OfAnotherTask { line: 3, .. })));
     // Disabled connections count.
-    assert_eq!(check(&wide.replacen("0,0,0,0,1,5", "0,0,0,0,nan,5", 1), 2, 1), Ok(()));
+    assert_eq!(check(&two.replacen("0,0,0,0,1", "0,0,0,nan,1", 1), 1, 1), Ok(()));
+    // A constant in the middle is no input: evolution leaves some.
+    let constant = "0,0,1,0,0,1\n0,0,1,0,0,1\n0,0,0,0,1,5\n0,0,0,0,1,5\n0,0,0,0,0,1\n";
+    assert_eq!((check(constant, 1, 1), read(constant, 1, 1).not_entered), (Ok(()), vec![4]));
 }
 
 proptest! {

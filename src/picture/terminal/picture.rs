@@ -258,7 +258,10 @@ mod tests {
 
     #[test]
     fn colours_stand_out_from_black_and_from_white() {
+        let indexed = |role: &_| matches!(color(*role), Color::Indexed(_));
+        assert!(ROLES.iter().filter(|role| indexed(role)).count() > ROLES.len() / 2);
         for role in ROLES {
+            // All others are the terminal's own, which it makes readable.
             let Color::Indexed(index) = color(role) else { continue };
             // The 6 x 6 x 6 cube of the 256 colours, and WCAG's luminance.
             let level = |step: u8| [0.0, 95.0, 135.0, 175.0, 215.0, 255.0][usize::from(step)];

@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt as _};
 
-use super::Wann;
+use super::{Wann, WannSettings};
 use crate::stream::{Purpose, stream};
 use crate::topology::Topology;
 
@@ -20,7 +20,8 @@ impl Wann {
                 }
                 return settings.variation.vary(from, &settings.activations, &mut generator);
             }
-            let mut topology = minimal(inputs, outputs, settings.initial_enabled, &mut generator);
+            let mut topology =
+                settings.minimal(inputs, outputs, settings.initial_enabled, &mut generator);
             for output in topology.output_ids() {
                 // The node is an output of this very topology.
                 let _ = topology.set_activation(output, settings.output_activation);
@@ -31,18 +32,29 @@ impl Wann {
     }
 }
 
-/// A topology without hidden nodes: every connection from bias and inputs to
-/// the outputs is there, each enabled with the given probability.
-pub(super) fn minimal(
-    inputs: usize,
-    outputs: usize,
-    enabled: f64,
-    generator: &mut impl Rng,
-) -> Topology {
-    let mut topology = Topology::fully_connected(inputs, outputs);
-    for connection in 0..topology.connections().len() {
-        // The connection is there: this cannot fail.
-        let _ = topology.set_enabled(connection, generator.random_bool(enabled));
+impl WannSettings {
+    /// A minimal topology: every connection from bias and inputs to the outputs is
+    /// there, each enabled with the given probability. An even one has the enabled
+    /// ones alone, each by way of a linear or an inverse node, so that w acts as
+    /// w² or −w².
+    pub(super) fn minimal(
+        &self,
+        inputs: usize,
+        outputs: usize,
+        enabled: f64,
+        generator: &mut impl Rng,
+    ) -> Topology {
+        let mut topology = Topology::fully_connected(inputs, outputs);
+        for connection in 0..topology.connections().len() {
+            // The connection is there: this cannot fail.
+            let _ = topology.set_enabled(connection, generator.random_bool(enabled));
+        }
+        if !self.variation.keep_even {
+            return topology;
+        }
+        let negative: Vec<bool> =
+            topology.connections().iter().map(|_| generator.random_bool(0.5)).collect();
+        // It can only fail where there are as many inputs as numbers of nodes.
+        topology.with_signs(&negative).unwrap_or(topology)
     }
-    topology
 }

@@ -3,8 +3,8 @@
 use precocial_envs::Task;
 
 use super::express;
-use super::initial::minimal;
 use super::{Wann, WannSettings};
+use crate::activation::Parity;
 use crate::evaluation::EvaluationSettings;
 use crate::search::SearchError;
 use crate::search::kind::{Needs, SearchContext, SearchKind, Unit};
@@ -45,7 +45,17 @@ impl SearchKind for WannSettings {
     }
 
     fn check(&self, inputs: usize, outputs: usize) -> Result<(), SearchError> {
-        self.check_size(inputs, outputs)
+        self.check_size(inputs, outputs)?;
+        if !self.variation.keep_even {
+            return Ok(());
+        }
+        if !self.activations.iter().any(|a| a.parity() == Parity::Odd) {
+            return Err(SearchError::NoOddActivation);
+        }
+        if !self.from.as_ref().is_none_or(Topology::is_even) {
+            return Err(SearchError::NotEven);
+        }
+        Ok(())
     }
 
     fn plan(&self, task: &dyn Task, evaluation: &EvaluationSettings) -> Plan {
@@ -97,7 +107,7 @@ impl WannSettings {
     fn typical(&self, (inputs, outputs): (usize, usize)) -> Vec<Topology> {
         let parent = self.from.clone().unwrap_or_else(|| {
             let mut generator = stream(0, Purpose::Replay, 0, 0);
-            let mut topology = minimal(inputs, outputs, 1.0, &mut generator);
+            let mut topology = self.minimal(inputs, outputs, 1.0, &mut generator);
             for _ in 0..VARIATIONS {
                 topology = self.variation.vary(&topology, &self.activations, &mut generator);
             }

@@ -49,14 +49,14 @@ fn digits(number: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::wann::initial::minimal;
     use crate::settings::count;
     use crate::stream::{Purpose, stream};
 
     #[test]
     fn the_size_of_a_network_is_that_of_its_text() {
         let (inputs, outputs) = (1200, 3);
-        let topology = minimal(inputs, outputs, 1.0, &mut stream(1, Purpose::Initial, 0, 0));
+        let generator = &mut stream(1, Purpose::Initial, 0, 0);
+        let topology = WannSettings::default().minimal(inputs, outputs, 1.0, generator);
         let text = ron::to_string(&topology).unwrap();
         let connections = text.split_once("connections:[").unwrap().1.trim_end_matches("])");
         let expected = minimal_digits(1200, 3) + 4 * 1201 * 3;

@@ -158,7 +158,8 @@ fn remove_connection_takes_what_then_reaches_nothing() {
     let mut outcomes = std::collections::BTreeSet::new();
     for index in 0..100 {
         let mut generator = stream(1, Purpose::Variation, 0, index);
-        let child = Variation::RemoveConnection.apply(&topology, &[], &mut generator).unwrap();
+        let child =
+            Variation::RemoveConnection.apply(&topology, &[], false, &mut generator).unwrap();
         outcomes.insert((child.hidden().len(), child.complexity()));
     }
     // The second input's, the new node's source, or the new node's target and

@@ -3,17 +3,24 @@
 //!
 //! As published, sources are visited in random order, and the first with any
 //! such target takes one of them uniformly: sampling is uniform over sources,
-//! not over pairs.
+//! not over pairs. Where the topology must stay even and would not, a new
+//! node comes between.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use rand::seq::SliceRandom as _;
 
-use super::pick;
+use super::{path, pick};
+use crate::activation::Activation;
 use crate::topology::{NodeId, Topology};
 
-pub(super) fn vary(parent: &Topology, generator: &mut impl Rng) -> Option<Topology> {
+pub(super) fn vary(
+    parent: &Topology,
+    activations: &[Activation],
+    keep_even: bool,
+    generator: &mut impl Rng,
+) -> Option<Topology> {
     let layers = parent.layers()?;
     let mut targets_of: BTreeMap<NodeId, usize> = BTreeMap::new();
     for connection in parent.connections() {
@@ -32,9 +39,8 @@ pub(super) fn vary(parent: &Topology, generator: &mut impl Rng) -> Option<Topolo
         let later = later.iter().map(|&(target, _)| target);
         let targets: Vec<NodeId> = later.filter(|target| !connected.contains(target)).collect();
         if let Some(target) = pick(&targets, generator) {
-            let mut child = parent.clone();
-            child.add_connection(source, target).ok()?;
-            return Some(child);
+            let rules = (activations, keep_even);
+            return path::connect(parent, (source, target), &[], rules, generator);
         }
     }
     None

@@ -6,6 +6,7 @@ mod add_connection;
 mod change_activation;
 mod enable_connection;
 mod insert_node;
+mod path;
 mod remove_connection;
 
 use rand::Rng;
@@ -61,6 +62,10 @@ pub struct VariationSettings {
     pub remove_connection: f64,
     /// What happens when the chosen variation is impossible. Default Clone.
     pub when_impossible: WhenImpossible,
+    /// Whether all networks, from the first generation on, are even in the shared
+    /// weight (not in the paper): they act with −w exactly as with w. New nodes
+    /// and connections that would break this pass one more node. Default false.
+    pub keep_even: bool,
 }
 
 impl Default for VariationSettings {
@@ -72,22 +77,27 @@ impl Default for VariationSettings {
             enable_connection: 0.05,
             remove_connection: 0.0,
             when_impossible: WhenImpossible::Clone,
+            keep_even: false,
         }
     }
 }
 
 impl Variation {
-    /// The varied topology, or `None` where this variation is impossible.
+    /// The varied topology, or `None` where this variation is impossible. A parent
+    /// that is even in the shared weight has even children where `keep_even` says so.
     pub fn apply(
         self,
         parent: &Topology,
         activations: &[Activation],
+        keep_even: bool,
         generator: &mut impl Rng,
     ) -> Option<Topology> {
         match self {
-            Self::InsertNode => insert_node::vary(parent, activations, generator),
-            Self::AddConnection => add_connection::vary(parent, generator),
-            Self::ChangeActivation => change_activation::vary(parent, activations, generator),
+            Self::InsertNode => insert_node::vary(parent, activations, keep_even, generator),
+            Self::AddConnection => add_connection::vary(parent, activations, keep_even, generator),
+            Self::ChangeActivation => {
+                change_activation::vary(parent, activations, keep_even, generator)
+            }
             Self::EnableConnection => enable_connection::vary(parent, generator),
             Self::RemoveConnection => remove_connection::vary(parent, generator),
         }
@@ -121,7 +131,7 @@ impl VariationSettings {
         {
             let index = spin.sample(generator);
             let (variation, _) = choices.remove(index);
-            if let Some(child) = variation.apply(parent, activations, generator) {
+            if let Some(child) = variation.apply(parent, activations, self.keep_even, generator) {
                 return child;
             }
             if self.when_impossible == WhenImpossible::Clone {
