@@ -47,6 +47,8 @@ pub enum Purpose {
     SampleOrder = 15,
     /// Which edges a randomly wired network has.
     RandomEdges = 16,
+    /// The shared weights of a generation; index: the part of their range.
+    SharedWeights = 17,
 }
 
 /// The generator at an address.

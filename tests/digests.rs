@@ -29,13 +29,14 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
     ),
     (
         "even",
-        "task: \"cartpole-swingup-v1\", seed: 12, evaluation: (episodes: 1),
+        "task: \"cartpole-swingup-v1\", seed: 12,
+         evaluation: (weights: Stratified(low: 0, high: 2, count: 3), episodes: 1),
          search: Wann((population: 48, generations: 12,
                        variation: (remove_connection: 0.05, keep_even: true),
                        confirmation: (every: 2, episodes: 2)))",
         [
-            "6e2225ec9d5b0643ba04fb30026ce16931bea45e4bb8b2e33005e6fb16803e9e",
-            "76e8d53f7c2e2d4bad311ee616f476b56a424d07edfdc5d59a003f8bc6743e37",
+            "c89a77b95952516805bbc989c87fbb3d8afe2ad49b67675b954bd9ac22bb533f",
+            "01680b8ca742230cc86b869b0d2009a61da288b1cf2eb311464c171598d3cc14",
         ],
     ),
     (

@@ -89,6 +89,12 @@ fn the_first_lines_are_these() {
             //     high: The highest. Above `low`.
             //     count: How many: both ends count; a single one is the lowest. From 1 to
             //       10000.
+            //   Stratified(low:, high:, count:): Drawn anew for every generation, one from
+            //     each of so many equal parts of a range (not in the paper). Champions are
+            //     confirmed in the middle of each.
+            //     low: The lower end. Any finite number.
+            //     high: The upper end. Above `low`.
+            //     count: How many. From 1 to 10000.
             weights: List([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0]),
             // Episodes for each of them, the same for all networks of a generation. From 1 to
             // 1000000.
@@ -103,11 +109,5 @@ fn the_first_lines_are_these() {
         //   Lottery((..)): Winning lottery tickets.
         //   Pruning((..)): Pruning.
         //   Wiring((..)): Discovered wirings.
-        //   Own((..)): A search that another program brings.
-        search: Wann((
-            // Networks in a generation. From 1 to 1000000.
-            population: 192,
-            // Generations in a run. Any whole number.
-            generations: 1024,
     "#);
 }

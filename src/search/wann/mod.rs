@@ -40,7 +40,7 @@ pub struct Wann {
     evaluator: Arc<dyn Evaluator>,
     seed: u64,
     evaluation: EvaluationSettings,
-    /// The shared weights of `evaluation`.
+    /// The shared weights at which champions are confirmed.
     weights: Vec<f64>,
     settings: WannSettings,
     state: WannState,
@@ -113,10 +113,11 @@ impl Wann {
     /// Evaluates networks on this generation's episodes, which are the same for
     /// all of them.
     fn evaluate(&self, networks: &[Topology], stop: &StopSignal) -> Option<Vec<Evaluation>> {
-        let EvaluationSettings { episodes, patience, .. } = self.evaluation;
+        let EvaluationSettings { ref weights, episodes, patience } = self.evaluation;
         let address = (self.seed, Purpose::Episodes, self.state.generation);
         let episodes = self.evaluator.episodes(Split::Training, address, episodes.get());
-        let conditions = EvaluationConditions { weights: self.weights.clone(), episodes, patience };
+        let weights = weights.of_generation(self.seed, self.state.generation);
+        let conditions = EvaluationConditions { weights, episodes, patience };
         let networks: Vec<_> = networks.iter().collect();
         self.evaluator.evaluate_unless(&networks, &conditions, stop)
     }
