@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use assert_cmd::assert::Assert;
 use common::published::{matrix, offsets};
 use common::{golden, precocial};
+use precocial::export::{ExportedNetwork, Format};
+use precocial::import::{Disabled, read_network};
 use precocial::network::{Weights, outputs};
 use precocial::run::{ChampionFile, read};
 use serde_json::{Value, json};
@@ -246,4 +248,27 @@ fn a_network_of_another_task_is_refused_unless_one_insists() {
     let words = said(&assert.success());
     assert!(words.contains("2 activations of bias and inputs other than 1: ignored"), "{words}");
     assert!(path("x.ron").exists());
+}
+
+/// Whatever the engine itself has found is of its own task.
+#[test]
+fn committed_champions_come_back_as_they_left() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/champions");
+    let mut count = 0;
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "ron") {
+            continue;
+        }
+        let champion: ChampionFile = read(&path).unwrap();
+        let bytes = Format::of_ending("out").unwrap();
+        let bytes = bytes.write(&ExportedNetwork::of(&champion, &[])).unwrap();
+        let (inputs, outputs) = (champion.topology.inputs(), champion.topology.outputs());
+        let text = String::from_utf8(bytes).unwrap();
+        let imported = read_network(&text, inputs, outputs, Disabled::Off).unwrap();
+        assert_eq!(imported.check_task(), Ok(()), "{}", path.display());
+        assert_eq!(imported.topology.complexity(), champion.topology.complexity());
+        count += 1;
+    }
+    assert!(count >= 10, "{count} champions");
 }

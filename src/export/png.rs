@@ -18,10 +18,19 @@ const SCALE: u32 = 2;
 /// More pixels than this would take gigabytes.
 const MOST_PIXELS: u64 = 200_000_000;
 
+/// Of more connections than this a picture takes minutes, and shows only grey.
+const MOST_CONNECTIONS: usize = 20_000;
+
 /// A PNG with 8 bits for red, green, blue and opacity each.
 pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
-    let drawn = network_picture::draw(network.topology, network.observations);
     let failed = |error: &dyn std::fmt::Display| ExportError::Pixels(error.to_string());
+    let connections = network.topology.acting().complexity();
+    if connections > MOST_CONNECTIONS {
+        return Err(failed(&format_args!(
+            "{connections} connections are too many; a picture as .svg has no limit"
+        )));
+    }
+    let drawn = network_picture::draw(network.topology, network.observations);
     let [width, height] = [drawn.width, drawn.height].map(|size| size.saturating_mul(SCALE));
     let too_many =
         || failed(&format_args!("{width} x {height} are too many; a picture as .svg has no limit"));
