@@ -159,9 +159,9 @@ fn disturb(work: &Work, how: &str, names: impl Fn(&str) -> bool) {
             let words = String::from_utf8_lossy(&output.stderr);
             assert!(!words.contains("panicked"), "{inject}: {words}");
             if output.status.success() {
-                unharmed += 1
+                unharmed += 1;
             } else {
-                disturbed += 1
+                disturbed += 1;
             }
             (work.finish)(folder.path());
             assert_eq!((work.result)(folder.path()), expected, "{inject}");
