@@ -21,8 +21,8 @@ fn experiment(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), text).unwrap();
 }
 
-const LONG: &str = "(task: \"cartpole-swingup-v1\", seed: 5, evaluation: (episodes: 400),
-    search: Wann((population: 400, generations: 3)))";
+const LONG: &str = "(task: \"cartpole-swingup-v1\", seed: 5, evaluation: (episodes: 40),
+    search: Wann((population: 2000, generations: 3)))";
 const LONG_ROUND: &str = "(task: \"digits\", seed: 5, search: Lottery((layers: [60], rounds: 2,
     training: (iterations: 100000))))";
 const LONG_PASSES: &str = "(task: \"digits\", seed: 5, search: Wiring((passes: 100000)))";
@@ -59,7 +59,7 @@ fn a_long_generation_is_left_in_the_middle() {
         signal(&run, "TERM");
         let begin = Instant::now();
         assert_eq!(run.wait().unwrap().code(), INTERRUPTED, "{name}");
-        assert!(begin.elapsed() < Duration::from_secs(15), "{name}: {:?}", begin.elapsed());
+        assert!(begin.elapsed() < Duration::from_secs(20), "{name}: {:?}", begin.elapsed());
         let record = fs::read_to_string(folder.path().join(name).join("run.ron")).unwrap();
         assert!(record.contains("Interrupted"), "{name}: {record}");
         assert!(folder.path().join(name).join("checkpoint.ron").exists(), "{name}");

@@ -1,22 +1,19 @@
 //! `precocial tune`: a weight for each connection of a champion.
 
 mod result;
+mod settings;
 mod work;
 
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use crate::evaluation::{Split, evaluator};
 use crate::run::lock_file::{LockError, LockFile};
 use crate::run::{ChampionFile, Mismatch, RunFolder, TuningFile, read};
-use crate::tuning::{
-    Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, Tuning, TuningError,
-    TuningSettings,
-};
-use precocial_envs::{Kind, Registry, Task};
+use crate::tuning::{Start, Tuning, TuningError};
+use precocial_envs::Registry;
 use rayon::ThreadPool;
 
-use super::amount::{check_returns, check_weights, seed, without_effect};
+use super::amount::{seed, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::say;
@@ -189,7 +186,7 @@ fn begin(
     let task = champion::task(champion, args.task.as_deref(), &args.path, registry)?;
     args.data.check(registry, [task.name()])?;
     let data = Mismatch::check_data(None, &*task)?;
-    let settings = settings(args, &*task)?;
+    let settings = settings::of(args, &*task)?;
     if settings.attempt_iterations.get() > MOST_IN_ATTEMPT {
         let most = 6 * u64::from(MOST_IN_ATTEMPT);
         let words =
@@ -203,7 +200,7 @@ fn begin(
         let why = format!("all episodes of {} are the same", evaluator.task().name());
         return Err(without_effect("--episodes", &why));
     }
-    check_size(&settings, champion.topology.connections().len())?;
+    settings::check_size(&settings, champion.topology.connections().len())?;
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let topology = champion.topology.clone();
     let tuning = pool.install(|| Tuning::new(evaluator, topology, tuned, settings));
@@ -261,79 +258,6 @@ fn unfinished(args: &TuneArgs, checkpoint: &Path) -> Box<Failure> {
              or begin anew: {command} --restart"
         ),
     )
-}
-
-/// Refuses options of other algorithms.
-fn check_effects(args: &TuneArgs, algorithm: Choice) -> Result<(), Box<Failure>> {
-    let descends = algorithm == Choice::Gradient;
-    let given = [
-        ("--population", args.population.is_some(), descends),
-        ("--episodes", args.episodes.is_some(), descends),
-        ("--sigma", args.sigma.is_some(), descends),
-        ("--learning-rate", args.learning_rate.is_some(), !descends),
-    ];
-    let idle = given.into_iter().find(|&(_, given, idle)| given && idle);
-    let why = if descends {
-        "gradient descent draws no candidates"
-    } else {
-        "it is for --algorithm gradient"
-    };
-    idle.map_or(Ok(()), |(option, ..)| Err(without_effect(option, why)))
-}
-
-/// Refuses more candidates than there is memory for.
-fn check_size(settings: &TuningSettings, connections: usize) -> Result<(), Box<Failure>> {
-    let population = match &settings.algorithm {
-        Algorithm::CmaEs(CmaEsSettings { population, .. })
-        | Algorithm::Pepg(PepgSettings { population, .. }) => population.get(),
-        Algorithm::Descent(_) => return Ok(()),
-    };
-    check_returns(settings.episodes.get(), population as usize)?;
-    check_weights("--population", population, connections)
-}
-
-fn settings(args: &TuneArgs, task: &dyn Task) -> Result<TuningSettings, Box<Failure>> {
-    let usual = match task.kind() {
-        Kind::Supervised(_) => Choice::Gradient,
-        Kind::Control => Choice::CmaEs,
-    };
-    let population = args.population.and_then(NonZeroU32::new);
-    let choice = args.algorithm.unwrap_or(usual);
-    check_effects(args, choice)?;
-    let algorithm = match choice {
-        Choice::CmaEs => {
-            let usual = CmaEsSettings::default();
-            let population = population.unwrap_or(usual.population);
-            let sigma = args.sigma.unwrap_or(usual.sigma);
-            Algorithm::CmaEs(CmaEsSettings { population, sigma })
-        }
-        Choice::Pepg => {
-            let usual = PepgSettings::default();
-            let population = population.unwrap_or(usual.population);
-            let sigma = args.sigma.unwrap_or(usual.sigma);
-            Algorithm::Pepg(PepgSettings { population, sigma, ..usual })
-        }
-        Choice::Gradient => {
-            let usual = DescentSettings::default();
-            let learning_rate = args.learning_rate.unwrap_or(usual.learning_rate);
-            Algorithm::Descent(DescentSettings { learning_rate, ..usual })
-        }
-    };
-    let usual = TuningSettings::usual(algorithm);
-    let episodes = args.episodes.and_then(NonZeroU32::new).unwrap_or(usual.episodes);
-    let iterations = args.iterations.unwrap_or(usual.iterations);
-    let sixth = u32::try_from(iterations / 6).unwrap_or(u32::MAX);
-    let sixth = NonZeroU32::new(sixth).unwrap_or(NonZeroU32::MIN);
-    let settings = TuningSettings {
-        seed: args.seed,
-        start: args.from,
-        iterations,
-        attempts: NonZeroU32::new(args.attempts).unwrap_or(usual.attempts),
-        attempt_iterations: sixth,
-        episodes,
-        ..usual
-    };
-    Ok(settings.with_usual_challenges())
 }
 
 fn start(text: &str) -> Result<Start, String> {
