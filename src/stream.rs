@@ -49,6 +49,8 @@ pub enum Purpose {
     RandomEdges = 16,
     /// The shared weights of a generation; index: the part of their range.
     SharedWeights = 17,
+    /// Values drawn again from those of several runs; index: the sample.
+    Resampling = 18,
 }
 
 /// The generator at an address.

@@ -211,7 +211,7 @@ impl From<FolderError> for Box<Failure> {
     fn from(error: FolderError) -> Self {
         let failure = Failure::new(exit::RUN, &error);
         match error {
-            FolderError::Exists(path) => failure.advise(format!(
+            FolderError::Exists(path) | FolderError::StudyExists(path) => failure.advise(format!(
                 "go on with it: {} resume {}\nor start another beside it: --out {}",
                 program(),
                 in_shell(&path),

@@ -3,11 +3,12 @@
 
 mod network;
 mod past;
+mod study;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::run::{ChampionFile, RunFolder, Stop};
+use crate::run::{ChampionFile, RunFolder, Stop, StudyFolder};
 use indicatif::HumanDuration;
 use precocial_envs::Registry;
 use serde::Serialize;
@@ -17,14 +18,15 @@ use super::output::{self, count, decimals_of, is_supervised, print, say};
 use super::{Done, champion, exit};
 use network::NetworkView;
 use past::{Change, Past};
+use study::StudyView;
 
-/// See a run or a champion at a glance
+/// See a run, the runs of several seeds, or a champion at a glance
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   precocial inspect runs/swingup-1
   precocial inspect champion.ron --json")]
 pub(super) struct InspectArgs {
-    /// The folder of a run, or a champion's file
+    /// The folder of a run or of several seeds' runs, or a champion's file
     path: PathBuf,
     /// Print everything as JSON
     #[arg(long)]
@@ -81,6 +83,10 @@ struct ChampionView {
 
 /// Shows a run or a champion.
 pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
+    let study = StudyFolder::at(&args.path);
+    if study.holds_study() {
+        return inspect_study(&study, args, registry);
+    }
     let run = RunView::read(&args.path)?;
     // A run may have no champion yet; whatever else has none is a mistake.
     let champion = if run.is_some() && !RunFolder::at(&args.path).champion_path().exists() {
@@ -93,6 +99,18 @@ pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
         output::json(&inspection)?;
     } else {
         inspection.show(registry)?;
+    }
+    Ok(exit::SUCCESS)
+}
+
+/// Shows the runs of several seeds.
+fn inspect_study(folder: &StudyFolder, args: &InspectArgs, registry: &Registry) -> Done {
+    let view = StudyView::read(folder)?;
+    if args.json {
+        output::json(&view)?;
+    } else {
+        print!("{}", folder.path().display())?;
+        view.show(decimals_of(registry, &view.task, 1))?;
     }
     Ok(exit::SUCCESS)
 }

@@ -26,6 +26,7 @@ mod run;
 mod session;
 mod session_info;
 mod settings;
+mod study;
 mod tasks;
 mod terminal;
 mod text;

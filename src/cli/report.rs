@@ -8,7 +8,7 @@ use crate::assessment::{AccuracyTable, TableSettings, assess};
 use crate::evaluation::{Evaluator, SharedWeights, WeightError, evaluator};
 use crate::picture::recording::Recording;
 use crate::report::{self, Front, Measured, MeasurementSettings, Report, Subject};
-use crate::run::{ChampionFile, RunFolder};
+use crate::run::{ChampionFile, RunFolder, StudyFolder};
 use crate::tuning::RANGE;
 use clap::Args;
 use precocial_envs::{Registry, TaskSource};
@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::output::{self, say};
 use super::output_file::{OutputFile, Outputs};
 use super::threads::Threads;
-use super::{Done, champion, exit, missing_metrics};
+use super::{Done, champion, exit, missing_metrics, study};
 
 /// Most shared weights that can be recorded.
 const MOST_RECORDINGS: i64 = 401;
@@ -34,13 +34,15 @@ const ENDINGS: &[&str] = &["html", "htm"];
   precocial report runs/swingup-1
   precocial report runs/swingup-1 runs/swingup-2 --out both.html")]
 pub(super) struct ReportArgs {
-    /// The folder of a run, or a champion file; several runs, or classifiers, are compared
+    /// The folder of a run or of several seeds' runs, or a champion file; several runs, or
+    /// classifiers, are compared
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Runs or classifiers to compare it with
     #[arg(long, value_name = "RUN", num_args = 1..)]
     compare: Vec<PathBuf>,
-    /// The page [default: report.html in the run's folder; comparison.html]
+    /// The page [default: report.html in the folder of the run, or of several seeds' runs;
+    /// comparison.html]
     #[arg(long, value_name = "FILE.html")]
     out: Option<PathBuf>,
     /// Write over another file than the report.html of the run
@@ -82,11 +84,18 @@ impl ReportArgs {
 
 /// Writes the page.
 pub(super) fn run(args: &ReportArgs, registry: &Registry) -> Done {
-    let paths: Vec<&Path> = args.paths.iter().chain(&args.compare).map(PathBuf::as_path).collect();
-    match paths[..] {
-        [path] => report(args, path, registry),
-        _ => compare(args, &paths, registry),
+    let given: Vec<&Path> = args.paths.iter().chain(&args.compare).map(PathBuf::as_path).collect();
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for &path in &given {
+        paths.extend(study::runs_of(path)?);
     }
+    let own = match given[..] {
+        [path] if !StudyFolder::at(path).holds_study() => return report(args, path, registry),
+        [study] => Some(study.join("report.html")),
+        _ => None,
+    };
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    compare(args, &paths, own.as_deref(), registry)
 }
 
 /// The page of one run or champion.
@@ -163,7 +172,7 @@ fn measure(
 }
 
 /// The page of several runs, or of several classifiers.
-fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
+fn compare(args: &ReportArgs, paths: &[&Path], own: Option<&Path>, registry: &Registry) -> Done {
     let subjects = paths.iter().map(|path| subject(path)).collect::<Result<Vec<_>, _>>()?;
     let registry = args.data.of(registry);
     let sources: Vec<Option<&dyn TaskSource>> =
@@ -194,8 +203,12 @@ fn compare(args: &ReportArgs, paths: &[&Path], registry: &Registry) -> Done {
             .advise("compare runs of one task: returns of two tasks have nothing in common"));
         }
     }
-    let out = args.out.as_deref().unwrap_or(Path::new("comparison.html"));
-    let out = outputs(args, paths).named(out, ENDINGS)?;
+    let mut outputs = outputs(args, paths);
+    let out = match (args.out.as_deref(), own) {
+        (None, Some(own)) => outputs.own(own)?,
+        (Some(out), Some(own)) if out == own => outputs.own(own)?,
+        (out, _) => outputs.named(out.unwrap_or(Path::new("comparison.html")), ENDINGS)?,
+    };
     let tables = if classifiers { accuracies(args, &subjects, &registry)? } else { Vec::new() };
     let task = sources[0].map_or("", TaskSource::summary);
     let text = report::comparison(&subjects, task, &tables);

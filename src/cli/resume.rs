@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::run::{Run, RunFolder};
+use crate::run::{Run, RunFolder, StudyFolder};
 use clap::Args;
 use precocial_envs::Registry;
 
 use super::data_folder::DataFolder;
+use super::failure::Failure;
 use super::missing_metrics;
 use super::threads::Threads;
-use super::{Done, session, session_info};
+use super::{Done, exit, session, session_info, study};
 
 /// Go on with a run that was stopped or killed, or that should have more generations
 #[derive(Args)]
@@ -17,7 +18,7 @@ use super::{Done, session, session_info};
   precocial resume runs/swingup-1
   precocial resume runs/swingup-1 --generations 2000")]
 pub(super) struct ResumeArgs {
-    /// The run's folder
+    /// The folder of the run, or of the runs of several seeds
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// Generations in all, if other than the experiment says
@@ -36,6 +37,17 @@ pub(super) fn run(args: &ResumeArgs, registry: &Registry) -> Done {
     let pool = args.threads.pool()?;
     let info = session_info::of_this_process(pool.current_num_threads());
     let registry = args.data.of(registry);
+    let study = StudyFolder::at(&args.folder);
+    if study.holds_study() {
+        if args.generations.is_some() {
+            let message = format!("--generations: {} holds several runs", args.folder.display());
+            return Err(Failure::new(exit::USAGE, message).advise(
+                "go on with one of its runs by itself, or without --generations with all",
+            ));
+        }
+        args.data.check(&registry, [&*study.study()?.experiment.task])?;
+        return study::go(&args.folder, &registry, &pool, args.json);
+    }
     // Where there is no experiment, the run itself says so.
     if let Ok(experiment) = RunFolder::at(&args.folder).experiment() {
         args.data.check(&registry, [&*experiment.task])?;

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::run::{Experiment, Run, RunError, RunFolder, read};
+use crate::run::{Experiment, Run, RunError, RunFolder, Study, StudyFolder, read};
 use crate::search::kind::check;
 use crate::search::{Needs, SearchError};
 use clap::Args;
@@ -13,10 +13,11 @@ use precocial_envs::{Registry, UnknownTask};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::file_kind::wrong_kind;
-use super::output::say;
+use super::output::{count, print, say};
+use super::study::Seeds;
 use super::text::{in_shell, program};
 use super::threads::Threads;
-use super::{Done, champion, exit, plan, session, session_info};
+use super::{Done, champion, exit, plan, session, session_info, study};
 
 /// So many connections take a moment in every network.
 const MANY_CONNECTIONS: usize = 20_000;
@@ -26,11 +27,12 @@ const MANY_CONNECTIONS: usize = 20_000;
 #[command(after_help = "Examples:
   precocial run experiments/swingup.ron
   precocial run experiments/swingup.ron --set seed=2 --set search.generations=100
+  precocial run experiments/swingup.ron --seeds 1-10
   precocial run experiments/swingup.ron --dry-run")]
 pub(super) struct RunArgs {
     /// The experiment (a RON file)
     file: PathBuf,
-    /// The run's folder [default: runs/<experiment>-<seed>]
+    /// The run's folder [default: runs/<experiment>-<seed>; with --seeds runs/<experiment>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -41,6 +43,9 @@ pub(super) struct RunArgs {
     /// Change a setting by its path, e.g. search.population=64
     #[arg(long = "set", value_name = "KEY=VALUE")]
     assignments: Vec<String>,
+    /// A run for each of these seeds, one after the other, in one folder: 1-10, or 3,7,9
+    #[arg(long, value_name = "SEEDS")]
+    seeds: Option<Seeds>,
     /// Check the experiment, measure the speed, say what would be done; write nothing
     #[arg(long)]
     dry_run: bool,
@@ -71,11 +76,15 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let file = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
     let base = file.parent().unwrap_or(Path::new(""));
     experiment = experiment.resolved(&registry, base).map_err(|error| unknown(&error, args))?;
-    let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, experiment.seed));
+    let seed = if args.seeds.is_none() { Some(experiment.seed) } else { None };
+    let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, seed));
     check_place(&folder)?;
     let pool = args.threads.pool()?;
     let threads = pool.current_num_threads();
-    Run::check_free(&folder)?;
+    match args.seeds {
+        Some(_) => StudyFolder::at(&folder).check_free().map_err(RunError::from)?,
+        None => Run::check_free(&folder)?,
+    }
     let task = registry.open(&experiment.task).map_err(RunError::from)?;
     args.data.check(&registry, [task.name()])?;
     // After all changes: a network may fit the task that was set.
@@ -83,9 +92,17 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     if args.dry_run {
         experiment = experiment.with_data_of(&*task)?;
         plan::show(&experiment, task, &folder, threads, args.json)?;
+        if let (Some(Seeds(seeds)), false) = (&args.seeds, args.json) {
+            print!("and that     for {}, one after the other", count(seeds.len(), "seed"))?;
+        }
         return Ok(exit::SUCCESS);
     }
     announce(&experiment, task.signature().size());
+    if let Some(Seeds(seeds)) = &args.seeds {
+        let study = Study::new(experiment, seeds.clone());
+        StudyFolder::at(&folder).create(&study)?;
+        return study::go(&folder, &registry, &pool, args.json);
+    }
     let run = Run::create(&folder, experiment, &registry, session_info::of_this_process(threads));
     let run = run.map_err(|error| not_begun(error, &folder))?;
     session::go(run, &registry, &pool, args.json)
@@ -157,10 +174,13 @@ fn not_begun(error: RunError, folder: &Path) -> Box<Failure> {
     failure
 }
 
-/// `runs/swingup-7` for `experiments/swingup.ron` with seed 7.
-fn default_folder(file: &Path, seed: u64) -> PathBuf {
+/// `runs/swingup-7` for `experiments/swingup.ron` with seed 7, and `runs/swingup`
+/// for several seeds.
+fn default_folder(file: &Path, seed: Option<u64>) -> PathBuf {
     // As the file system has it: two names that are no text are two folders.
     let mut name = file.file_stem().unwrap_or(OsStr::new("run")).to_owned();
-    name.push(format!("-{seed}"));
+    if let Some(seed) = seed {
+        name.push(format!("-{seed}"));
+    }
     Path::new("runs").join(name)
 }

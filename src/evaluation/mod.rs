@@ -30,7 +30,7 @@ pub use rollout::Rollout;
 pub use rollout_evaluator::RolloutEvaluator;
 pub use settings::EvaluationSettings;
 pub use shared_weights::{SharedWeights, WeightError};
-pub use statistics::{Score, mean, standard_deviation};
+pub use statistics::{Distribution, Score, mean, quantile, standard_deviation};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -7,6 +7,7 @@ use super::files::{FileError, Problem, Versioned, check_ordinary, read};
 use super::metrics_file::{DamagedLine, read_metrics};
 use super::{
     ChampionFile, Checkpoint, CheckpointError, Experiment, FoundCheckpoint, Metrics, Record,
+    StudyFolder,
 };
 
 const RECORD: &str = "run.ron";
@@ -210,7 +211,8 @@ pub(super) fn is_lock(name: &OsStr) -> bool {
 
 /// Whether a file of this name is one of a run's.
 fn is_name_of_run(name: &str) -> bool {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 9] = [
+        StudyFolder::STUDY,
         RunFolder::EXPERIMENT,
         RECORD,
         CHECKPOINT,

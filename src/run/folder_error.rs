@@ -11,6 +11,9 @@ pub enum FolderError {
     /// There is a run already.
     #[error("there is already a run in {}", .0.display())]
     Exists(PathBuf),
+    /// There is a study already.
+    #[error("there is already a study in {}", .0.display())]
+    StudyExists(PathBuf),
     /// There is something else.
     #[error("{} is there already and is not an empty folder", .0.display())]
     Occupied(PathBuf),

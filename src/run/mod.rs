@@ -3,6 +3,7 @@
 //! [`Experiment`] says what to compute, [`Run`] does it generation by
 //! generation and writes its folder: `experiment.ron`, `run.ron`,
 //! `checkpoint.ron`, `metrics.jsonl`, `champion.ron`. [`RunFolder`] reads them.
+//! A [`Study`] is several runs that differ in their seed.
 //!
 //! Nothing here reads a clock or prints.
 
@@ -31,6 +32,7 @@ mod overrides;
 mod record;
 mod resume;
 mod spare;
+mod study;
 mod tuning_file;
 
 pub use crate::search::{SearchSettings, SearchState};
@@ -50,4 +52,5 @@ pub use misfit::Misfit;
 pub use mismatch::Mismatch;
 pub use overrides::OverrideError;
 pub use record::{Record, Session, SessionInfo, Stop};
+pub use study::{Study, StudyFolder};
 pub use tuning_file::TuningFile;

@@ -1,5 +1,6 @@
 //! Values of several runs over the generations, and what lies in their middle.
 
+use crate::evaluation::quantile;
 use crate::picture::chart::{DataPoint, is_drawable, thinned};
 use crate::report::Subject;
 use crate::run::Metrics;
@@ -58,25 +59,14 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
     quantile(&values, 0.5)
 }
 
-/// Linear interpolation between the two nearest values.
-#[allow(clippy::cast_sign_loss, reason = "shares are positive")]
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let position = share * (sorted.len() - 1) as f64;
-    let below = position.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (sorted[above] - sorted[below]) * (position - below as f64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_lie_between_values() {
+    fn the_median_lies_in_the_middle() {
         assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
         assert_eq!(median(vec![4.0, 1.0]), 2.5);
-        assert_eq!(quantile(&[0.0, 1.0, 2.0, 3.0, 4.0], 0.25), 1.0);
-        assert_eq!(quantile(&[7.0], 0.75), 7.0);
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub fn comparison(subjects: &[Subject], task: &str, tables: &[Option<AccuracyTab
             (runs::table(&groups))
             p class="note" {
                 "The score is the champion's mean return over its shared weights on fresh episodes; the best weight "
-                "is the best of these. Runs of one experiment differ in nothing but their seed."
+                "is the best of these. Runs of one experiment differ in nothing but their seed; the interval is a percentile bootstrap over them."
             }
         } }
         (differences(&groups))

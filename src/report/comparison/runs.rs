@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::groups::Group;
-use super::lines::median;
+use crate::evaluation::Distribution;
 use crate::report::words::{NOTHING, decimal, short};
 use crate::report::{RunFiles, Subject, color};
 
@@ -30,7 +30,7 @@ pub(super) fn table(groups: &[Group<'_>]) -> Markup {
                 @for (index, group) in groups.iter().enumerate() {
                     tbody {
                         @for run in &group.runs { (row(run, color(index), scored)) }
-                        @if group.runs.len() > 1 { (medians(group, scored)) }
+                        @if group.runs.len() > 1 { (distribution(group, scored)) }
                     }
                 }
             }
@@ -61,21 +61,40 @@ fn row(subject: &Subject, color: &str, scored: bool) -> Markup {
     }
 }
 
-fn medians(group: &Group<'_>, scored: bool) -> Markup {
+/// Where the values of a group lie.
+fn distribution(group: &Group<'_>, scored: bool) -> Markup {
     let of = |value: fn(&Subject) -> Option<f64>| {
         let values: Option<Vec<f64>> = group.runs.iter().map(|run| value(run)).collect();
-        values.map(median)
+        Distribution::of(&values?)
+    };
+    let [score, connections, minutes] = [of(score), of(connections), of(minutes)];
+    let median = |of: Option<Distribution>, decimals| number(of.map(|of| of.median), decimals);
+    let quartiles = |of: Option<Distribution>, decimals| range(of.map(|of| of.quartiles), decimals);
+    let interval = |of: Option<Distribution>, decimals| range(of.map(|of| of.interval), decimals);
+    let row = |name: &str, text: &dyn Fn(Option<Distribution>, usize) -> String| {
+        html! {
+            tr class="sum" {
+                th scope="row" { (name) }
+                td {}
+                @if scored { td { (text(score, 1)) } td {} td {} }
+                td { (text(connections, 0)) }
+                td {}
+                td { (text(minutes, 1)) }
+            }
+        }
     };
     html! {
-        tr class="sum" {
-            th scope="row" { "median of " (group.name) }
-            td {}
-            @if scored { td { (number(of(score), 1)) } td {} td {} }
-            td { (number(of(connections), 0)) }
-            td {}
-            td { (number(of(minutes), 1)) }
-        }
+        (row(&format!("median of {}", group.name), &median))
+        (row("quartiles", &quartiles))
+        (row("95 % interval of the median", &interval))
     }
+}
+
+fn range(value: Option<[f64; 2]>, decimals: usize) -> String {
+    let text = |[low, high]: [f64; 2]| {
+        format!("{} to {}", decimal(low, decimals), decimal(high, decimals))
+    };
+    value.map_or_else(|| NOTHING.to_owned(), text)
 }
 
 fn number(value: Option<f64>, decimals: usize) -> String {
