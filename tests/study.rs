@@ -76,7 +76,7 @@ fn a_study_is_seen_as_a_whole() {
     let json: Value = serde_json::from_slice(&printed.get_output().stdout).unwrap();
     let score = |index: usize| json["runs"][index]["score"].as_f64().unwrap();
     let median = json["summary"]["score"]["median"].as_f64().unwrap();
-    assert!((median - (score(0) + score(1)) / 2.0).abs() < 1e-9, "{json}");
+    assert!((median - f64::midpoint(score(0), score(1))).abs() < 1e-9, "{json}");
     // Of two values, samples have both ends and the middle.
     let ends = &json["summary"]["score"]["interval"];
     assert_eq!(ends[0].as_f64(), Some(score(0).min(score(1))), "{json}");
