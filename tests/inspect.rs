@@ -170,7 +170,7 @@ fn a_long_lineage_is_shortened_in_the_middle() {
 #[test]
 fn what_cannot_be_looked_at_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    inspect(&folder.path().join("nowhere"), &[]).code(5);
+    inspect(&folder.path().join("nowhere"), &[]).code(4);
     inspect(folder.path(), &[]).code(4);
     inspect(&experiment(folder.path(), 3), &[]).code(3);
     let out = run(folder.path(), 1);

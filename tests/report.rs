@@ -228,7 +228,7 @@ fn what_cannot_be_reported_is_told() {
         (&[champion], 2, "--out"),
         (&[champion, "--out", &there], 2, "--force"),
         (&[champion, champion, "--out", &page], 2, "is no run"),
-        (&[&at("nothing"), "--out", &page], 5, "there is no"),
+        (&[&at("nothing"), "--out", &page], 4, "there is no"),
         (&[folder.path().to_str().unwrap(), "--out", &page], 4, "not the folder of a run"),
     ] {
         let (found, said) = failing(arguments);

@@ -21,7 +21,7 @@ fn experiment(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), text).unwrap();
 }
 
-const LONG: &str = "(task: \"cartpole-swingup-v1\", seed: 5, evaluation: (episodes: 40),
+const LONG: &str = "(task: \"bipedal-walker-v3\", seed: 5, evaluation: (episodes: 8),
     search: Wann((population: 2000, generations: 3)))";
 const LONG_ROUND: &str = "(task: \"digits\", seed: 5, search: Lottery((layers: [60], rounds: 2,
     training: (iterations: 100000))))";

@@ -112,9 +112,9 @@ fn what_is_said_when_a_tuning_stops_takes_the_best_so_far() {
     let out = folder.path().join("tuned.ron");
     let (_, words) = stopped(&path, &out, "-INT");
     let line = words.lines().find(|line| line.contains("best so far: ")).expect(&words);
-    let typed = line.split_once("best so far: precocial ").unwrap().1;
+    let typed = line.split_once(" tune ").unwrap().1;
     assert!(typed.contains("--out"), "{typed}");
-    precocial().args(typed.split(' ')).assert().success();
+    precocial().arg("tune").args(typed.split(' ')).assert().success();
     let tuned: ChampionFile = read(&out).unwrap();
     assert!(tuned.tuned.is_some());
     assert!(!out.with_extension("tuning.ron").exists());

@@ -122,6 +122,9 @@ fn report(args: &ReportArgs, path: &Path, registry: &Registry) -> Done {
         (None, None) => None,
     };
     let evaluator = task.map(evaluator);
+    if let (Some(champion), Some(_)) = (&subject.champion, &evaluator) {
+        check_amount(args, champion)?;
+    }
     let (measured, front) = measure(args, &subject, evaluator.as_deref())
         .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
     let task = evaluator.as_ref().map(|evaluator| &**evaluator.task());
@@ -155,9 +158,6 @@ fn measure(
         seed: args.seed(),
         recordings: args.recordings().into(),
     };
-    if let Some(champion) = champion {
-        check_amount(args, champion)?;
-    }
     let mut tell = |words: &str| say!("{words} …");
     args.threads
         .pool()?

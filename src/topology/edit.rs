@@ -100,7 +100,7 @@ impl Topology {
             return Err(EditError::Full);
         }
         let mut before = source;
-        for (id, &activation) in (first..).zip(through) {
+        for (id, &activation) in (first..NodeId::MAX).zip(through) {
             self.append_node(before, id, activation);
             before = id;
         }

@@ -81,7 +81,7 @@ fn mistakes_are_told_with_their_cure_and_write_nothing() {
         ("@ @/a.svg @/b", &["b: ", "one of .svg"]),
         ("@ @/a.c --weight nan", &["--weight", "finite"]),
         ("@ @/a.c --weight 1 --tuned", &["--weight", "--tuned"]),
-        ("@ @/a.c --tuned", &["no tuned weights", "precocial tune"]),
+        ("@ @/a.c --tuned", &["no tuned weights", " tune "]),
         ("@ --network @/a.svg --curve @/c.dot", &["c.dot", "end in .svg"]),
         ("@/champion.ron --curve @/c.svg", &["metrics.jsonl", "folder of a run"]),
         ("@/nowhere --network @/a.svg", &["no", "nowhere", "champion file"]),
@@ -104,9 +104,9 @@ fn a_young_run_is_told_what_it_lacks() {
     std::fs::remove_file(path.join("champion.ron")).unwrap();
     std::fs::write(path.join("experiment.ron"), "()").unwrap();
     let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
-    assert!(error.contains("no generation yet") && error.contains("precocial resume"), "{error}");
+    assert!(error.contains("no generation yet") && error.contains(" resume "), "{error}");
     let error = export(&directory, "@ --network @/a.svg").unwrap_err();
-    assert!(error.contains("no champion yet") && error.contains("precocial resume"), "{error}");
+    assert!(error.contains("no champion yet") && error.contains(" resume "), "{error}");
     std::fs::remove_file(path.join("metrics.jsonl")).unwrap();
     let error = export(&directory, "@ --curve @/c.svg").unwrap_err();
     assert!(error.contains("metrics.jsonl") && error.contains("precocial run"), "{error}");

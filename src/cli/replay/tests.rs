@@ -75,7 +75,7 @@ fn a_run_directory_and_its_champion_are_the_same() {
 
 #[test]
 fn the_weight_is_the_one_asked_for_or_one() {
-    let (_directory, args) = replay(&[("champion.ron", CHAMPION_TEXT)], "", &["--weight", "-0.25"]);
+    let (_directory, args) = replay(&[("champion.ron", CHAMPION_TEXT)], "", &["--weight=-0.25"]);
     let champion = champion::read(&args.path).unwrap();
     assert_eq!(episode(&champion, &args, &Registry::built_in()).unwrap().weight(), Some(-0.25));
     let unknown = ChampionFile { scores: Vec::new(), ..champion };
@@ -106,7 +106,7 @@ fn what_cannot_be_replayed_is_explained() {
 
     let (message, help) = error(&[("experiment.ron", "()")], "", &[]);
     assert!(message.ends_with("has no champion yet"), "{message}");
-    assert!(help.contains("precocial resume"), "{help}");
+    assert!(help.contains(" resume "), "{help}");
 
     let (message, help) = error(&[], "", &[]);
     assert!(message.contains("not the folder of a run"), "{message}");
