@@ -147,3 +147,23 @@ fn compressed_anew_data_are_the_same() {
     }
     precocial().arg("resume").arg(&out).args(["--generations", "3"]).assert().success();
 }
+
+/// What is beside the experiment comes first, then what the shell would mean.
+#[test]
+fn paths_begin_at_the_experiment_or_in_the_working_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::create_dir(here.join("below")).unwrap();
+    let text = "(task: \"table:data.csv?target=c\", search: Wann((population: 4, generations: 1)))";
+    fs::write(here.join("below/e.ron"), text).unwrap();
+    let run = |out: &str| {
+        let mut run = precocial();
+        run.current_dir(here).args(["run", "below/e.ron", "--out", out]);
+        run.assert().success();
+        fs::read_to_string(here.join(out).join("experiment.ron")).unwrap()
+    };
+    write_table(&here.join("data.csv"), 0);
+    assert!(!run("one").contains("below/data.csv"));
+    write_table(&here.join("below/data.csv"), 0);
+    assert!(run("two").contains("below/data.csv"));
+}

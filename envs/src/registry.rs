@@ -37,7 +37,8 @@ pub trait TaskSource: Send + Sync {
     }
 
     /// The name with its paths, if it has some, made independent of the working
-    /// directory: relative ones are taken to begin in `base`.
+    /// directory: relative ones begin in `base`, or in that directory where they lead
+    /// nowhere from `base`.
     fn resolve(&self, name: &str, _base: &Path) -> String {
         name.to_owned()
     }

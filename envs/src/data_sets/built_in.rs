@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::images::Images;
-use super::location::{found_under, with_path};
+use super::location::{found_under, from_base, with_path};
 use super::small::Small;
 use super::split::{HELD_OUT, VALIDATION, stratified};
 use super::table::TableFile;
@@ -149,7 +149,8 @@ impl TaskSource for IdxFolder {
     }
 
     fn resolve(&self, name: &str, base: &Path) -> String {
-        with_path(FOLDER, &base.join(&name[FOLDER.len()..])).unwrap_or_else(|| name.to_owned())
+        with_path(FOLDER, &from_base(base, &name[FOLDER.len()..]))
+            .unwrap_or_else(|| name.to_owned())
     }
 
     fn relocate(&self, name: &str, data: &Path) -> String {

@@ -7,6 +7,16 @@ pub(super) fn with_path(prefix: &str, path: &Path) -> Option<String> {
     Some(format!("{prefix}{}", path.to_str()?))
 }
 
+/// A path as an experiment in `base` means it: a relative one begins there, or in the
+/// working directory where it leads nowhere from `base`.
+pub(super) fn from_base(base: &Path, path: &str) -> PathBuf {
+    let there = base.join(path);
+    match std::path::absolute(path) {
+        Ok(here) if !there.exists() && here.exists() => here,
+        _ => there,
+    }
+}
+
 /// Where data are now that were at `before`: at `data`, or under it by the same name.
 pub(super) fn found_under(
     data: &Path,

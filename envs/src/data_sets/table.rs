@@ -14,7 +14,7 @@ use read::{Column, ParsedTable};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::location::{found_under, with_path};
+use super::location::{found_under, from_base, with_path};
 use super::split::{HELD_OUT, stratified};
 use super::{DataError, DataProblem, DataSet, Samples, Supervised, Target, Targets};
 use crate::registry::TaskSource;
@@ -68,7 +68,7 @@ impl TaskSource for TableFile {
 
     fn resolve(&self, name: &str, base: &Path) -> String {
         let (file, target) = Self::parts(name);
-        Self::name_of(&base.join(file), target).unwrap_or_else(|| name.to_owned())
+        Self::name_of(&from_base(base, file), target).unwrap_or_else(|| name.to_owned())
     }
 
     fn relocate(&self, name: &str, data: &Path) -> String {
