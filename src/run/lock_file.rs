@@ -60,6 +60,7 @@ impl LockFile {
     }
 
     /// Removes the file and lets go of it.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "tunings are locked there"))]
     pub(crate) fn remove(self) -> io::Result<()> {
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

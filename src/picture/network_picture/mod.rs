@@ -50,7 +50,9 @@ pub fn svg(topology: &Topology, observations: &[String]) -> String {
 /// A picture and its size in pixels.
 pub(crate) struct NetworkPicture {
     pub(crate) svg: String,
+    #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "pixels need it"))]
     pub(crate) width: u32,
+    #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "pixels need it"))]
     pub(crate) height: u32,
 }
 
