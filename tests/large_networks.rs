@@ -97,7 +97,7 @@ fn what_is_nearly_fully_connected_is_varied() {
 
 #[test]
 fn large_networks_are_exported() {
-    for topology in [chain(50_000, false), chain(30_000, true)] {
+    for topology in [chain(50_000, false), chain(30_000, true), layers(60)] {
         let network = ExportedNetwork {
             task: "none",
             origin: "",

@@ -125,14 +125,11 @@ fn fields(progress: &Progress, steps: u64, display: &Display, decimals: usize) -
 }
 
 fn evaluated(progress: &GenerationProgress, speed: f64, decimals: usize) -> Vec<String> {
-    let champion = match (progress.champion_score, progress.champion_connections) {
-        (Some(score), Some(connections)) => {
-            format!("champion {score:.decimals$} with {}", count(connections, "connection"))
-        }
-        _ => String::new(),
-    };
+    let score = progress.champion_score;
+    let connections = progress.champion_connections;
     vec![
-        champion,
+        score.map_or_else(String::new, |score| format!("champion {score:.decimals$}")),
+        connections.map_or_else(String::new, |connections| count(connections, "connection")),
         format!("best {:.decimals$} with {}", progress.fitness_best, progress.connections_of_best),
         format!("max {:.decimals$}", progress.max_best),
         format!("{:.1} M steps/s", speed / 1e6),
