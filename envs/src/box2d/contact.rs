@@ -38,6 +38,11 @@ impl Contact {
         }
     }
 
+    /// It begins, or ceases, to touch.
+    pub(super) fn event(&self, begins: bool) -> ContactEvent {
+        ContactEvent { body: self.body as usize, ground: self.ground as usize, begins }
+    }
+
     /// Whether it pushes this body.
     pub(super) fn pushes(&self, body: usize) -> bool {
         self.body as usize == body && self.touching && self.enabled && !self.sensor

@@ -2,7 +2,7 @@
 //! end when these part. Box2D's `b2ContactManager`.
 
 use super::collide::collide;
-use super::contact::{Contact, ContactEvent};
+use super::contact::Contact;
 use super::distance::touch;
 use super::settings::AABB_EXTENSION;
 use super::world::World;
@@ -78,7 +78,7 @@ impl World {
             }
             let contact = self.contacts.remove(index);
             if contact.touching {
-                self.record(&contact, false);
+                self.events.push(contact.event(false));
             }
             if contact.manifold.count > 0 {
                 self.bodies[body].wake();
@@ -113,16 +113,7 @@ impl World {
             if !contact.sensor {
                 body.wake();
             }
-            let contact = contact.clone();
-            self.record(&contact, touching);
+            self.events.push(contact.event(touching));
         }
-    }
-
-    fn record(&mut self, contact: &Contact, begins: bool) {
-        self.events.push(ContactEvent {
-            body: contact.body as usize,
-            ground: contact.ground as usize,
-            begins,
-        });
     }
 }

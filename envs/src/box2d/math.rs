@@ -59,6 +59,11 @@ impl<T: Number> Vector<T> {
 }
 
 impl Vector {
+    /// In double precision.
+    pub(crate) fn to_f64(self) -> [f64; 2] {
+        [f64::from(self.x), f64::from(self.y)]
+    }
+
     pub(super) const ZERO: Self = vector(0.0, 0.0);
 
     pub(super) fn length(self) -> f32 {

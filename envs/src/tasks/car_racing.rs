@@ -45,97 +45,33 @@ mod scene;
 mod track;
 mod wheel;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use super::world_environment::WorldLaneGroups;
-use crate::{Actions, Environment, LaneGroups, Signature, Task, VectorEnvironment};
-use frames::FrameRacer;
-use picture::PICTURE;
-use pixels::{COLUMNS, INSTRUMENTS, PixelRacer, ROWS, STEP_LIMIT};
+use crate::{Actions, Signature};
+use racer::STEP_LIMIT;
 
-/// The task; see the [module](self).
+/// The task seen as Gymnasium shows it; see the [module](self).
 #[derive(Clone, Copy, Debug)]
-pub struct CarRacing {
-    pictures: bool,
-}
+pub struct CarRacing;
 
-impl CarRacing {
-    /// Seen as Gymnasium shows it.
-    pub const V3: Self = Self { pictures: true };
-    /// Seen in coarse pixels.
-    pub const PIXELS: Self = Self { pictures: false };
-}
+/// The task seen in coarse pixels; see the [module](self).
+#[derive(Clone, Copy, Debug)]
+pub struct CarRacingPixels;
 
-static FRAME_NAMES: LazyLock<Arc<[String]>> = LazyLock::new(|| {
-    let pixels = (0..PICTURE).flat_map(|row| (0..PICTURE).map(move |column| (row, column)));
-    let colors = ["red", "green", "blue"];
-    let names = pixels
-        .flat_map(|(row, column)| colors.map(|color| format!("row {row} column {column} {color}")));
-    names.collect()
-});
+/// Enough worlds to fill the lanes of the solver, even when each group has few live
+/// lanes.
+const GROUPS_TOGETHER: usize = 8;
 
-static PIXEL_NAMES: LazyLock<Arc<[String]>> = LazyLock::new(|| {
-    let pixels = (0..ROWS).flat_map(|row| {
-        (0..COLUMNS).map(move |column| {
-            let [right, ahead] = pixels::pixel(column, row);
-            format!("road {right:+} {ahead:+}")
-        })
-    });
-    pixels.chain(INSTRUMENTS.map(str::to_owned)).collect()
-});
-
-impl Task for CarRacing {
-    fn name(&self) -> &'static str {
-        if self.pictures { "car-racing-v3" } else { "car-racing-pixels-v3" }
-    }
-
-    fn summary(&self) -> &'static str {
-        if self.pictures {
-            "drive a car along a road seen in a picture of 96x96 (Gymnasium's CarRacing-v3)"
-        } else {
-            "drive a car along a road seen in coarse pixels (Gymnasium's CarRacing-v3)"
-        }
-    }
-
-    fn signature(&self) -> Signature {
-        let names = if self.pictures { &FRAME_NAMES } else { &PIXEL_NAMES };
-        Signature {
-            observations: Arc::clone(names),
-            actions: Actions::Continuous { count: 3, low: -1.0, high: 1.0 },
-            step_limit: STEP_LIMIT,
-            // No tile in 1000 steps, and off the field at the end.
-            worst_return: -200.0,
-            solved_at: Some(900.0),
-            steps_per_second: 50.0,
-        }
-    }
-
-    fn environment(&self) -> Box<dyn Environment> {
-        if self.pictures { Box::new(FrameRacer::new()) } else { Box::new(PixelRacer::new()) }
-    }
-
-    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
-        let size = self.signature().size();
-        if self.pictures {
-            Box::new(WorldLaneGroups::new(1, size, FrameRacer::new))
-        } else {
-            Box::new(WorldLaneGroups::new(1, size, PixelRacer::new))
-        }
-    }
-
-    fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
-        let size = self.signature().size();
-        if self.pictures {
-            Box::new(WorldLaneGroups::new(count, size, FrameRacer::new))
-        } else {
-            Box::new(WorldLaneGroups::new(count, size, PixelRacer::new))
-        }
-    }
-
-    /// Enough worlds to fill the lanes of the solver, even when each group has few
-    /// live lanes.
-    fn lane_groups_together(&self) -> usize {
-        8
+/// What both have in common, with the names of what is observed.
+fn signature(observations: &Arc<[String]>) -> Signature {
+    Signature {
+        observations: Arc::clone(observations),
+        actions: Actions::Continuous { count: 3, low: -1.0, high: 1.0 },
+        step_limit: STEP_LIMIT,
+        // No tile in 1000 steps, and off the field at the end.
+        worst_return: -200.0,
+        solved_at: Some(900.0),
+        steps_per_second: 50.0,
     }
 }
 

@@ -10,7 +10,7 @@ pub mod mountain_car_continuous;
 mod world_environment;
 
 pub use bipedal_walker::BipedalWalker;
-pub use car_racing::CarRacing;
+pub use car_racing::{CarRacing, CarRacingPixels};
 pub use cart_pole::CartPole;
 pub use cartpole_swingup::CartPoleSwingUp;
 pub use lunar_lander::LunarLander;
@@ -30,8 +30,8 @@ pub fn all() -> Vec<Arc<dyn Task>> {
         Arc::new(BipedalWalker::V3),
         Arc::new(BipedalWalker::HARDCORE),
         Arc::new(BipedalWalker::NO_PENALTY),
-        Arc::new(CarRacing::V3),
-        Arc::new(CarRacing::PIXELS),
+        Arc::new(CarRacing),
+        Arc::new(CarRacingPixels),
         Arc::new(LunarLander::V3),
         Arc::new(LunarLander::CONTINUOUS),
         Arc::new(LunarLander::WINDY),

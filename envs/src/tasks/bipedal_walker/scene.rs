@@ -12,18 +12,14 @@ const RIGHT: f64 = 7.5;
 const BELOW: f64 = 1.2;
 const ABOVE: f64 = 3.6;
 
-fn point(v: Vector) -> [f64; 2] {
-    [f64::from(v.x), f64::from(v.y)]
-}
-
 /// The part of the world around the hull, with the fractions of the lidar's rays.
 pub(super) fn draw(world: &World, lidar: &[f32; 10]) -> Scene {
-    let [x, y] = point(world.body(HULL).position());
+    let [x, y] = world.body(HULL).position().to_f64();
     let (left, right) = (x - LEFT, x + RIGHT);
     let mut shapes = Vec::new();
     let (mut height, mut count) = (0.0, 0.0);
     for outline in world.ground().outlines() {
-        let points: Vec<_> = outline.iter().copied().map(point).collect();
+        let points: Vec<_> = outline.iter().copied().map(Vector::to_f64).collect();
         if points.iter().all(|at| at[0] < left) || points.iter().all(|at| at[0] > right) {
             continue;
         }
@@ -47,12 +43,12 @@ pub(super) fn draw(world: &World, lidar: &[f32; 10]) -> Scene {
     for body in [3, 4, HULL, 1, 2] {
         let color = if body == HULL { Color::Body } else { Color::Limb };
         for outline in world.outlines(body) {
-            let points = outline.map(point).collect();
+            let points = outline.map(Vector::to_f64).collect();
             shapes.push(Shape::Polygon { points, color });
         }
     }
     for joint in 0..world.joints() {
-        let center = point(world.anchor(joint));
+        let center = world.anchor(joint).to_f64();
         shapes.push(Shape::Circle { center, radius: 0.06, color: Color::Joint });
     }
     Scene { low: [left, level - BELOW], high: [right, level + ABOVE], shapes }

@@ -1,29 +1,65 @@
 //! The car as Gymnasium has it: controls as they are, and a picture to look at.
 
+use std::sync::{Arc, LazyLock};
+
+use super::CarRacing;
 use super::canvas::Canvas;
-use super::coverage::RoadMap;
 use super::picture::{self, PICTURE};
-use super::pixels::{STEP_LIMIT, truncated};
 use super::racer::Racer;
 use super::scene;
 use crate::box2d::World;
-use crate::tasks::world_environment::{WorldEnvironment, step_alone};
-use crate::{Environment, Scene, Step};
+use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
+use crate::{Environment, LaneGroups, Scene, Signature, Step, Task, VectorEnvironment};
 
-pub(super) const OBSERVATIONS: usize = PICTURE * PICTURE * 3;
+static NAMES: LazyLock<Arc<[String]>> = LazyLock::new(|| {
+    let pixels = (0..PICTURE).flat_map(|row| (0..PICTURE).map(move |column| (row, column)));
+    let colors = ["red", "green", "blue"];
+    let names = pixels
+        .flat_map(|(row, column)| colors.map(|color| format!("row {row} column {column} {color}")));
+    names.collect()
+});
+
+impl Task for CarRacing {
+    fn name(&self) -> &'static str {
+        "car-racing-v3"
+    }
+
+    fn summary(&self) -> &'static str {
+        "drive a car along a road seen in a picture of 96x96 (Gymnasium's CarRacing-v3)"
+    }
+
+    fn signature(&self) -> Signature {
+        super::signature(&NAMES)
+    }
+
+    fn environment(&self) -> Box<dyn Environment> {
+        Box::new(FrameRacer::new())
+    }
+
+    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
+        Box::new(WorldLaneGroups::new(1, self.signature().size(), FrameRacer::new))
+    }
+
+    fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
+        Box::new(WorldLaneGroups::new(count, self.signature().size(), FrameRacer::new))
+    }
+
+    fn lane_groups_together(&self) -> usize {
+        super::GROUPS_TOGETHER
+    }
+}
 
 /// A car with what its picture is drawn on.
-pub(super) struct FrameRacer {
+struct FrameRacer {
     racer: Racer,
     canvas: Canvas,
     picture: Vec<u8>,
-    steps: u32,
 }
 
 impl FrameRacer {
-    pub(super) fn new() -> Self {
-        let picture = vec![0; OBSERVATIONS];
-        Self { racer: Racer::new(), canvas: Canvas::new(), picture, steps: 0 }
+    fn new() -> Self {
+        let picture = vec![0; PICTURE * PICTURE * 3];
+        Self { racer: Racer::new(), canvas: Canvas::new(), picture }
     }
 
     fn look(&mut self, observation: &mut [f64]) {
@@ -37,7 +73,6 @@ impl FrameRacer {
 impl Environment for FrameRacer {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
         self.racer.start(seed);
-        self.steps = 0;
         self.look(observation);
     }
 
@@ -46,7 +81,7 @@ impl Environment for FrameRacer {
     }
 
     fn scene(&self) -> Scene {
-        scene::draw(&self.racer, &RoadMap::new())
+        scene::draw(&self.racer)
     }
 }
 
@@ -62,8 +97,7 @@ impl WorldEnvironment for FrameRacer {
 
     fn observe(&mut self, _: &[f64], observation: &mut [f64]) -> Step {
         let step = self.racer.finish_step();
-        self.steps += 1;
         self.look(observation);
-        truncated(step, self.steps >= STEP_LIMIT)
+        step
     }
 }

@@ -9,7 +9,7 @@ use super::model::{HULL, SIZE, WHEEL};
 use super::racer::{FIELD, Racer};
 use super::track::sign;
 use super::wheel::TIME_STEP;
-use crate::box2d::{Vector, vector};
+use crate::box2d::vector;
 
 /// Pixels of a side.
 pub(super) const PICTURE: usize = 96;
@@ -42,7 +42,7 @@ impl View {
         let angle = -f64::from(hull.angle());
         let time = f64::from(racer.steps) * TIME_STEP;
         Self {
-            at: wide(hull.position()),
+            at: hull.position().to_f64(),
             sin: libm::sin(angle),
             cos: libm::cos(angle),
             zoom: FAR_ZOOM * (1.0 - time).max(0.0) + ZOOM * time.min(1.0),
@@ -69,10 +69,6 @@ impl View {
         let steps = [back(1.0 / samples[0], 0.0), back(0.0, -1.0 / samples[1])];
         [corner, steps[0], steps[1]].map(|v| v.map(|metres| (metres / GRASS) as f32))
     }
-}
-
-fn wide(v: Vector) -> [f64; 2] {
-    [f64::from(v.x), f64::from(v.y)]
 }
 
 /// Draws what is observed: rows from the top, red, green and blue.
@@ -109,7 +105,7 @@ fn draw_car(racer: &Racer, canvas: &mut Canvas, view: View, samples: [f64; 2]) {
         let body = HULL + 1 + index;
         for outline in racer.world.outlines(body) {
             corners.clear();
-            corners.extend(outline.map(|corner| view.to_canvas(wide(corner), samples)));
+            corners.extend(outline.map(|corner| view.to_canvas(corner.to_f64(), samples)));
             canvas.fill(&corners, Ink::Black);
         }
         // A mark that goes round with the wheel, seen from above.
@@ -123,13 +119,13 @@ fn draw_car(racer: &Racer, canvas: &mut Canvas, view: View, samples: [f64; 2]) {
         let frame = racer.world.body(body);
         let mark = mark.map(|(x, y)| {
             let at = frame.world_vector(vector(x as f32, y as f32)) + frame.position();
-            view.to_canvas(wide(at), samples)
+            view.to_canvas(at.to_f64(), samples)
         });
         canvas.fill(&mark, Ink::Mark);
     }
     for outline in racer.world.outlines(HULL).rev() {
         corners.clear();
-        corners.extend(outline.map(|corner| view.to_canvas(wide(corner), samples)));
+        corners.extend(outline.map(|corner| view.to_canvas(corner.to_f64(), samples)));
         canvas.fill(&corners, Ink::Hull);
     }
 }
@@ -147,7 +143,7 @@ fn draw_instruments(racer: &Racer, canvas: &mut Canvas, samples: [f64; 2]) {
     };
     bar([0.0, height - 5.0 * step], [width, height], Ink::Black);
     let hull = racer.world.body(HULL);
-    let [vx, vy] = wide(hull.linear_velocity());
+    let [vx, vy] = hull.linear_velocity().to_f64();
     let speed = (vx * vx + vy * vy).sqrt();
     let mut upright = |place: f64, value: f64, scale: f64, ink| {
         if value.abs() > 1e-4 {

@@ -1,64 +1,105 @@
 //! The car as an agent sees it: coarse pixels of the road ahead, and the
 //! instruments.
 
+use std::sync::{Arc, LazyLock};
+
+use super::CarRacingPixels;
 use super::coverage::{PIXEL, RoadMap};
 use super::model::HULL;
 use super::racer::Racer;
 use super::scene;
 use crate::box2d::{World, vector};
-use crate::tasks::world_environment::{WorldEnvironment, step_alone};
-use crate::{Environment, Scene, Status, Step};
+use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
+use crate::{
+    Color, Environment, LaneGroups, Scene, Shape, Signature, Step, Task, VectorEnvironment,
+};
 
 /// Pixels from left to right, the middle one straight ahead.
-pub(super) const COLUMNS: usize = 15;
+const COLUMNS: usize = 15;
 /// Pixels from behind the car to the front.
-pub(super) const ROWS: usize = 11;
+const ROWS: usize = 11;
 /// The numbers that follow the pixels.
-pub(super) const INSTRUMENTS: [&str; 7] =
+const INSTRUMENTS: [&str; 7] =
     ["speed", "spin 1", "spin 2", "spin 3", "spin 4", "steering", "turning"];
 
-pub(super) const STEP_LIMIT: u32 = 1000;
-
-/// The centre of a pixel, in m, to the right of the car's origin and ahead of it.
-pub(super) fn pixel(column: usize, row: usize) -> [f64; 2] {
-    let right = (column as f64 - (COLUMNS - 1) as f64 / 2.0) * PIXEL;
-    [right, (row as f64 - 1.0) * PIXEL]
+/// The centres of the pixels, in m, to the right of the car's origin and ahead of it.
+fn pixels() -> impl Iterator<Item = [f64; 2]> {
+    let middle = (COLUMNS - 1) as f64 / 2.0;
+    let row = move |row: usize| {
+        (0..COLUMNS)
+            .map(move |column| [(column as f64 - middle) * PIXEL, (row as f64 - 1.0) * PIXEL])
+    };
+    (0..ROWS).flat_map(row)
 }
 
-/// The step, as the last one of an episode if the time is over.
-pub(super) fn truncated(step: Step, over: bool) -> Step {
-    let truncated = over && !step.status.ended();
-    Step { status: if truncated { Status::Truncated } else { step.status }, ..step }
+static NAMES: LazyLock<Arc<[String]>> = LazyLock::new(|| {
+    let pixels = pixels().map(|[right, ahead]| format!("road {right:+} {ahead:+}"));
+    pixels.chain(INSTRUMENTS.map(str::to_owned)).collect()
+});
+
+impl Task for CarRacingPixels {
+    fn name(&self) -> &'static str {
+        "car-racing-pixels-v3"
+    }
+
+    fn summary(&self) -> &'static str {
+        "drive a car along a road seen in coarse pixels (Gymnasium's CarRacing-v3)"
+    }
+
+    fn signature(&self) -> Signature {
+        super::signature(&NAMES)
+    }
+
+    fn environment(&self) -> Box<dyn Environment> {
+        Box::new(PixelRacer::new())
+    }
+
+    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
+        Box::new(WorldLaneGroups::new(1, self.signature().size(), PixelRacer::new))
+    }
+
+    fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
+        Box::new(WorldLaneGroups::new(count, self.signature().size(), PixelRacer::new))
+    }
+
+    fn lane_groups_together(&self) -> usize {
+        super::GROUPS_TOGETHER
+    }
 }
 
 /// A car with its map of the road.
-pub(super) struct PixelRacer {
-    pub(super) racer: Racer,
+struct PixelRacer {
+    racer: Racer,
     map: RoadMap,
-    steps: u32,
 }
 
 impl PixelRacer {
-    pub(super) fn new() -> Self {
-        Self { racer: Racer::new(), map: RoadMap::new(), steps: 0 }
+    fn new() -> Self {
+        Self { racer: Racer::new(), map: RoadMap::new() }
     }
 
-    fn sense(&self, observation: &mut [f64]) {
+    /// How much of each pixel is road, with its centre in the car's frame.
+    fn coverages(&self) -> impl Iterator<Item = ([f64; 2], f64)> {
         let hull = self.racer.world.body(HULL);
-        let wide = |v: crate::box2d::Vector| [f64::from(v.x), f64::from(v.y)];
-        let [x, y] = wide(hull.position());
-        let right = wide(hull.world_vector(vector(1.0, 0.0)));
-        let ahead = wide(hull.world_vector(vector(0.0, 1.0)));
-        let (pixels, instruments) = observation.split_at_mut(COLUMNS * ROWS);
-        for (index, value) in pixels.iter_mut().enumerate() {
-            let [across, along] = pixel(index % COLUMNS, index / COLUMNS);
+        let [x, y] = hull.position().to_f64();
+        let right = hull.world_vector(vector(1.0, 0.0)).to_f64();
+        let ahead = hull.world_vector(vector(0.0, 1.0)).to_f64();
+        pixels().map(move |[across, along]| {
             let at = [
                 x + (across * right[0] + along * ahead[0]),
                 y + (across * right[1] + along * ahead[1]),
             ];
-            *value = self.map.coverage(at);
+            ([across, along], self.map.coverage(at))
+        })
+    }
+
+    fn sense(&self, observation: &mut [f64]) {
+        let (pixels, instruments) = observation.split_at_mut(COLUMNS * ROWS);
+        for (value, (_, coverage)) in pixels.iter_mut().zip(self.coverages()) {
+            *value = coverage;
         }
-        let [vx, vy] = wide(hull.linear_velocity());
+        let hull = self.racer.world.body(HULL);
+        let [vx, vy] = hull.linear_velocity().to_f64();
         instruments[0] = 0.02 * (vx * vx + vy * vy).sqrt();
         for (value, wheel) in instruments[1..5].iter_mut().zip(&self.racer.wheels) {
             *value = 0.01 * wheel.spin;
@@ -72,7 +113,6 @@ impl Environment for PixelRacer {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
         self.racer.start(seed);
         self.map.rebuild(&self.racer.track);
-        self.steps = 0;
         self.sense(observation);
     }
 
@@ -80,8 +120,16 @@ impl Environment for PixelRacer {
         step_alone(self, action, observation)
     }
 
+    /// With a dot on each pixel that has road in it.
     fn scene(&self) -> Scene {
-        scene::draw(&self.racer, &self.map)
+        let mut scene = scene::draw(&self.racer);
+        let dots = self.coverages().filter(|&(_, coverage)| coverage > 0.0);
+        scene.shapes.extend(dots.map(|(center, coverage)| Shape::Circle {
+            center,
+            radius: 0.5 * coverage,
+            color: Color::Sense,
+        }));
+        scene
     }
 }
 
@@ -102,8 +150,7 @@ impl WorldEnvironment for PixelRacer {
 
     fn observe(&mut self, _: &[f64], observation: &mut [f64]) -> Step {
         let step = self.racer.finish_step();
-        self.steps += 1;
         self.sense(observation);
-        truncated(step, self.steps >= STEP_LIMIT)
+        step
     }
 }

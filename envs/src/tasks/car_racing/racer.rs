@@ -13,6 +13,8 @@ const OFF_FIELD_REWARD: f64 = -100.0;
 const STEP_COST: f64 = 0.1;
 /// What all tiles of a track together are worth.
 const TRACK_REWARD: f64 = 1000.0;
+/// Steps after which an episode is truncated.
+pub(super) const STEP_LIMIT: u32 = 1000;
 /// A car that is back at the start has done a lap after this part of the tiles.
 const LAP: f64 = 0.95;
 
@@ -27,7 +29,7 @@ pub(super) struct Racer {
     visited: Vec<bool>,
     /// The tiles that any part of the car has touched.
     pub(super) touched: Vec<bool>,
-    /// Of the physics, since the start.
+    /// Of the physics, that of the start included.
     pub(super) steps: u32,
     visits: usize,
     lap_done: bool,
@@ -113,7 +115,14 @@ impl Racer {
             ends = true;
             reward = OFF_FIELD_REWARD;
         }
-        Step { reward, status: if ends { Status::Terminated } else { Status::Running } }
+        let status = if ends {
+            Status::Terminated
+        } else if self.steps > STEP_LIMIT {
+            Status::Truncated
+        } else {
+            Status::Running
+        };
+        Step { reward, status }
     }
 
     /// Pays for the tiles that wheels touch for the first time.

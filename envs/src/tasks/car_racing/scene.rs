@@ -1,22 +1,19 @@
 //! A picture of the car from above, in its own frame, as Gymnasium shows it.
 
-use super::coverage::RoadMap;
 use super::model::HULL;
-use super::pixels::{COLUMNS, ROWS, pixel};
 use super::racer::Racer;
-use crate::box2d::{Vector, vector};
+use crate::box2d::vector;
 use crate::{Color, Scene, Shape};
 
 /// What is seen, in m from the car: to the left and below, to the right and above.
 const LOW: [f64; 2] = [-31.0, -12.0];
 const HIGH: [f64; 2] = [31.0, 37.0];
 
-pub(super) fn draw(racer: &Racer, map: &RoadMap) -> Scene {
+pub(super) fn draw(racer: &Racer) -> Scene {
     let hull = racer.world.body(HULL);
     let origin = hull.position();
     let (right, ahead) = (hull.world_vector(vector(1.0, 0.0)), hull.world_vector(vector(0.0, 1.0)));
-    let wide = |v: Vector| [f64::from(v.x), f64::from(v.y)];
-    let (origin, right, ahead) = (wide(origin), wide(right), wide(ahead));
+    let (origin, right, ahead) = (origin.to_f64(), right.to_f64(), ahead.to_f64());
     let seen = |at: [f64; 2]| {
         let [x, y] = [at[0] - origin[0], at[1] - origin[1]];
         [x * right[0] + y * right[1], x * ahead[0] + y * ahead[1]]
@@ -44,16 +41,7 @@ pub(super) fn draw(racer: &Racer, map: &RoadMap) -> Scene {
     for body in (HULL + 1..=HULL + racer.wheels.len()).chain([HULL]) {
         let color = if body == HULL { Color::Body } else { Color::Limb };
         for outline in racer.world.outlines(body).rev() {
-            fill(outline.map(|corner| seen(wide(corner))).collect(), color);
-        }
-    }
-    for (column, row) in (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (column, row))) {
-        let center = pixel(column, row);
-        let [x, y] = center;
-        let at = [0, 1].map(|axis| origin[axis] + (x * right[axis] + y * ahead[axis]));
-        let radius = 0.5 * map.coverage(at);
-        if radius > 0.0 {
-            shapes.push(Shape::Circle { center, radius, color: Color::Sense });
+            fill(outline.map(|corner| seen(corner.to_f64())).collect(), color);
         }
     }
     Scene { low: LOW, high: HIGH, shapes }

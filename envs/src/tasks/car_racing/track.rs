@@ -74,7 +74,7 @@ impl Track {
         let before = |index: usize| (index + points.len() - 1) % points.len();
         let tiles = (0..points.len()).map(|index| {
             let (here, there) = (&points[index], &points[before(index)]);
-            // Gymnasium subtracts the same number.
+            // Subtracting a number and adding its negative give the same bits.
             let [left, right] = [-HALF_WIDTH, HALF_WIDTH];
             [here.aside(left), here.aside(right), there.aside(right), there.aside(left)]
         });

@@ -3,7 +3,7 @@
 
 use super::model::{SIZE, STEERING_TORQUE, WHEEL};
 use super::track::sign;
-use crate::box2d::World;
+use crate::box2d::{World, vector};
 
 /// Length of a step, in s.
 pub(super) const TIME_STEP: f64 = 1.0 / 50.0;
@@ -40,11 +40,10 @@ impl Wheel {
         let on_road = FRICTION_LIMIT * 1.0;
         let limit = FRICTION_LIMIT * 0.6;
         let limit = if self.tiles > 0 { limit.max(on_road) } else { limit };
-        let wide = |v: crate::box2d::Vector| [f64::from(v.x), f64::from(v.y)];
         let moving = world.body(body);
-        let velocity = wide(moving.linear_velocity());
-        let forward = wide(moving.world_vector(crate::box2d::vector(0.0, 1.0)));
-        let side = wide(moving.world_vector(crate::box2d::vector(1.0, 0.0)));
+        let velocity = moving.linear_velocity().to_f64();
+        let forward = moving.world_vector(vector(0.0, 1.0)).to_f64();
+        let side = moving.world_vector(vector(1.0, 0.0)).to_f64();
         let along = |[x, y]: [f64; 2]| x * velocity[0] + y * velocity[1];
         let (forward_speed, side_speed) = (along(forward), along(side));
 

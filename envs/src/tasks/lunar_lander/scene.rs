@@ -8,15 +8,11 @@ use crate::{Color, Scene, Shape};
 /// The height of a flag, in m.
 const FLAG: f64 = 50.0 / 30.0;
 
-fn point(v: Vector) -> [f64; 2] {
-    [f64::from(v.x), f64::from(v.y)]
-}
-
 pub(super) fn draw(world: &World) -> Scene {
     let mut shapes = Vec::new();
     let line = |from, to, color| Shape::Line { from, to, width: 0.06, color };
     for ends in world.ground().outlines() {
-        shapes.push(line(point(ends[0]), point(ends[1]), Color::Ground));
+        shapes.push(line(ends[0].to_f64(), ends[1].to_f64(), Color::Ground));
     }
     for x in pad() {
         let top = PAD_HEIGHT + FLAG;
@@ -27,7 +23,7 @@ pub(super) fn draw(world: &World) -> Scene {
     for body in LEGS.into_iter().chain([HULL]) {
         let color = if body == HULL { Color::Body } else { Color::Limb };
         for outline in world.outlines(body) {
-            shapes.push(Shape::Polygon { points: outline.map(point).collect(), color });
+            shapes.push(Shape::Polygon { points: outline.map(Vector::to_f64).collect(), color });
         }
     }
     Scene { low: [0.0, 0.0], high: VIEW, shapes }
