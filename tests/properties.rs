@@ -14,8 +14,8 @@ use precocial::stream::{Purpose, stream};
 use precocial::topology::{BIAS, NodeId, Role, Topology};
 use proptest::prelude::*;
 
-/// Every variation as likely as the others.
-const EVEN: VariationSettings = VariationSettings {
+/// Every variation as likely as the others; removing, half as likely.
+const ALL_KINDS: VariationSettings = VariationSettings {
     insert_node: 1.0,
     add_connection: 1.0,
     change_activation: 1.0,
@@ -41,7 +41,7 @@ prop_compose! {
             }
         }
         for _ in 0..variations {
-            topology = EVEN.vary(&topology, &Activation::ALL, &mut generator);
+            topology = ALL_KINDS.vary(&topology, &Activation::ALL, &mut generator);
         }
         topology
     }
@@ -119,7 +119,7 @@ proptest! {
         assert_valid(&acting);
         prop_assert_eq!(Network::compile(&acting), Network::compile(&topology));
         prop_assert_eq!(Network::compile(&topology).live_connections(), acting.complexity());
-        for (variation, _) in EVEN.weights() {
+        for (variation, _) in ALL_KINDS.weights() {
             let mut generator = stream(seed, Purpose::Variation, 0, 0);
             let Some(child) = variation.apply(&topology, &Activation::ALL, false, &mut generator) else {
                 prop_assert!(!is_possible(variation, &topology), "{:?} was refused", variation);

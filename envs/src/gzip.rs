@@ -45,7 +45,8 @@ pub fn decompressed<'a>(reader: impl Read + 'a) -> io::Result<(bool, Box<dyn Rea
     Ok((true, Box::new(members)))
 }
 
-/// The members of a file, one after the other.
+/// The members of a file, one after the other. `flate2`'s own reader of several refuses
+/// zeros after the last, and does not tell how much of the file it has used.
 struct Members<R> {
     /// Of the member that is being read; none after the last.
     decoder: Option<GzDecoder<Counted<R>>>,

@@ -19,6 +19,9 @@ impl WannSettings {
             }
             None => ((inputs + 1).saturating_mul(outputs), minimal_digits(inputs, outputs)),
         };
+        // Each connection of an even network may lead over a node of its own.
+        let parts = if self.variation.keep_even && self.from.is_none() { 2 } else { 1 };
+        let (connections, bytes) = (connections.saturating_mul(parts), bytes.saturating_mul(parts));
         if connections > topology::LIMIT as u64 {
             return Err(SearchError::Connections { connections });
         }
@@ -72,5 +75,10 @@ mod tests {
         assert_eq!(refused, Err(SearchError::Connections { connections: 1_024_010 }));
         assert_eq!(settings.check_size(28 * 28, 10), Ok(()));
         assert!(settings.check_size(usize::MAX >> 16, 1 << 16).is_err());
+        let mut even = WannSettings { population: count(2), ..WannSettings::default() };
+        assert_eq!(even.check_size(60_000, 10), Ok(()));
+        even.variation.keep_even = true;
+        let refused = even.check_size(60_000, 10);
+        assert_eq!(refused, Err(SearchError::Connections { connections: 1_200_020 }));
     }
 }
