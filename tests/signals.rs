@@ -30,7 +30,13 @@ const SHORT: &str = "(task: \"cartpole-swingup-v1\", seed: 5, evaluation: (episo
     search: Wann((population: 24, generations: 60, confirmation: (every: 2, episodes: 4))))";
 
 fn start(folder: &Path, line: &str) -> Child {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("precocial"));
+    let program = assert_cmd::cargo::cargo_bin("precocial");
+    let mut command = Command::new(&program);
+    if cfg!(target_os = "linux") {
+        // Hang-ups count, also where these tests run under `nohup`.
+        command = Command::new("env");
+        command.arg("--default-signal=HUP").arg(program);
+    }
     command.current_dir(folder).args(line.split(' ')).env("NO_COLOR", "1");
     command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0).spawn().unwrap()
 }
