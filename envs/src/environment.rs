@@ -40,6 +40,18 @@ pub trait Environment: Send {
     /// Starts a new episode and writes its first observation.
     fn reset(&mut self, seed: u64, observation: &mut [f64]);
 
+    /// Starts a new episode whose random numbers follow those of the episode
+    /// before, as Gymnasium's `reset` without a seed. The default knows no such
+    /// numbers and gives false, with nothing done: then a seed has to be drawn.
+    fn reset_without_seed(&mut self, _observation: &mut [f64]) -> bool {
+        false
+    }
+
+    /// Whether actions come in single precision, as Gymnasium's spaces have them:
+    /// its walker then rounds rewards to single precision too. The default,
+    /// where nothing depends on it, does nothing.
+    fn set_single_precision(&mut self, _single: bool) {}
+
     /// Acts once and writes the new observation. `action` is finite; the
     /// environment clips it to its bounds. After an end, call
     /// [`reset`](Self::reset) first.

@@ -27,6 +27,19 @@ pub trait LaneGroups: Send {
     /// Starts a new episode in a lane of a group; see [`VectorEnvironment::reset`].
     fn reset(&mut self, group: usize, lane: usize, seed: u64, observation: &mut [Row]);
 
+    /// See [`Environment::reset_without_seed`](crate::Environment::reset_without_seed).
+    fn reset_without_seed(
+        &mut self,
+        _group: usize,
+        _lane: usize,
+        _observation: &mut [Row],
+    ) -> bool {
+        false
+    }
+
+    /// See [`Environment::set_single_precision`](crate::Environment::set_single_precision).
+    fn set_single_precision(&mut self, _single: bool) {}
+
     /// Steps the live lanes of every group; see [`VectorEnvironment::step`]. The list
     /// holds every group at its index; one without live lanes does nothing.
     fn step(&mut self, groups: &mut [LaneGroup<'_>]);
@@ -39,6 +52,16 @@ pub trait LaneGroups: Send {
 impl LaneGroups for Vec<Box<dyn VectorEnvironment>> {
     fn reset(&mut self, group: usize, lane: usize, seed: u64, observation: &mut [Row]) {
         self[group].reset(lane, seed, observation);
+    }
+
+    fn reset_without_seed(&mut self, group: usize, lane: usize, observation: &mut [Row]) -> bool {
+        self[group].reset_without_seed(lane, observation)
+    }
+
+    fn set_single_precision(&mut self, single: bool) {
+        for environments in self {
+            environments.set_single_precision(single);
+        }
     }
 
     fn step(&mut self, groups: &mut [LaneGroup<'_>]) {

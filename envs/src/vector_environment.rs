@@ -9,6 +9,14 @@ pub trait VectorEnvironment: Send {
     /// Starts a new episode in one lane and writes its first observation there.
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]);
 
+    /// See [`Environment::reset_without_seed`].
+    fn reset_without_seed(&mut self, _lane: usize, _observation: &mut [Row]) -> bool {
+        false
+    }
+
+    /// See [`Environment::set_single_precision`].
+    fn set_single_precision(&mut self, _single: bool) {}
+
     /// Steps the first `lanes` lanes. Actions there are finite. The other lanes
     /// of the last block may be stepped too; their results are ignored.
     fn step(
@@ -20,7 +28,9 @@ pub trait VectorEnvironment: Send {
         status: &mut [[Status; WIDTH]; BLOCKS],
     );
 
-    /// Moves the environment of one lane to another, whose own is no longer needed.
+    /// Moves the environment of one lane to another, whose own has ended its
+    /// episode. That one comes to the first lane, if only for its random numbers,
+    /// where [`reset_without_seed`](Self::reset_without_seed) needs them.
     fn relocate(&mut self, from: usize, to: usize);
 }
 
@@ -54,6 +64,20 @@ impl VectorEnvironment for SyncVectorEnvironment {
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
         self.environments[lane].reset(seed, &mut self.observation);
         self.scatter(lane, observation);
+    }
+
+    fn reset_without_seed(&mut self, lane: usize, observation: &mut [Row]) -> bool {
+        let began = self.environments[lane].reset_without_seed(&mut self.observation);
+        if began {
+            self.scatter(lane, observation);
+        }
+        began
+    }
+
+    fn set_single_precision(&mut self, single: bool) {
+        for environment in &mut self.environments {
+            environment.set_single_precision(single);
+        }
     }
 
     fn step(

@@ -72,6 +72,21 @@ impl<E: WorldEnvironment> LaneGroups for WorldLaneGroups<E> {
         scatter(observation, lane, &self.observation);
     }
 
+    fn reset_without_seed(&mut self, group: usize, lane: usize, observation: &mut [Row]) -> bool {
+        let environment = &mut self.environments[group * LANES + lane];
+        let began = environment.reset_without_seed(&mut self.observation);
+        if began {
+            scatter(observation, lane, &self.observation);
+        }
+        began
+    }
+
+    fn set_single_precision(&mut self, single: bool) {
+        for environment in &mut self.environments {
+            environment.set_single_precision(single);
+        }
+    }
+
     fn step(&mut self, groups: &mut [LaneGroup<'_>]) {
         let Self { environments, instruction_set, action, observation } = self;
         let mut worlds: Vec<&mut World> = Vec::with_capacity(environments.len());
@@ -103,6 +118,14 @@ impl<E: WorldEnvironment> LaneGroups for WorldLaneGroups<E> {
 impl<E: WorldEnvironment> VectorEnvironment for WorldLaneGroups<E> {
     fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
         LaneGroups::reset(self, 0, lane, seed, observation);
+    }
+
+    fn reset_without_seed(&mut self, lane: usize, observation: &mut [Row]) -> bool {
+        LaneGroups::reset_without_seed(self, 0, lane, observation)
+    }
+
+    fn set_single_precision(&mut self, single: bool) {
+        LaneGroups::set_single_precision(self, single);
     }
 
     fn step(

@@ -91,7 +91,7 @@ fn assert_bodies(walker: &Walker, golden: &Value, label: &str) {
 fn walks_and_falls_as_in_gymnasium() {
     for recording in Recording::all() {
         let mut walker = Walker::new(recording.task().variant);
-        walker.single_precision_rewards = recording.single_precision_rewards();
+        walker.set_single_precision(recording.single_precision_rewards());
         let mut observation = [0.0; 24];
         walker.reset(recording.seed(), &mut observation);
         recording.assert_starts(&walker, &observation);
@@ -149,8 +149,9 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
         for (group, observation) in observation.iter_mut().enumerate() {
             for lane in 0..LANES {
                 let recording = of_lane(group, lane);
-                walkers.environments[group * LANES + lane].single_precision_rewards =
-                    recording.is_some_and(Recording::single_precision_rewards);
+                walkers.environments[group * LANES + lane].set_single_precision(
+                    recording.is_some_and(Recording::single_precision_rewards),
+                );
                 let seed = recording.map_or((group * LANES + lane) as u64, Recording::seed);
                 LaneGroups::reset(&mut walkers, group, lane, seed, observation);
             }

@@ -23,9 +23,10 @@ const GOAL: f64 = (200.0 - 10.0) * STEP;
 pub(super) struct Walker {
     variant: Variant,
     pub(super) world: World,
+    random: NumpyRandom,
     /// Whether rewards are rounded as Gymnasium rounds them for actions in
     /// single precision.
-    pub(super) single_precision_rewards: bool,
+    single_precision: bool,
     fallen: bool,
     touching: [bool; 2],
     /// Its growth in a step is the reward.
@@ -40,7 +41,8 @@ impl Walker {
         Self {
             variant,
             world: World::new(&MODEL),
-            single_precision_rewards: false,
+            random: NumpyRandom::new(0),
+            single_precision: false,
             fallen: false,
             touching: [false; 2],
             shaping: None,
@@ -51,8 +53,8 @@ impl Walker {
     }
 
     /// A new episode, up to the step without action that it begins with.
-    pub(super) fn start(&mut self, seed: u64) {
-        let terrain = Terrain::generate(&mut NumpyRandom::new(seed), self.variant.hardcore);
+    pub(super) fn start(&mut self) {
+        let terrain = Terrain::generate(&mut self.random, self.variant.hardcore);
         self.world.reset(|ground| terrain.build(ground));
         self.world.apply_force_to_center(HULL, [terrain.push as f32, 0.0]);
         (self.fallen, self.touching, self.shaping, self.steps) = (false, [false; 2], None, 0);
@@ -125,7 +127,7 @@ impl Walker {
         let shaping = 130.0 * x / SCALE - 5.0 * angle.abs();
         let mut reward = self.shaping.map_or(0.0, |before| shaping - before);
         self.shaping = Some(shaping);
-        if self.single_precision_rewards {
+        if self.single_precision {
             let mut rounded = reward as f32;
             for &action in action {
                 rounded -= TORQUE_COST as f32 * (action.abs().min(1.0) as f32);
@@ -146,10 +148,20 @@ impl Walker {
 
 impl Environment for Walker {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        self.start(seed);
+        self.random = NumpyRandom::new(seed);
+        self.reset_without_seed(observation);
+    }
+
+    fn reset_without_seed(&mut self, observation: &mut [f64]) -> bool {
+        self.start();
         self.step(&[0.0; 4], observation);
         // Gymnasium's time limit does not count the step of a reset.
         self.steps = 0;
+        true
+    }
+
+    fn set_single_precision(&mut self, single: bool) {
+        self.single_precision = single;
     }
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {

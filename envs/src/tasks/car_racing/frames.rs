@@ -9,7 +9,9 @@ use super::racer::Racer;
 use super::scene;
 use crate::box2d::World;
 use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
-use crate::{Environment, LaneGroups, Scene, Signature, Step, Task, VectorEnvironment};
+use crate::{
+    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, VectorEnvironment,
+};
 
 static NAMES: LazyLock<Arc<[String]>> = LazyLock::new(|| {
     let pixels = (0..PICTURE).flat_map(|row| (0..PICTURE).map(move |column| (row, column)));
@@ -72,8 +74,14 @@ impl FrameRacer {
 
 impl Environment for FrameRacer {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        self.racer.start(seed);
+        self.racer.random = NumpyRandom::new(seed);
+        self.reset_without_seed(observation);
+    }
+
+    fn reset_without_seed(&mut self, observation: &mut [f64]) -> bool {
+        self.racer.start();
         self.look(observation);
+        true
     }
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {

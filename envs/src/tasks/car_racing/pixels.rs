@@ -11,7 +11,8 @@ use super::scene;
 use crate::box2d::{World, vector};
 use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
 use crate::{
-    Color, Environment, LaneGroups, Scene, Shape, Signature, Step, Task, VectorEnvironment,
+    Color, Environment, LaneGroups, NumpyRandom, Scene, Shape, Signature, Step, Task,
+    VectorEnvironment,
 };
 
 /// Pixels from left to right, the middle one straight ahead.
@@ -111,9 +112,15 @@ impl PixelRacer {
 
 impl Environment for PixelRacer {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        self.racer.start(seed);
+        self.racer.random = NumpyRandom::new(seed);
+        self.reset_without_seed(observation);
+    }
+
+    fn reset_without_seed(&mut self, observation: &mut [f64]) -> bool {
+        self.racer.start();
         self.map.rebuild(&self.racer.track);
         self.sense(observation);
+        true
     }
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {

@@ -24,6 +24,8 @@ pub(super) type Controls = [f64; 3];
 /// One world with a car in it.
 pub(super) struct Racer {
     pub(super) world: World,
+    /// Of the roads.
+    pub(super) random: NumpyRandom,
     pub(super) track: Track,
     pub(super) wheels: [Wheel; WHEELS.len()],
     visited: Vec<bool>,
@@ -42,6 +44,7 @@ impl Racer {
     pub(super) fn new() -> Self {
         Self {
             world: World::new(&MODEL),
+            random: NumpyRandom::new(0),
             track: Track::default(),
             wheels: [Wheel::default(); WHEELS.len()],
             visited: Vec::new(),
@@ -55,8 +58,8 @@ impl Racer {
     }
 
     /// A new episode, up to the step without action that it begins with.
-    pub(super) fn start(&mut self, seed: u64) {
-        self.track = Track::generate(&mut NumpyRandom::new(seed));
+    pub(super) fn start(&mut self) {
+        self.track = Track::generate(&mut self.random);
         let Self { world, track, .. } = self;
         world.reset(|ground| build(track, ground));
         let start = track.points[0];

@@ -7,7 +7,7 @@ use super::model::{HULL, WHEELS};
 use super::picture::{self, PICTURE};
 use super::racer::Racer;
 use crate::box2d::World;
-use crate::{Status, golden};
+use crate::{NumpyRandom, Status, golden};
 
 const RECORDINGS: [&str; 2] = ["follow_seed0", "random_seed0"];
 
@@ -45,7 +45,8 @@ fn numbers(golden: &Value) -> Vec<f64> {
 fn drives_as_in_gymnasium() {
     for (name, golden) in recordings() {
         let mut racer = Racer::new();
-        racer.start(golden["seed"].as_u64().unwrap());
+        racer.random = NumpyRandom::new(golden["seed"].as_u64().unwrap());
+        racer.start();
         assert_eq!(state(&racer), numbers(&golden["reset_state"]), "{name}, reset");
         let actions = golden["actions"].as_array().unwrap();
         assert_eq!(actions.len(), 500);
@@ -67,7 +68,8 @@ fn drives_as_in_gymnasium() {
 fn tracks_are_those_of_gymnasium() {
     for (name, golden) in recordings() {
         let mut racer = Racer::new();
-        racer.start(golden["seed"].as_u64().unwrap());
+        racer.random = NumpyRandom::new(golden["seed"].as_u64().unwrap());
+        racer.start();
         let track = &racer.track;
         let points = golden["track"].as_array().unwrap();
         assert_eq!(track.points.len(), points.len(), "{name}");
@@ -101,7 +103,8 @@ fn pictures_are_close_to_those_of_gymnasium() {
     let frames: Vec<_> = frames[128..].chunks_exact(PICTURE * PICTURE * 3).collect();
     let (mut racer, mut canvas) = (Racer::new(), Canvas::new());
     let mut picture = vec![0; PICTURE * PICTURE * 3];
-    racer.start(golden["seed"].as_u64().unwrap());
+    racer.random = NumpyRandom::new(golden["seed"].as_u64().unwrap());
+    racer.start();
     let steps: Vec<_> = numbers(&golden["frame_steps"]);
     assert_eq!((frames.len(), steps.len()), (14, 14));
     let mut sum = 0.0;

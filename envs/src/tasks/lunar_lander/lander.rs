@@ -67,8 +67,7 @@ impl Lander {
     }
 
     /// A new episode, up to the step without action that it begins with.
-    fn start(&mut self, seed: u64) {
-        self.random = NumpyRandom::new(seed);
+    fn start(&mut self) {
         let Self { random, world, .. } = self;
         world.reset(|ground| moon::build(random, ground));
         let push = [(); 2].map(|()| random.uniform(-PUSH, PUSH) as f32);
@@ -186,11 +185,17 @@ impl Lander {
 
 impl Environment for Lander {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        self.start(seed);
+        self.random = NumpyRandom::new(seed);
+        self.reset_without_seed(observation);
+    }
+
+    fn reset_without_seed(&mut self, observation: &mut [f64]) -> bool {
+        self.start();
         let rest: &[f64] = if self.variant.continuous { &[0.0; 2] } else { &[1.0, 0.0, 0.0, 0.0] };
         self.step(rest, observation);
         // Gymnasium's time limit does not count the step of a reset.
         self.steps = 0;
+        true
     }
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
