@@ -50,7 +50,7 @@ pub trait TaskSource: Send + Sync {
     }
 
     /// The task that a matching name means. `data` is the folder of data sets.
-    fn open(&self, name: &str, data: &Path) -> Result<Arc<dyn Task>, DataError>;
+    fn open(&self, name: &str, data: &Path) -> Result<Arc<dyn Task>, TaskError>;
 }
 
 /// A task that needs no data stands for itself.
@@ -77,7 +77,7 @@ impl TaskSource for Ready {
         false
     }
 
-    fn open(&self, _name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {
+    fn open(&self, _name: &str, _data: &Path) -> Result<Arc<dyn Task>, TaskError> {
         Ok(self.0.clone())
     }
 }
@@ -172,7 +172,7 @@ impl Registry {
     /// The task of a name; reads what it needs.
     pub fn open(&self, name: &str) -> Result<Arc<dyn Task>, TaskError> {
         let name = self.relocate(name)?;
-        Ok(self.find(&name)?.open(&name, &self.data)?)
+        self.find(&name)?.open(&name, &self.data)
     }
 
     fn relocate(&self, name: &str) -> Result<String, UnknownTask> {
@@ -208,6 +208,13 @@ pub enum TaskError {
     Unknown(UnknownTask),
     /// Its data cannot be had.
     Data(Box<DataError>),
+    /// What makes it cannot: why, in words.
+    Unavailable {
+        /// The name that was asked for.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
 }
 
 impl From<UnknownTask> for TaskError {
@@ -227,6 +234,7 @@ impl fmt::Display for TaskError {
         match self {
             Self::Unknown(unknown) => unknown.fmt(formatter),
             Self::Data(error) => error.fmt(formatter),
+            Self::Unavailable { name, why } => write!(formatter, "{name}: {why}"),
         }
     }
 }

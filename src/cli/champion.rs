@@ -53,9 +53,10 @@ pub(super) fn task(
     let found = champion.open_task_named(other.unwrap_or(&champion.task), registry);
     found.map_err(|error| {
         let failure = Failure::new(exit::CONTENT, format!("{}: {error}", path.display()));
-        failure.advise(match error {
-            Misfit::Task(TaskError::Data(_)) => WHERE_DATA_ARE,
-            _ => "tasks and their sizes: precocial tasks",
-        })
+        match error {
+            Misfit::Task(TaskError::Unavailable { .. }) => failure,
+            Misfit::Task(TaskError::Data(_)) => failure.advise(WHERE_DATA_ARE),
+            _ => failure.advise("tasks and their sizes: precocial tasks"),
+        }
     })
 }

@@ -163,10 +163,11 @@ impl From<RunError> for Box<Failure> {
             RunError::Checkpoint(error) => error.into(),
             RunError::Task(error) => {
                 let failure = Failure::new(exit::CONTENT, &error);
-                failure.advise(match error {
-                    TaskError::Unknown(_) => "tasks there are: precocial tasks",
-                    TaskError::Data(_) => WHERE_DATA_ARE,
-                })
+                match error {
+                    TaskError::Unknown(_) => failure.advise("tasks there are: precocial tasks"),
+                    TaskError::Data(_) => failure.advise(WHERE_DATA_ARE),
+                    TaskError::Unavailable { .. } => failure,
+                }
             }
             RunError::Search(error) => Failure::new(exit::CONTENT, error),
             RunError::Mismatch(mismatch) => mismatch.into(),

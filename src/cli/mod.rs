@@ -3,6 +3,7 @@
 //! Results go to stdout; progress and words to stderr.
 
 mod amount;
+mod arguments;
 mod champion;
 mod completions;
 mod data;
@@ -33,6 +34,7 @@ mod text;
 mod threads;
 mod tune;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -84,15 +86,21 @@ enum Verb {
 /// The whole command line, for the tasks of a registry: parses, runs, and gives
 /// the exit code. A program with tasks of its own calls this in its `main`.
 pub fn main(registry: &Registry) -> ExitCode {
+    ExitCode::from(main_with(std::env::args_os().collect(), registry))
+}
+
+/// The same with these arguments, of which the first is the program's name. What is
+/// wrong with them, and what is asked about them, ends the process.
+pub fn main_with(arguments: Vec<OsString>, registry: &Registry) -> u8 {
     failure::install_hook();
-    let verb = Cli::from_arg_matches(&command().get_matches());
+    let arguments = arguments::keep(arguments);
+    let verb = Cli::from_arg_matches(&command().get_matches_from(arguments));
     let verb = verb.unwrap_or_else(|error| error.exit()).verb;
-    let code = interrupt::listen().and_then(|()| act(verb, registry)).unwrap_or_else(|failure| {
+    interrupt::listen().and_then(|()| act(verb, registry)).unwrap_or_else(|failure| {
         let code = failure.code;
         (*failure).show();
         code
-    });
-    ExitCode::from(code)
+    })
 }
 
 /// The whole command line. A number may be negative wherever a number may be:

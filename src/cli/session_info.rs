@@ -1,10 +1,10 @@
 //! What a run's record tells of the process that works on it: the command line,
 //! the machine and the time.
 
-use std::env;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use super::arguments;
 use super::text::argument_in_shell;
 use crate::run::SessionInfo;
 
@@ -32,7 +32,7 @@ fn in_words(time: SystemTime) -> String {
 
 /// The command line, as it can be typed again.
 fn command_line() -> String {
-    let mut words = env::args_os().map(PathBuf::from);
+    let mut words = arguments::all().iter().map(PathBuf::from);
     // The program by its name alone: where it lies tells nothing.
     let program = words.next().unwrap_or_default();
     let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();

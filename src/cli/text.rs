@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use super::arguments;
+
 /// The text with its control characters written out: what a stranger's file
 /// says must not steer the terminal. Ends of lines and tabs stay.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
@@ -54,7 +56,7 @@ pub(super) fn argument_in_shell(argument: &Path) -> String {
 /// else the path that was typed.
 pub(super) fn program() -> &'static str {
     static PROGRAM: LazyLock<String> = LazyLock::new(|| {
-        let typed = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+        let typed = arguments::all().first().map(PathBuf::from).unwrap_or_default();
         let Some(name) = typed.file_name() else { return "precocial".to_owned() };
         let folders = std::env::var_os("PATH").unwrap_or_default();
         let found = std::env::split_paths(&folders).any(|folder| folder.join(name).is_file());

@@ -9,6 +9,8 @@ pub(crate) mod count;
 #[cfg(feature = "report")]
 pub mod curve;
 mod episode;
+#[cfg(feature = "report")]
+pub mod frame;
 pub mod network_picture;
 #[cfg(feature = "report")]
 pub(crate) mod number;

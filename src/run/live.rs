@@ -105,7 +105,10 @@ impl Run {
         elapsed: impl FnOnce() -> Duration,
     ) -> Result<Option<Metrics>, RunError> {
         let champion_before = self.champion().map(|champion| champion.generation);
-        let Some(progress) = self.search.advance_unless(stop) else { return Ok(None) };
+        let advanced = self.search.advance_unless(stop);
+        // The search may have come to the generation's end with nonsense: it is not kept.
+        self.broken |= stop.is_void();
+        let Some(progress) = advanced.filter(|_| !stop.is_void()) else { return Ok(None) };
         if self.champion().map(|champion| champion.generation) != champion_before {
             self.write_champion()?;
         }

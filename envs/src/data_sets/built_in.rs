@@ -10,7 +10,7 @@ use super::split::{HELD_OUT, VALIDATION, stratified};
 use super::table::TableFile;
 use super::{DataError, DataProblem, Supervised, deskew, digits, idx};
 use crate::registry::TaskSource;
-use crate::{Actions, Signature, Task};
+use crate::{Actions, Signature, Task, TaskError};
 
 /// Every data set, one line each.
 pub fn sources() -> Vec<Arc<dyn TaskSource>> {
@@ -66,7 +66,7 @@ impl TaskSource for Digits {
         false
     }
 
-    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {
+    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, TaskError> {
         let all = digits::digits();
         let splits = stratified(&all.labels, &HELD_OUT).map(|indices| all.select(&indices));
         Ok(Arc::new(Supervised::new(name, DIGITS, Images::data_set(splits))))
@@ -121,7 +121,7 @@ impl TaskSource for Mnist {
         true
     }
 
-    fn open(&self, _name: &str, data: &Path) -> Result<Arc<dyn Task>, DataError> {
+    fn open(&self, _name: &str, data: &Path) -> Result<Arc<dyn Task>, TaskError> {
         Ok(Arc::new(self.read(data)?))
     }
 }
@@ -168,7 +168,7 @@ impl TaskSource for IdxFolder {
         true
     }
 
-    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {
+    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, TaskError> {
         let folder = PathBuf::from(&name[FOLDER.len()..]);
         let (training, test) = idx::read(&folder, None)?;
         let data = held_out(&training, test, folder)?;

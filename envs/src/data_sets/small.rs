@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{DataError, DataSet, Samples, Supervised, Target, Targets};
+use super::{DataSet, Samples, Supervised, Target, Targets};
 use crate::registry::TaskSource;
-use crate::{Actions, Signature, Task, names};
+use crate::{Actions, Signature, Task, TaskError, names};
 
 /// A small data set.
 pub(super) struct Small {
@@ -79,7 +79,7 @@ impl TaskSource for Small {
         false
     }
 
-    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {
+    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, TaskError> {
         Ok(Arc::new(Supervised::new(name, self.summary, (self.data)())))
     }
 }

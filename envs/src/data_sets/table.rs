@@ -18,7 +18,7 @@ use super::location::{found_under, from_base, with_path};
 use super::split::{HELD_OUT, stratified};
 use super::{DataError, DataProblem, DataSet, Samples, Supervised, Target, Targets};
 use crate::registry::TaskSource;
-use crate::{Signature, Task};
+use crate::{Signature, Task, TaskError};
 
 /// So many different whole numbers are still classes.
 const MOST_WHOLE_CLASSES: usize = 20;
@@ -78,7 +78,7 @@ impl TaskSource for TableFile {
             .unwrap_or_else(|| name.to_owned())
     }
 
-    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, DataError> {
+    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, TaskError> {
         let (file, target) = Self::parts(name);
         let path = PathBuf::from(file);
         let bytes = read::bytes(&path)?;

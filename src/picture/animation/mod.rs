@@ -6,7 +6,7 @@
 //! stay far below a megabyte.
 
 mod caption;
-mod palette;
+pub(super) mod palette;
 
 use std::borrow::Cow;
 use std::io::Write;

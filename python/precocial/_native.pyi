@@ -1,0 +1,58 @@
+"""What is written in Rust. The package gives it shapes; use that."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__version__: str
+
+class Environment:
+    def __new__(cls, name: str) -> Environment: ...
+    def reset(self, seed: int | None = None) -> NDArray[np.float64]: ...
+    def step(
+        self, action: NDArray[np.float64], single: bool
+    ) -> tuple[NDArray[np.float64], float, bool]: ...
+    def render(self, width: int) -> NDArray[np.uint8]: ...
+
+class Environments:
+    def __new__(cls, name: str, count: int, threads: int, drawn: bool) -> Environments: ...
+    def reset(self, indices: list[int], seeds: list[int | None]) -> NDArray[np.float32]: ...
+    def step(
+        self, actions: NDArray[np.float64], active: NDArray[np.bool_], single: bool
+    ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.bool_]]: ...
+    def render(self, index: int, width: int) -> NDArray[np.uint8]: ...
+
+class Champion:
+    def __new__(cls, path: str) -> Champion: ...
+    task: str
+    origin: str
+    size: tuple[int, int]
+    scores: list[tuple[float, float, float, int]]
+    best_weight: float
+    tuned_weights: list[float] | None
+    nodes: list[tuple[int, str, str]]
+    connections: list[tuple[int, int]]
+    def outputs(
+        self, inputs: NDArray[np.float64], weight: float | None
+    ) -> NDArray[np.float64]: ...
+    def export(self, ending: str) -> bytes: ...
+    def evaluate(
+        self, task: str | None, episodes: int, seed: int, scan: int, threads: int
+    ) -> dict[str, Any]: ...
+    def is_discrete(self) -> bool: ...
+
+def run(
+    experiment: str,
+    base: str,
+    settings: list[str],
+    folder: str,
+    from_: str | None,
+    threads: int,
+    progress: Callable[..., Any] | None,
+) -> None: ...
+def resume(
+    folder: str, generations: int | None, threads: int, progress: Callable[..., Any] | None
+) -> None: ...
+def main(arguments: list[str]) -> int: ...

@@ -1,0 +1,149 @@
+"""Champions: networks that were found, as functions of NumPy arrays."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from precocial import _native
+
+
+def load(path: str | os.PathLike[str]) -> Champion:
+    """Reads a champion's file, or the champion of a run's folder.
+
+    Raises `ValueError` where it is none, or cannot be read.
+    """
+    return Champion(_native.Champion(os.fspath(path)))
+
+
+class Champion:
+    """A network with what is known of it; `load` reads one."""
+
+    def __init__(self, native: _native.Champion) -> None:
+        self._native = native
+        self.task: str = native.task
+        """The task that it was evolved for."""
+        self.origin: str = native.origin
+        """Where it comes from, for people."""
+
+    @property
+    def scores(self) -> dict[float, tuple[float, float, int]]:
+        """For each shared weight of its search the mean return, its standard deviation, and
+        the number of episodes."""
+        return {weight: score for weight, *score in map(tuple, self._native.scores)}
+
+    @property
+    def best_weight(self) -> float:
+        """The shared weight with the best score; 1 where there are no scores."""
+        return self._native.best_weight
+
+    @property
+    def tuned_weights(self) -> NDArray[np.float64] | None:
+        """A weight for each connection, if it was tuned."""
+        weights = self._native.tuned_weights
+        return None if weights is None else np.array(weights)
+
+    @property
+    def nodes(self) -> list[tuple[int, str, str]]:
+        """Number, activation and role (bias, input, hidden or output) of each node."""
+        return self._native.nodes
+
+    @property
+    def connections(self) -> NDArray[np.int64]:
+        """A row for each enabled connection: from which node to which."""
+        return np.array(self._native.connections, dtype=np.int64).reshape(-1, 2)
+
+    def graph(self) -> Any:
+        """The topology as a `networkx.DiGraph`, nodes with `activation` and `role`."""
+        import networkx
+
+        graph = networkx.DiGraph()
+        for number, activation, role in self.nodes:
+            graph.add_node(number, activation=activation, role=role)
+        graph.add_edges_from(self._native.connections)
+        return graph
+
+    def __call__(
+        self, observation: ArrayLike, weight: float | None = None, *, tuned: bool = False
+    ) -> NDArray[Any]:
+        """The outputs for one observation or for rows of them.
+
+        `weight` is the weight that all connections share, by default the best one;
+        `tuned=True` takes the tuned weights. The result has the precision of the
+        observation: single for `float32`, else double.
+        """
+        if tuned and weight is not None:
+            raise ValueError("either a shared weight or the tuned weights")
+        given = np.asarray(observation)
+        rows = np.ascontiguousarray(np.atleast_2d(given), dtype=np.float64)
+        if rows.ndim != 2:
+            raise ValueError(f"one observation or rows of them, not {given.ndim} dimensions")
+        if not tuned and weight is None:
+            weight = self.best_weight
+        outputs = self._native.outputs(rows, None if tuned else float(weight))
+        if given.ndim < 2:
+            outputs = outputs[0]
+        return outputs.astype(np.float32) if given.dtype == np.float32 else outputs
+
+    def policy(
+        self, env: Any, weight: float | None = None, *, tuned: bool = False
+    ) -> Callable[[Any], Any]:
+        """A function from observations of a Gymnasium environment, or of a vector of them, to
+        its actions: the index of the largest output for choices, else the outputs
+        cut off at the ends of the action space."""
+        space = getattr(env, "single_action_space", env.action_space)
+        size = getattr(env, "single_observation_space", env.observation_space).shape
+
+        def act(observation: Any) -> Any:
+            rows = np.asarray(observation)
+            one = rows.shape == size
+            rows = rows.reshape(1 if one else len(rows), -1)
+            outputs = self(rows.astype(np.float64), weight, tuned=tuned)
+            if hasattr(space, "n"):
+                actions = outputs.argmax(axis=1) + int(space.start)
+            else:
+                actions = outputs.reshape(-1, *space.shape)
+                actions = np.clip(actions, space.low, space.high).astype(space.dtype)
+            return actions[0] if one else actions
+
+        return act
+
+    def evaluate(
+        self,
+        episodes: int = 100,
+        *,
+        task: str | None = None,
+        seed: int = 0,
+        scan: int = 41,
+        threads: int = 0,
+    ) -> dict[str, Any]:
+        """The paper's table on fresh episodes: random weights, a random shared weight, the best
+        shared weight of `scan`, the tuned weights, each as mean, standard deviation
+        and episodes. For classifiers, shares of the test samples that are right."""
+        return self._native.evaluate(task, episodes, seed, scan, threads)
+
+    def export(self, path: str | os.PathLike[str]) -> None:
+        """Writes it as what the ending of the name says: .svg, .png, .dot, .json, .onnx, .c,
+        .rs, .out, or .ron."""
+        path = Path(path)
+        content = self._native.export(path.suffix.removeprefix(".").lower())
+        path.write_bytes(content)
+
+    def to_onnx(self) -> bytes:
+        """A model in ONNX."""
+        return self._native.export("onnx")
+
+    def _repr_svg_(self) -> str:
+        return self._native.export("svg").decode()
+
+    def __repr__(self) -> str:
+        hidden = sum(role == "hidden" for _, _, role in self.nodes)
+        return (
+            f"<Champion of {self.task}: {len(self._native.connections)} connections, "
+            f"{hidden} hidden nodes>"
+        )

@@ -1,0 +1,268 @@
+//! Champions for Python: networks as functions of arrays.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use numpy::{PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray2};
+use precocial::assessment::{AccuracyTable, Assessment, PaperTable, TableSettings, assess};
+use precocial::evaluation::{Score, SharedWeights, evaluator};
+use precocial::export::{ExportedNetwork, Format};
+use precocial::network::{LaneWeights, Network, Weights};
+use precocial::run::{ChampionFile, RunFolder, read, to_text};
+use precocial::tuning::RANGE;
+use precocial_envs::lanes::{InstructionSet, LANES, WIDTH, get, set};
+use precocial_envs::{Actions, Task};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+
+use crate::errors::{runtime_error, value_error};
+use crate::python_task::{Failure, registry};
+
+/// A network that was found, with what is known of it.
+#[pyclass(module = "precocial._native", frozen)]
+pub(crate) struct Champion {
+    file: ChampionFile,
+    network: Network,
+    /// Its tuned weights in the order of the network, if it has some.
+    tuned: Option<LaneWeights>,
+}
+
+/// An index, an activation's name and a role of a node.
+type Node = (u32, String, &'static str);
+
+#[pymethods]
+impl Champion {
+    /// Reads a champion's file, or the champion of a run's folder.
+    #[new]
+    fn new(path: PathBuf) -> PyResult<Self> {
+        let path = if path.is_dir() { RunFolder::at(path).champion_path() } else { path };
+        Ok(Self::of(read(&path).map_err(value_error)?))
+    }
+
+    /// The task that it was evolved for.
+    #[getter]
+    fn task(&self) -> &str {
+        &self.file.task
+    }
+
+    /// Where it comes from.
+    #[getter]
+    fn origin(&self) -> &str {
+        &self.file.origin
+    }
+
+    /// How many numbers it observes and gives.
+    #[getter]
+    fn size(&self) -> (usize, usize) {
+        (self.network.inputs(), self.network.outputs())
+    }
+
+    /// Shared weight, mean return, standard deviation and episodes of each score.
+    #[getter]
+    fn scores(&self) -> Vec<(f64, f64, f64, usize)> {
+        let scores = self.file.scores.iter();
+        scores.map(|s| (s.weight, s.mean, s.standard_deviation, s.episodes)).collect()
+    }
+
+    /// The shared weight with the best score, or 1 where there are none.
+    #[getter]
+    fn best_weight(&self) -> f64 {
+        self.file.best_weight().unwrap_or(1.0)
+    }
+
+    /// A weight for each connection, if it has been tuned.
+    #[getter]
+    fn tuned_weights(&self) -> Option<Vec<f64>> {
+        Some(self.file.tuned.as_ref()?.weights.clone())
+    }
+
+    /// Its nodes: number, activation and role (bias, input, hidden, output).
+    #[getter]
+    fn nodes(&self) -> Vec<Node> {
+        use precocial::topology::Role;
+        let topology = &self.file.topology;
+        let node = |id| {
+            let role = match topology.role(id) {
+                Some(Role::Bias) => "bias",
+                Some(Role::Input) => "input",
+                Some(Role::Output) => "output",
+                Some(Role::Hidden) | None => "hidden",
+            };
+            let activation = topology.activation(id).map_or("", |activation| activation.label());
+            (id, activation.to_owned(), role)
+        };
+        topology.node_ids().map(node).collect()
+    }
+
+    /// Its enabled connections: from which node to which.
+    #[getter]
+    fn connections(&self) -> Vec<(u32, u32)> {
+        let enabled = self.file.topology.connections().iter().filter(|c| c.enabled);
+        enabled.map(|connection| (connection.source, connection.target)).collect()
+    }
+
+    /// The outputs for rows of inputs: with the tuned weights, or else with this shared
+    /// weight.
+    #[pyo3(signature = (inputs, weight))]
+    fn outputs<'py>(
+        &self,
+        py: Python<'py>,
+        inputs: PyReadonlyArray2<'py, f64>,
+        weight: Option<f64>,
+    ) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        let [rows, columns] = [inputs.as_array().nrows(), inputs.as_array().ncols()];
+        let (wanted, outputs) = (self.network.inputs(), self.network.outputs());
+        if columns != wanted {
+            return Err(value_error(format!(
+                "{}: an observation has {wanted} numbers, not {columns}",
+                self.file.task
+            )));
+        }
+        let shared = weight.map(|weight| LaneWeights::Shared([[weight; WIDTH]; _]));
+        let weights = match (&shared, &self.tuned) {
+            (Some(shared), _) => shared,
+            (None, Some(tuned)) => tuned,
+            (None, None) => {
+                return Err(value_error("it has no tuned weights: tune it, or give a weight"));
+            }
+        };
+        let inputs = inputs.as_slice()?;
+        let given = py.detach(|| self.run(inputs, rows, weights));
+        PyArray1::from_vec(py, given).reshape([rows, outputs])
+    }
+
+    /// What a file with this ending holds: `svg`, `onnx`, `c`, `rs`, `dot`, `json`, `png`,
+    /// `out`, or `ron` for the champion's own.
+    fn export<'py>(&self, py: Python<'py>, ending: &str) -> PyResult<Bound<'py, PyBytes>> {
+        if ending == "ron" {
+            let text = to_text(&self.file).map_err(runtime_error)?;
+            return Ok(PyBytes::new(py, text.as_bytes()));
+        }
+        let Some(format) = Format::of_ending(ending) else {
+            let known: Vec<_> = Format::ALL.iter().map(|format| format.ending).collect();
+            return Err(value_error(format!("no format ends in .{ending}: {}", known.join(", "))));
+        };
+        let names = precocial_envs::Registry::built_in().signature(&self.file.task);
+        let names = names.map(|signature| signature.observations);
+        let network = ExportedNetwork::of(&self.file, names.as_deref().unwrap_or_default());
+        let bytes = py.detach(|| format.write(&network)).map_err(value_error)?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// What it reaches on fresh episodes, as a dictionary: the paper's table, or
+    /// accuracies.
+    #[pyo3(signature = (task, episodes, seed, scan, threads))]
+    fn evaluate<'py>(
+        &self,
+        py: Python<'py>,
+        task: Option<&str>,
+        episodes: u32,
+        seed: u64,
+        scan: usize,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        if !(1..=100_000).contains(&episodes) || !(1..=100_000).contains(&scan) {
+            return Err(value_error("episodes and scan are from 1 to 100000"));
+        }
+        let failure = Failure::default();
+        let task = self.open(py, task, &failure)?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let pool = pool.build().map_err(runtime_error)?;
+        let scanned = SharedWeights::grid(-RANGE, RANGE, scan).map_err(value_error)?.values();
+        let settings = TableSettings { episodes, seed, scanned };
+        let own = self.file.shared_weights();
+        let tuned = self.file.tuned.as_ref().map(|tuned| &tuned.weights[..]);
+        let assessment = py.detach(|| {
+            let evaluator = evaluator(task);
+            pool.install(|| assess(&*evaluator, &self.file.topology, (&own, tuned), &settings))
+        });
+        failure.raise()?;
+        let table = PyDict::new(py);
+        match &assessment {
+            Assessment::Returns(returns) => fill_returns(&table, returns)?,
+            Assessment::Regression(regression) => fill_returns(&table, &regression.returns)?,
+            Assessment::Accuracy(accuracy) => fill_accuracy(&table, accuracy)?,
+        }
+        Ok(table)
+    }
+
+    /// Whether its task's actions are choices.
+    fn is_discrete(&self, py: Python<'_>) -> PyResult<bool> {
+        let task = self.open(py, None, &Failure::default())?;
+        Ok(matches!(task.signature().actions, Actions::Discrete { .. } | Actions::Classes { .. }))
+    }
+}
+
+impl Champion {
+    pub(crate) fn of(file: ChampionFile) -> Self {
+        let (network, order) = Network::compile_with_order(&file.topology);
+        let tuned = file.tuned.as_ref();
+        let tuned = tuned.map(|t| LaneWeights::everywhere(Weights::Each(&t.weights), &order));
+        Self { file, network, tuned }
+    }
+
+    /// Its task, or another one of its size.
+    fn open(
+        &self,
+        py: Python<'_>,
+        name: Option<&str>,
+        failure: &Failure,
+    ) -> PyResult<Arc<dyn Task>> {
+        let registry = registry(&failure.on_error()).with_data(Path::new("data"));
+        let name = name.unwrap_or(&self.file.task);
+        py.detach(|| self.file.open_task_named(name, &registry)).map_err(value_error)
+    }
+
+    /// Runs over rows of inputs, a group of lanes at a time.
+    fn run(&self, inputs: &[f64], rows: usize, weights: &LaneWeights) -> Vec<f64> {
+        let (columns, outputs) = (self.network.inputs(), self.network.outputs());
+        let mut values = self.network.new_rows();
+        let mut given = vec![0.0; rows * outputs];
+        let set_of = InstructionSet::detect();
+        for first in (0..rows).step_by(LANES) {
+            let lanes = LANES.min(rows - first);
+            let (observed, _) = self.network.inputs_and_outputs(&mut values);
+            for lane in 0..lanes {
+                let numbers = &inputs[(first + lane) * columns..][..columns];
+                for (row, &number) in observed.iter_mut().zip(numbers) {
+                    set(row, lane, number);
+                }
+            }
+            self.network.step(set_of, &mut values, weights, lanes.div_ceil(WIDTH));
+            let (_, computed) = self.network.inputs_and_outputs(&mut values);
+            for lane in 0..lanes {
+                let target = &mut given[(first + lane) * outputs..][..outputs];
+                for (number, row) in target.iter_mut().zip(&*computed) {
+                    *number = get(row, lane);
+                }
+            }
+        }
+        given
+    }
+}
+
+fn fill_returns(table: &Bound<'_, PyDict>, returns: &PaperTable) -> PyResult<()> {
+    let row = |name: &str, score: Score| {
+        table.set_item(name, (score.mean, score.standard_deviation, score.episodes))
+    };
+    row("random weights", returns.random_weights)?;
+    row("random shared weight", returns.random_shared)?;
+    row("tuned shared weight", returns.tuned_shared)?;
+    if let Some(tuned) = returns.tuned_weights {
+        row("tuned weights", tuned)?;
+    }
+    table.set_item("best shared weight", returns.best_shared)
+}
+
+fn fill_accuracy(table: &Bound<'_, PyDict>, accuracy: &AccuracyTable) -> PyResult<()> {
+    table.set_item("best shared weight", accuracy.best_shared)?;
+    let draws = |score: Score| (score.mean, score.standard_deviation, score.episodes);
+    table.set_item("random weights", draws(accuracy.random_weights))?;
+    table.set_item("random shared weight", draws(accuracy.random_shared))?;
+    table.set_item("tuned shared weight", accuracy.tuned_shared.accuracy())?;
+    if let Some(tuned) = &accuracy.tuned_weights {
+        table.set_item("tuned weights", tuned.accuracy())?;
+    }
+    let at_once = accuracy.ensembles.iter().map(|ensemble| ensemble.votes.accuracy());
+    table.set_item("at once", at_once.collect::<Vec<_>>())
+}
