@@ -107,7 +107,7 @@ fn nothing_of_a_failed_generation_is_kept() {
     assert_eq!(go(run, &sound.stop), 40);
 
     // Some of these are in the middle of a generation, some while its champion is confirmed.
-    for episodes in (600..1700).step_by(61) {
+    for episodes in (600..1700).step_by(151) {
         let lamp = Lamp { sound: Some(episodes), ..Lamp::default() };
         let run = Run::create(&failed, experiment(), &registry(&lamp), session()).unwrap();
         let kept = go(run, &lamp.stop);
