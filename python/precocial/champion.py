@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from precocial import _native
+from precocial.tasks import to_actions
 
 
 def load(path: str | os.PathLike[str]) -> Champion:
@@ -19,6 +21,14 @@ def load(path: str | os.PathLike[str]) -> Champion:
     Raises `ValueError` where it is none, or cannot be read.
     """
     return Champion(_native.Champion(os.fspath(path)))
+
+
+def _from_text(text: bytes) -> Champion:
+    """For `pickle` and `copy`."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "champion.ron"
+        path.write_bytes(text)
+        return load(path)
 
 
 class Champion:
@@ -35,7 +45,7 @@ class Champion:
     def scores(self) -> dict[float, tuple[float, float, int]]:
         """For each shared weight of its search the mean return, its standard deviation, and
         the number of episodes."""
-        return {weight: score for weight, *score in map(tuple, self._native.scores)}
+        return {weight: tuple(score) for weight, *score in self._native.scores}
 
     @property
     def best_weight(self) -> float:
@@ -94,22 +104,28 @@ class Champion:
         self, env: Any, weight: float | None = None, *, tuned: bool = False
     ) -> Callable[[Any], Any]:
         """A function from observations of a Gymnasium environment, or of a vector of them, to
-        its actions: the index of the largest output for choices, else the outputs
-        cut off at the ends of the action space."""
-        space = getattr(env, "single_action_space", env.action_space)
-        size = getattr(env, "single_observation_space", env.observation_space).shape
+        its actions, as its task reads them: the index of the largest output for choices. Else,
+        for built-in tasks, the outputs cut off at the ends of the action space, and for
+        tasks of Python spread over them (`precocial.tasks`)."""
+        from gymnasium.spaces import flatten
+        from gymnasium.vector.utils import iterate
+
+        many = hasattr(env, "single_action_space")
+        space = env.single_action_space if many else env.action_space
+        seen = env.single_observation_space if many else env.observation_space
+        of_python = self.task.startswith(("gymnasium:", "python:"))
 
         def act(observation: Any) -> Any:
-            rows = np.asarray(observation)
-            one = rows.shape == size
-            rows = rows.reshape(1 if one else len(rows), -1)
-            outputs = self(rows.astype(np.float64), weight, tuned=tuned)
-            if hasattr(space, "n"):
-                actions = outputs.argmax(axis=1) + int(space.start)
+            one = not many or (seen.shape is not None and np.shape(observation) == seen.shape)
+            given = [observation] if one else iterate(env.observation_space, observation)
+            rows = np.stack([np.ravel(flatten(seen, each)).astype(np.float64) for each in given])
+            outputs = self(rows, weight, tuned=tuned)
+            if of_python or hasattr(space, "n"):
+                actions = to_actions(space, outputs)
             else:
                 actions = outputs.reshape(-1, *space.shape)
                 actions = np.clip(actions, space.low, space.high).astype(space.dtype)
-            return actions[0] if one else actions
+            return actions[0] if one else np.asarray(actions)
 
         return act
 
@@ -137,6 +153,9 @@ class Champion:
     def to_onnx(self) -> bytes:
         """A model in ONNX."""
         return self._native.export("onnx")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _from_text, (self._native.export("ron"),)
 
     def _repr_svg_(self) -> str:
         return self._native.export("svg").decode()

@@ -16,6 +16,7 @@ Vectors step many worlds together, in the lanes of the processor and on its core
 from __future__ import annotations
 
 import os
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 import gymnasium
@@ -123,6 +124,14 @@ WORLDS = {
 """The ids after `precocial/`: what makes them of their options, and options that are set."""
 
 
+def _world(name: str, options: dict[str, Any]) -> World:
+    make = WORLDS[name][0]
+    unknown = set(options) - set(make.__annotations__)
+    if unknown:
+        raise TypeError(f"{name} has no option {', '.join(sorted(unknown))}")
+    return make(**options)
+
+
 def register() -> None:
     """Makes the ids known to Gymnasium; importing `precocial` does it."""
     for name, (make, options) in WORLDS.items():
@@ -183,14 +192,15 @@ class Environment(gymnasium.Env):
     metadata = {"render_modes": ["rgb_array"], "render_fps": 50}
 
     def __init__(self, name: str, render_mode: str | None = None, **options: Any) -> None:
-        self._world = WORLDS[name][0](**options)
+        self._world = _world(name, options)
         self._native = _native.Environment(self._world.task)
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
         self.render_mode = render_mode
         self.metadata = {**self.metadata, "render_fps": self._world.fps}
-        self.observation_space = self._world.observations
-        self.action_space = self._world.actions
+        # Spaces have random numbers of their own.
+        self.observation_space = deepcopy(self._world.observations)
+        self.action_space = deepcopy(self._world.actions)
         self._started = False
 
     def _observed(self, numbers: np.ndarray) -> np.ndarray:
@@ -201,6 +211,8 @@ class Environment(gymnasium.Env):
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[np.ndarray, dict[str, Any]]:
         super().reset(seed=seed)
+        if seed is not None and seed >= 1 << 64:
+            raise ValueError("seeds are from 0 to 2**64 - 1")
         if seed is None and not self._started:
             seed = _random_seed()
         observed = self._observed(self._native.reset(seed))
@@ -237,7 +249,7 @@ class Environments(VectorEnv):
         **options: Any,
     ) -> None:
         super().__init__()
-        self._world = WORLDS[name][0](**options)
+        self._world = _world(name, options)
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
         threads = threads or _cores()
@@ -251,11 +263,12 @@ class Environments(VectorEnv):
             "render_fps": self._world.fps,
             "autoreset_mode": self.autoreset_mode,
         }
-        self.single_observation_space = self._world.observations
-        self.single_action_space = self._world.actions
+        self.single_observation_space = deepcopy(self._world.observations)
+        self.single_action_space = deepcopy(self._world.actions)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
-        self._limit = max_episode_steps
+        # As in Gymnasium, -1 is no limit.
+        self._limit = 1 << 62 if max_episode_steps in (None, -1) else max_episode_steps
         self._steps = np.zeros(num_envs, dtype=np.int64)
         self._ended = np.zeros(num_envs, dtype=np.bool_)
         self._started = np.zeros(num_envs, dtype=np.bool_)
@@ -285,7 +298,9 @@ class Environments(VectorEnv):
         if seed is None:
             seeds: list[int | None] = [None] * self.num_envs
         elif isinstance(seed, (int, np.integer)):
-            seeds = [int(seed) + index for index in range(self.num_envs)]
+            seeds = [(int(seed) + index) % (1 << 64) for index in range(self.num_envs)]
+            if not 0 <= seed < 1 << 64:
+                seeds[0] = int(seed)
         else:
             seeds = [None if one is None else int(one) for one in seed]
         if len(seeds) != self.num_envs:
@@ -318,7 +333,7 @@ class Environments(VectorEnv):
         self._steps += 1
         if again.size:
             observed = self._begin(again, [None] * again.size)
-        truncated = self._steps >= (self._limit or 1 << 62)
+        truncated = self._steps >= self._limit
         self._ended = terminated | truncated
         infos: dict[str, Any] = {}
         if self._ended.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -60,8 +61,8 @@ def run(
 ) -> Run:
     """Runs an experiment's file from its beginning, as `precocial run` does.
 
-    `out` is the run's folder, by default `runs/<experiment>-<seed>` where the seed is
-    that of the file. `set` changes settings by their paths, as in
+    `out` is the run's folder, by default `runs/<experiment>-<seed>`, or `runs/<experiment>`
+    where `set` has no seed. `set` changes settings by their paths, as in
     `{"search.population": 64, "task": "gymnasium:Acrobot-v1"}`. `start` is a
     champion to begin with. `threads` is the number of cores by default. `progress` is
     called after each generation.
@@ -76,6 +77,9 @@ def run(
         seed = (set or {}).get("seed")
         out = Path("runs") / (file.stem if seed is None else f"{file.stem}-{seed}")
     settings = [f"{key}={_ron(value)}" for key, value in (set or {}).items()]
+    if start is not None:
+        start = os.fspath(start)
+        start = os.path.join(start, "champion.ron") if os.path.isdir(start) else start
     base = os.fspath(file.absolute().parent)
     _native.run(text, base, settings, os.fspath(out), start, threads, _told(progress))
     return Run(out)
@@ -98,7 +102,9 @@ def evolve(
     """
     if callable(task):
         task = _name(task)
-    text = f"(task: {_ron(task)}, seed: {int(seed)}, search: Wann(()))"
+    if not isinstance(task, str):
+        raise TypeError("a task is a name, or a function that makes environments")
+    text = f"(task: {_ron(task)}, seed: {operator.index(seed)}, search: Wann(()))"
     settings = [f"{key}={_ron(value)}" for key, value in (set or {}).items()]
     base = os.getcwd()
     _native.run(text, base, settings, os.fspath(out), None, threads, _told(progress))
@@ -130,10 +136,15 @@ def table(
     wanted = np.asarray(targets)
     if rows.ndim != 2 or wanted.shape != (len(rows),):
         raise ValueError(f"rows of samples and a target for each, not {rows.shape}, {wanted.shape}")
-    names = names or [f"x{column + 1}" for column in range(rows.shape[1])]
+    if wanted.dtype.kind not in "fiubU":
+        raise ValueError(f"targets are numbers or words, not {wanted.dtype}")
+    classes = wanted.dtype.kind != "f"
+    if not np.isfinite(rows).all() or not (classes or np.isfinite(wanted).all()):
+        raise ValueError("samples and targets must be finite")
+    default = [f"x{column + 1}" for column in range(rows.shape[1])]
+    names = default if names is None else list(map(str, names))
     if len(names) != rows.shape[1]:
         raise ValueError(f"{len(names)} names for {rows.shape[1]} columns")
-    classes = wanted.dtype.kind != "f"
     lines = [",".join([*map(_cell, names), "class" if classes else "target"])]
     for row, target in zip(rows, wanted, strict=True):
         last = _cell(f"class {target}") if classes else repr(float(target))
@@ -150,8 +161,8 @@ def _cell(text: Any) -> str:
 
 def _name(factory: Callable[[], Any]) -> str:
     """The name by which a function is found again, in this process and in others."""
-    module, name = factory.__module__, factory.__qualname__
-    if module == "__main__" or "<" in name:
+    module, name = getattr(factory, "__module__", None), getattr(factory, "__qualname__", "<>")
+    if module in (None, "__main__") or "<" in name:
         raise ValueError(
             "put the function that makes environments into a module of its own, outside other "
             "functions: a run that goes on must find it by its name"
@@ -161,6 +172,8 @@ def _name(factory: Callable[[], Any]) -> str:
 
 def _ron(value: Any) -> str:
     """A value as experiments write it; a string that is no simple word, as it is."""
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (list, tuple)):

@@ -77,7 +77,8 @@ class PythonTask:
                 "environment an attribute step_limit"
             )
         self.step_limit = int(limit)
-        self.worst_return = float(_get(env, "worst_return") or WORST_RETURN)
+        worst = _get(env, "worst_return")
+        self.worst_return = WORST_RETURN if worst is None else float(worst)
         threshold = getattr(spec, "reward_threshold", None)
         self.solved_at = None if threshold is None else float(threshold)
         self.steps_per_second = float(env.metadata.get("render_fps") or 30.0)
@@ -92,6 +93,19 @@ def _get(env: Any, name: str) -> Any:
     return env.get_wrapper_attr(name) if env.has_wrapper_attr(name) else None
 
 
+def to_actions(space: Any, numbers: np.ndarray) -> Any:
+    """The actions that rows of outputs mean: of choices the first of the largest; of a box,
+    numbers from -1 to 1 spread over the bounds, where there are some."""
+    if hasattr(space, "n"):
+        return [int(choice) + int(space.start) for choice in numbers.argmax(axis=1)]
+    low, high = (np.ravel(end).astype(np.float64) for end in (space.low, space.high))
+    bounded = np.isfinite(low) & np.isfinite(high)
+    middle = np.where(bounded, (low + high) / 2, 0.0)
+    half = np.where(bounded, (high - low) / 2, 1.0)
+    spread = middle + half * np.where(bounded, np.clip(numbers, -1.0, 1.0), numbers)
+    return spread.reshape(-1, *space.shape).astype(space.dtype)
+
+
 class Environments:
     """Environments by number, made when they are first used."""
 
@@ -100,14 +114,10 @@ class Environments:
         self._envs: dict[int, Any] = {}
         self._steps: dict[int, int] = {}
         self._size = len(task.observations)
-        # Numbers from -1 to 1 are spread over bounds, where there are some.
-        self._middle = self._half = None
-        if not task.discrete:
-            low, high = (np.ravel(end).astype(np.float64) for end in (task.acted.low, task.acted.high))
-            bounded = np.isfinite(low) & np.isfinite(high)
-            self._bounded = bounded
-            self._middle = np.where(bounded, (low + high) / 2, 0.0)
-            self._half = np.where(bounded, (high - low) / 2, 1.0)
+
+    def __del__(self) -> None:
+        for env in self._envs.values():
+            env.close()
 
     def reset(self, index: int, seed: int) -> np.ndarray:
         env = self._envs.get(index)
@@ -125,25 +135,17 @@ class Environments:
         observed = np.empty((count, self._size))
         rewards = np.empty(count)
         terminated, truncated = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
-        given = self._actions(actions)
+        given = to_actions(self._task.acted, actions)
         for row, index in enumerate(indices):
             result = self._envs[index].step(given[row])
             observation, reward, terminated[row], truncated[row], _ = result
             self._steps[index] += 1
             truncated[row] |= self._steps[index] >= self._task.step_limit
             observed[row] = self._numbers(observation, index)
-            rewards[row] = reward
-            if not np.isfinite(reward):
+            rewards[row] = np.asarray(reward).item()
+            if not np.isfinite(rewards[row]):
                 raise ValueError(f"a reward is {reward} after {self._steps[index]} steps")
         return observed, rewards, terminated, truncated
-
-    def _actions(self, numbers: np.ndarray) -> Any:
-        space = self._task.acted
-        if self._task.discrete:
-            return [int(choice) + int(space.start) for choice in numbers.argmax(axis=1)]
-        clipped = np.where(self._bounded, np.clip(numbers, -1.0, 1.0), numbers)
-        spread = self._middle + self._half * clipped
-        return spread.reshape(-1, *space.shape).astype(space.dtype)
 
     def _numbers(self, observation: Any, index: int) -> np.ndarray:
         space = self._task.observed

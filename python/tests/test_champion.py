@@ -91,6 +91,8 @@ def test_choices_are_indices():
     env = gymnasium.make("precocial/CartPole-v1")
 
     class Both:
+        task = "cartpole-v1"
+
         def __call__(self, rows, weight, tuned):
             return np.array([[0.1, 0.7]] * len(rows))
 

@@ -196,3 +196,15 @@ def test_wrong_calls_say_what_to_do():
         env.step(4)
     with pytest.raises(ValueError, match="gravity is -10.0 here"):
         gymnasium.make("precocial/LunarLander-v3", gravity=-5.0)
+
+
+def test_spaces_and_limits_are_each_environments_own():
+    one, two = (gymnasium.make("precocial/BipedalWalker-v3") for _ in range(2))
+    assert one.action_space == two.action_space and one.action_space is not two.action_space
+    envs = gymnasium.make_vec("precocial/CartPole-v1", num_envs=2, max_episode_steps=-1)
+    envs.reset(seed=1)
+    assert not envs.step(np.zeros(2, int))[3].any()
+    with pytest.raises(TypeError, match="BipedalWalker-v3 has no option foo"):
+        gymnasium.make("precocial/BipedalWalker-v3", foo=1)
+    with pytest.raises(ValueError, match="2\\*\\*64"):
+        one.reset(seed=1 << 64)

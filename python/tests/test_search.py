@@ -167,3 +167,33 @@ def test_hints_name_the_command(tmp_path):
                    "--set", "search.generations=2", "--set", "search.population=8")  # fmt: skip
     assert f"precocial replay {tmp_path / 'run'}" in done.stderr
     assert os.fspath(sys.executable) not in done.stderr
+
+
+def test_a_policy_means_what_the_task_means(tmp_path):
+    import pickle
+
+    run = precocial.evolve(lightbulbs.lamp, tmp_path / "run", set={**SMALL, "seed": np.int64(4)})
+    champion = pickle.loads(pickle.dumps(run.champion))
+    env = lightbulbs.lamp()
+    policy, totals = champion.policy(env, 2.0), []
+    for _ in range(2):
+        # The lamp is brighter than 1 only where outputs are spread over the bounds.
+        observed, total = env.reset(seed=3)[0], 0.0
+        for _ in range(40):
+            observed, reward, *_ = env.step(policy(observed))
+            total += reward
+        totals.append(total)
+    from precocial.tasks import to_actions
+
+    spread = to_actions(env.action_space, np.array([[0.25], [7.0], [-1.0]]))
+    assert spread.tolist() == [[0.5], [2.0], [-2.0]] and len(set(totals)) == 1
+    given = champion(np.array([0.5, 0.25], np.float64), 2.0)
+    acted = champion.policy(env, 2.0)(np.array([0.5, 0.25], np.float32))
+    assert acted[0] == np.float32(2 * np.clip(given[0], -1, 1))
+
+
+def test_tables_refuse_what_is_not_finite(tmp_path):
+    with pytest.raises(ValueError, match="finite"):
+        precocial.table([[1.0], [2.0]], [1.0, np.nan], tmp_path / "x.csv")
+    with pytest.raises(ValueError, match="targets are numbers or words"):
+        precocial.table([[1.0], [2.0]], np.array([1, None], object), tmp_path / "x.csv")
