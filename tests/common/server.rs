@@ -67,7 +67,9 @@ fn respond(
     log: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let first = lines.next().unwrap()?;
+    // Some clients die before they ask.
+    let Some(first) = lines.next() else { return Ok(()) };
+    let first = first?;
     let mut asked = first.split(' ').nth(1).unwrap().to_owned();
     let mut begin = 0;
     for line in lines {
