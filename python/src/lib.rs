@@ -1,6 +1,6 @@
 //! precocial for Python: what the package `precocial` cannot do in Python itself.
 //!
-//! The package lies beside this, in `precocial/`; it gives shapes to what this module
+//! The package lies beside this, in `package/precocial/`; it gives shapes to what this module
 //! computes. Nothing here knows how the engine works: environments, champions and
 //! runs are asked through its public seams.
 //!

@@ -2,7 +2,7 @@
 //!
 //! A name leads to a function that makes environments: `gymnasium:ID`, or
 //! `python:MODULE:FUNCTION`. What differs between environments is dealt with in
-//! `precocial/tasks.py`: spaces become numbers there. Here its arrays become the
+//! `package/precocial/tasks.py`: spaces become numbers there. Here its arrays become the
 //! engine's lanes: all lanes of all networks that are stepped together are one call.
 //!
 //! An environment that fails cannot say so to a network that acts in it. Its exception
