@@ -6,7 +6,9 @@
 mod common;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use common::precocial;
@@ -113,6 +115,30 @@ fn large_networks_are_exported() {
                 Err(error) => assert!(error.to_string().contains("too many"), "{error}"),
             }
         }
+    }
+}
+
+#[test]
+fn what_takes_minutes_to_measure_is_said_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let hidden: String = (7..20_007).map(|id| format!("({id},Tanh),")).collect();
+    let next: String = (7..20_006).map(|id| format!("({id},{}),", id + 1)).collect();
+    let champion = format!(
+        "(format:1,task:\"cartpole-swingup-v1\",topology:(inputs:5,outputs:[Linear],
+           hidden:[{hidden}],connections:[(1,7),{next}(20006,6)]))"
+    );
+    fs::write(folder.path().join("c.ron"), champion).unwrap();
+    let rest = ["--episodes", "1000", "--threads", "1"];
+    for command in [&["report", "c.ron", "--out", "c.html"][..], &["evaluate", "c.ron"]] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_precocial"));
+        program.current_dir(&folder).args(command).args(rest).stderr(Stdio::piped());
+        let mut child = program.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(line.starts_with("about ") && line.contains("--episodes"), "{command:?}: {line}");
+        assert!(line.contains("episodes of a network of 20001 connections"), "{line}");
     }
 }
 

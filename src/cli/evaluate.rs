@@ -19,6 +19,7 @@ use serde_json::json;
 use super::amount::{MOST_EPISODES, check_returns, check_weights, seed, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
+use super::forecast::{self, Episodes};
 use super::output::{self, count, decimals_of, print};
 use super::threads::Threads;
 use super::{Done, champion, exit};
@@ -120,6 +121,8 @@ fn table(
     let own = champion.shared_weights();
     let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
     let task = &**evaluator.task();
+    let episodes = Episodes::of_table(settings.episodes, settings.scanned.len());
+    forecast::tell(task, &champion.topology, episodes, "--episodes and --scan");
     let assessment = assess(evaluator, &champion.topology, (&own, tuned), &settings);
     match assessment {
         Assessment::Returns(returns) => table::show(args, task, champion, &returns),
@@ -166,6 +169,9 @@ fn by_weight(
         }
     }
     check_returns(args.episodes(), weights.len())?;
+    let together = u64::from(args.episodes()).saturating_mul(weights.len() as u64);
+    let all = Episodes { together, alone: 0 };
+    forecast::tell(task, &champion.topology, all, "--episodes and fewer weights");
     let address = (args.seed(), Purpose::Evaluation, 0);
     let episodes = evaluator.episodes(Split::Test, address, args.episodes());
     let conditions = EvaluationConditions { weights: weights.to_vec(), episodes, patience: None };

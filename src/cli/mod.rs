@@ -12,6 +12,7 @@ mod evaluate;
 mod export;
 mod failure;
 mod file_kind;
+mod forecast;
 mod import;
 mod inspect;
 mod interrupt;

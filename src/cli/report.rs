@@ -17,6 +17,7 @@ use serde_json::json;
 use super::amount::{MOST_EPISODES, check_returns, check_weights, seed, without_effect};
 use super::data_folder::DataFolder;
 use super::failure::Failure;
+use super::forecast::{self, Episodes};
 use super::output::{self, say};
 use super::output_file::{OutputFile, Outputs};
 use super::threads::Threads;
@@ -162,6 +163,11 @@ fn measure(
     args.threads
         .pool()?
         .install(|| {
+            if let Some(champion) = champion {
+                let (task, topology) = (&**evaluator.task(), &champion.topology);
+                let shorter = "--episodes and --recordings";
+                forecast::tell(task, topology, episodes(args, champion), shorter);
+            }
             let measured =
                 champion.map(|champion| Measured::of(evaluator, champion, settings, &mut tell));
             let run = subject.run.as_ref();
@@ -243,6 +249,16 @@ fn check_amount(args: &ReportArgs, champion: &ChampionFile) -> Result<(), Box<Fa
     let weights = 41 + usize::from(args.recordings()) + champion.scores.len();
     check_returns(args.episodes(), weights)?;
     check_weights("--episodes", args.episodes(), champion.topology.connections().len())
+}
+
+/// How many episodes a page is made of.
+fn episodes(args: &ReportArgs, champion: &ChampionFile) -> Episodes {
+    // The chart's weights, and the champion's own.
+    let weights = 41 + champion.scores.len();
+    let table = Episodes::of_table(args.episodes(), weights);
+    let (recorded, chart) = (usize::from(args.recordings()), u64::from(args.episodes()));
+    let chart = chart * (weights + recorded) as u64;
+    Episodes { together: table.together + chart, alone: recorded as u64 }
 }
 
 /// What each classifier gets right.
