@@ -6,8 +6,8 @@
 #     apt install qemu-user gcc-aarch64-linux-gnu
 #     tests/other_processors.sh
 #
-# Tells which part is left out where something is missing. Emulation is slow: several
-# minutes for each processor.
+# Tells which part is left out where something is missing. Emulation is slow: some ten
+# minutes for each processor on two cores, with programs as users have them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -17,12 +17,12 @@ hold() { # NAME PROGRAM…
     local name=$1
     shift
     echo "== $name"
-    PRECOCIAL_PROGRAM="$*" cargo test --test digests || failed=1
+    PRECOCIAL_PROGRAM="$*" cargo test --release --test digests || failed=1
 }
 
 if command -v qemu-x86_64 >/dev/null; then
-    cargo build --bin precocial
-    hold "x86-64 before AVX" qemu-x86_64 -cpu Nehalem "$target/debug/precocial"
+    cargo build --release --bin precocial
+    hold "x86-64 before AVX" qemu-x86_64 -cpu Nehalem "$target/release/precocial"
 else
     echo "left out: x86-64 before AVX needs qemu-x86_64 (Debian's qemu-user)"
 fi
@@ -34,7 +34,7 @@ elif [ ! -d "$(rustc --print sysroot)/lib/rustlib/$aarch64" ]; then
     echo "left out: AArch64 needs rustup target add $aarch64"
 else
     CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
-        cargo build --bin precocial --target $aarch64
-    hold AArch64 qemu-aarch64 -L /usr/aarch64-linux-gnu "$target/$aarch64/debug/precocial"
+        cargo build --release --bin precocial --target $aarch64
+    hold AArch64 qemu-aarch64 -L /usr/aarch64-linux-gnu "$target/$aarch64/release/precocial"
 fi
 exit $failed
