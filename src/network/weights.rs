@@ -4,6 +4,10 @@
 use precocial_envs::lanes::{BLOCKS, Row, WIDTH, set};
 
 /// The weights of a topology's connections.
+///
+/// A shared weight multiplies the sum of what a node receives, weights of its
+/// connections each summand: the same number everywhere may give other last bits
+/// (none where it is a power of two, which rounds nothing).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Weights<'a> {
     /// All have this one.
