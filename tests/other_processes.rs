@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::{essence, experiment, precocial};
 use precocial::run::{ChampionFile, read};
@@ -20,8 +20,13 @@ fn start(arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
+/// What takes longer than this never ends.
+const LONGEST: Duration = Duration::from_mins(2);
+
 fn wait_for(what: impl Fn() -> bool) {
+    let begin = Instant::now();
     while !what() {
+        assert!(begin.elapsed() < LONGEST, "it does not come");
         sleep(Duration::from_millis(2));
     }
 }
@@ -32,8 +37,14 @@ fn signal(child: &Child, name: &str) {
     assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
 }
 
-/// What a process said, and its exit code.
-fn ended(child: Child) -> (Option<i32>, String) {
+/// What a process said, and its exit code; none where it had to be killed, as it ran on.
+fn ended(mut child: Child) -> (Option<i32>, String) {
+    let begin = Instant::now();
+    while child.try_wait().unwrap().is_none() && begin.elapsed() < LONGEST {
+        sleep(Duration::from_millis(2));
+    }
+    // Nothing is left to kill where it has ended.
+    let _ = child.kill();
     let output = child.wait_with_output().unwrap();
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
