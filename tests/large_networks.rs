@@ -121,11 +121,12 @@ fn large_networks_are_exported() {
 #[test]
 fn what_takes_minutes_to_measure_is_said_before() {
     let folder = tempfile::tempdir().unwrap();
-    let hidden: String = (7..20_007).map(|id| format!("({id},Tanh),")).collect();
-    let next: String = (7..20_006).map(|id| format!("({id},{}),", id + 1)).collect();
+    let hidden: Vec<_> = (7..20_007).map(|id| format!("({id},Tanh)")).collect();
+    let next: Vec<_> = (7..20_006).map(|id| format!("({id},{})", id + 1)).collect();
+    let (hidden, next) = (hidden.join(","), next.join(","));
     let champion = format!(
         "(format:1,task:\"cartpole-swingup-v1\",topology:(inputs:5,outputs:[Linear],
-           hidden:[{hidden}],connections:[(1,7),{next}(20006,6)]))"
+           hidden:[{hidden}],connections:[(1,7),{next},(20006,6)]))"
     );
     fs::write(folder.path().join("c.ron"), champion).unwrap();
     let rest = ["--episodes", "1000", "--threads", "1"];
