@@ -30,9 +30,8 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const MOST_MEMORY: usize = 1 << 30;
 /// time on the processor,
 const LONGEST: Duration = Duration::from_secs(1);
-/// and time in all, however busy the machine is: a reader that waits for something is
-/// never done.
-const HANGS: Duration = Duration::from_mins(10);
+/// and time in all: a reader that waits for something is never done.
+const HANGS: Duration = Duration::from_mins(1);
 
 /// What is being read, and since when.
 static READING: Mutex<Option<(String, Instant)>> = Mutex::new(None);
