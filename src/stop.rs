@@ -11,7 +11,7 @@ pub struct StopSignal(Arc<Flags>);
 #[derive(Debug, Default)]
 struct Flags {
     asked: AtomicBool,
-    void: AtomicBool,
+    failed: AtomicBool,
 }
 
 impl StopSignal {
@@ -25,15 +25,15 @@ impl StopSignal {
         self.0.asked.load(Ordering::Relaxed)
     }
 
-    /// Asks all work to stop whose task has failed: what it has computed since is
-    /// worth nothing, even where it comes to its end.
-    pub fn ask_as_void(&self) {
-        self.0.void.store(true, Ordering::SeqCst);
+    /// Asks all work to stop, as its task has failed: what is computed from now on is
+    /// not to be kept, even where it comes to its end.
+    pub fn fail(&self) {
+        self.0.failed.store(true, Ordering::SeqCst);
         self.ask();
     }
 
-    /// Whether what was computed is worth nothing.
-    pub fn is_void(&self) -> bool {
-        self.0.void.load(Ordering::SeqCst)
+    /// Whether the task has failed.
+    pub fn has_failed(&self) -> bool {
+        self.0.failed.load(Ordering::SeqCst)
     }
 }

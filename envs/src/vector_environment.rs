@@ -28,9 +28,9 @@ pub trait VectorEnvironment: Send {
         status: &mut [[Status; WIDTH]; BLOCKS],
     );
 
-    /// Moves the environment of one lane to another, whose own has ended its
-    /// episode. That one comes to the first lane, if only for its random numbers,
-    /// where [`reset_without_seed`](Self::reset_without_seed) needs them.
+    /// Moves the environment of lane `from` to lane `to`, whose own has ended its
+    /// episode. Where [`reset_without_seed`](Self::reset_without_seed) works, the two
+    /// are exchanged: the random numbers of the one that has ended are still needed.
     fn relocate(&mut self, from: usize, to: usize);
 }
 

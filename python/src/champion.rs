@@ -1,6 +1,6 @@
 //! Champions for Python: networks as functions of arrays.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray2};
@@ -8,15 +8,15 @@ use precocial::assessment::{AccuracyTable, Assessment, PaperTable, TableSettings
 use precocial::evaluation::{Score, SharedWeights, evaluator};
 use precocial::export::{ExportedNetwork, Format};
 use precocial::network::{LaneWeights, Network, Weights};
-use precocial::run::{ChampionFile, RunFolder, read, to_text};
+use precocial::run::{ChampionFile, RunFolder, parse, read, to_text};
 use precocial::tuning::RANGE;
+use precocial_envs::Task;
 use precocial_envs::lanes::{InstructionSet, LANES, WIDTH, get, set};
-use precocial_envs::{Actions, Task};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::errors::{runtime_error, value_error};
-use crate::python_task::{Failure, registry};
+use crate::python_task::{FirstError, registry};
 
 /// A network that was found, with what is known of it.
 #[pyclass(module = "precocial._native", frozen)]
@@ -27,6 +27,12 @@ pub(crate) struct Champion {
     tuned: Option<LaneWeights>,
 }
 
+/// Reads a champion's file, or the champion of a run's folder.
+pub(crate) fn read_champion(path: PathBuf) -> PyResult<ChampionFile> {
+    let path = if path.is_dir() { RunFolder::at(path).champion_path() } else { path };
+    read(&path).map_err(value_error)
+}
+
 /// An index, an activation's name and a role of a node.
 type Node = (u32, String, &'static str);
 
@@ -35,8 +41,13 @@ impl Champion {
     /// Reads a champion's file, or the champion of a run's folder.
     #[new]
     fn new(path: PathBuf) -> PyResult<Self> {
-        let path = if path.is_dir() { RunFolder::at(path).champion_path() } else { path };
-        Ok(Self::of(read(&path).map_err(value_error)?))
+        Ok(Self::of(read_champion(path)?))
+    }
+
+    /// A champion of the text of its file.
+    #[staticmethod]
+    fn parse(text: &str) -> PyResult<Self> {
+        Ok(Self::of(parse(text).map_err(value_error)?))
     }
 
     /// The task that it was evolved for.
@@ -164,8 +175,8 @@ impl Champion {
         if !(1..=100_000).contains(&episodes) || !(1..=100_000).contains(&scan) {
             return Err(value_error("episodes and scan are from 1 to 100000"));
         }
-        let failure = Failure::default();
-        let task = self.open(py, task, &failure)?;
+        let first_error = FirstError::default();
+        let task = self.open(py, task, &first_error)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
         let pool = pool.build().map_err(runtime_error)?;
         let scanned = SharedWeights::grid(-RANGE, RANGE, scan).map_err(value_error)?.values();
@@ -176,7 +187,7 @@ impl Champion {
             let evaluator = evaluator(task);
             pool.install(|| assess(&*evaluator, &self.file.topology, (&own, tuned), &settings))
         });
-        failure.raise()?;
+        first_error.raise()?;
         let table = PyDict::new(py);
         match &assessment {
             Assessment::Returns(returns) => fill_returns(&table, returns)?,
@@ -185,16 +196,10 @@ impl Champion {
         }
         Ok(table)
     }
-
-    /// Whether its task's actions are choices.
-    fn is_discrete(&self, py: Python<'_>) -> PyResult<bool> {
-        let task = self.open(py, None, &Failure::default())?;
-        Ok(matches!(task.signature().actions, Actions::Discrete { .. } | Actions::Classes { .. }))
-    }
 }
 
 impl Champion {
-    pub(crate) fn of(file: ChampionFile) -> Self {
+    fn of(file: ChampionFile) -> Self {
         let (network, order) = Network::compile_with_order(&file.topology);
         let tuned = file.tuned.as_ref();
         let tuned = tuned.map(|t| LaneWeights::everywhere(Weights::Each(&t.weights), &order));
@@ -206,9 +211,9 @@ impl Champion {
         &self,
         py: Python<'_>,
         name: Option<&str>,
-        failure: &Failure,
+        first_error: &FirstError,
     ) -> PyResult<Arc<dyn Task>> {
-        let registry = registry(&failure.on_error()).with_data(Path::new("data"));
+        let registry = registry(&first_error.on_error());
         let name = name.unwrap_or(&self.file.task);
         py.detach(|| self.file.open_task_named(name, &registry)).map_err(value_error)
     }

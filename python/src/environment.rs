@@ -35,8 +35,8 @@ pub(crate) fn seed_after(seed: u64) -> u64 {
     generator.next_u64()
 }
 
-/// What only one thread can reach.
-pub(crate) fn alone<T>(shared: &mut Mutex<T>) -> &mut T {
+/// What is in a lock that nobody else can reach.
+pub(crate) fn unshared<T>(shared: &mut Mutex<T>) -> &mut T {
     shared.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -46,7 +46,7 @@ type Stepped<'py> = (Bound<'py, PyArray1<f64>>, f64, bool);
 /// One environment of a built-in task.
 #[pyclass(module = "precocial._native")]
 pub(crate) struct Environment {
-    /// Only to be shared by name: nobody locks it.
+    /// `PyO3` wants what can be shared; nobody ever locks it.
     inner: Mutex<Box<dyn precocial_envs::Environment>>,
     observation: Vec<f64>,
     actions: usize,
@@ -76,7 +76,7 @@ impl Environment {
         seed: Option<u64>,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let before = self.seed;
-        let environment = alone(&mut self.inner);
+        let environment = unshared(&mut self.inner);
         let begun = match (seed, before) {
             (Some(_), _) => false,
             (None, None) => return Err(value_error("the first episode needs a seed")),
@@ -106,7 +106,7 @@ impl Environment {
             return Err(value_error(format!("an action has {wanted} numbers, not {given}")));
         }
         check_finite(action, 0)?;
-        let environment = alone(&mut self.inner);
+        let environment = unshared(&mut self.inner);
         environment.set_single_precision(single);
         let step = environment.step(action, &mut self.observation);
         let terminated = step.status == Status::Terminated;
@@ -115,7 +115,7 @@ impl Environment {
 
     /// What there is to see: rows from the top, red, green and blue.
     fn render<'py>(&mut self, py: Python<'py>, width: u16) -> PyResult<Bound<'py, PyArray3<u8>>> {
-        let frame = frame::draw(&alone(&mut self.inner).scene(), width);
+        let frame = frame::draw(&unshared(&mut self.inner).scene(), width);
         let size = [usize::from(frame.height), usize::from(frame.width), 3];
         PyArray1::from_vec(py, frame.pixels).reshape(size)
     }

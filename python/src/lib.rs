@@ -4,7 +4,7 @@
 //! computes. Nothing here knows how the engine works: environments, champions and
 //! runs are asked through its public seams.
 //!
-//! - [`environment`]: one environment. [`environments`]: many, in lanes and on threads.
+//! - [`environment`]: one environment. [`vector_environment`]: many, in lanes and on threads.
 //! - [`champion`]: networks as functions of arrays.
 //! - [`python_task`]: environments that are written in Python, as tasks of the engine.
 //! - [`search`]: runs that Python starts and stops. [`command_line`]: the program itself.
@@ -14,10 +14,10 @@
 mod champion;
 mod command_line;
 mod environment;
-mod environments;
 mod errors;
 mod python_task;
 mod search;
+mod vector_environment;
 
 use pyo3::prelude::*;
 
@@ -26,9 +26,10 @@ use pyo3::prelude::*;
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<environment::Environment>()?;
-    module.add_class::<environments::Environments>()?;
+    module.add_class::<vector_environment::VectorEnvironment>()?;
     module.add_class::<champion::Champion>()?;
     module.add_function(wrap_pyfunction!(search::run, module)?)?;
+    module.add_function(wrap_pyfunction!(search::evolve, module)?)?;
     module.add_function(wrap_pyfunction!(search::resume, module)?)?;
     module.add_function(wrap_pyfunction!(command_line::main, module)?)?;
     Ok(())

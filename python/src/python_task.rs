@@ -14,12 +14,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods as _};
 use precocial::stop::StopSignal;
-use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
+use precocial_envs::lanes::{LANES, Row, WIDTH, get, set};
 use precocial_envs::{
     Actions, Environment, LaneGroup, LaneGroups, Registry, Scene, Signature, Status, Step, Task,
-    TaskError, TaskSource, VectorEnvironment,
+    TaskError, TaskSource,
 };
 use pyo3::prelude::*;
+
+use crate::errors::runtime_error;
 
 /// The lane groups of a thread that one call steps.
 const GROUPS_TOGETHER: usize = 8;
@@ -30,17 +32,17 @@ pub(crate) enum OnError {
     /// The exception is shown and the process ends, as the command line does.
     Exit,
     /// The first exception is kept, and the work is asked to stop.
-    Stop(Failure),
+    Stop(FirstError),
 }
 
 /// What Python work that fails leaves: the first exception, and a request to stop.
 #[derive(Clone, Default)]
-pub(crate) struct Failure {
-    first: Arc<Mutex<Option<PyErr>>>,
+pub(crate) struct FirstError {
+    error: Arc<Mutex<Option<PyErr>>>,
     stop: StopSignal,
 }
 
-impl Failure {
+impl FirstError {
     /// What environments do that belong to the work.
     pub(crate) fn on_error(&self) -> OnError {
         OnError::Stop(self.clone())
@@ -53,7 +55,7 @@ impl Failure {
 
     /// The exception, if there was one.
     pub(crate) fn take(&self) -> Option<PyErr> {
-        self.first.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Raises it where the work was called.
@@ -73,20 +75,22 @@ impl OnError {
                 eprintln!("the environment has raised an exception; what was saved is not lost");
                 std::process::exit(CONTENT);
             }
-            Self::Stop(failure) => {
-                let mut first = failure.first.lock().unwrap_or_else(PoisonError::into_inner);
+            Self::Stop(first_error) => {
+                let mut first = first_error.error.lock().unwrap_or_else(PoisonError::into_inner);
                 first.get_or_insert(error);
-                failure.stop.ask_as_void();
+                first_error.stop.fail();
             }
         }
     }
 }
 
-/// The built-in tasks, and those of Python.
+/// The built-in tasks, with data where the command line looks for them, and those of
+/// Python.
 pub(crate) fn registry(on_error: &OnError) -> Registry {
     let source =
         |prefix, form, summary| PythonSource { prefix, form, summary, on_error: on_error.clone() };
     Registry::built_in()
+        .with_data(precocial::data::folder())
         .with_source(source("gymnasium:", "gymnasium:ID", "an environment of Gymnasium"))
         .with_source(source(
             "python:",
@@ -197,10 +201,6 @@ impl Task for PythonTask {
         Box::new(Single(self.environments(1)))
     }
 
-    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
-        Box::new(self.environments(1))
-    }
-
     fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
         Box::new(self.environments(count))
     }
@@ -212,7 +212,7 @@ impl Task for PythonTask {
 
 /// Environments of Python in the lanes of some groups.
 struct PythonEnvironments {
-    /// `precocial.tasks.Environments`, which makes an environment when its lane is
+    /// `precocial.tasks.LaneEnvironments`, which makes an environment when its lane is
     /// first used; none where it could not be made.
     environments: Option<Py<PyAny>>,
     size: (usize, usize),
@@ -221,9 +221,15 @@ struct PythonEnvironments {
     on_error: OnError,
 }
 
-/// What a step of several environments gave: observations, rewards, and for each
-/// whether it was terminated and whether truncated.
-type Stepped<'py> = (
+/// What a step of several environments gave, one after the other.
+struct Stepped {
+    observations: Vec<f64>,
+    rewards: Vec<f64>,
+    status: Vec<Status>,
+}
+
+/// The same as Python's arrays: whether episodes were terminated, and whether truncated.
+type Arrays<'py> = (
     Bound<'py, PyArray2<f64>>,
     Bound<'py, PyArray1<f64>>,
     Bound<'py, PyArray1<bool>>,
@@ -231,62 +237,52 @@ type Stepped<'py> = (
 );
 
 impl PythonEnvironments {
-    fn reset(&mut self, lane: usize, seed: u64) -> Option<Vec<f64>> {
-        let environments = self.environments.as_ref()?;
-        Python::attach(|py| {
-            let observed =
-                environments.call_method1(py, "reset", (self.lanes[lane], seed)).and_then(
-                    |observed| Ok(observed.extract::<Bound<'_, PyArray1<f64>>>(py)?.to_vec()?),
-                );
+    /// What the environment of a lane observes first; zeros where it raises an exception.
+    fn begin(&self, lane: usize, seed: u64) -> Vec<f64> {
+        let observed = Python::attach(|py| {
+            let environments = self.environments.as_ref()?;
+            let observed = environments.call_method1(py, "reset", (self.lanes[lane], seed));
+            let observed = observed.and_then(|observed| {
+                let observed = observed.extract::<Bound<'_, PyArray1<f64>>>(py)?;
+                Ok(observed.to_vec()?)
+            });
             observed.map_err(|error| self.on_error.tell(py, error)).ok()
+        });
+        observed.unwrap_or_else(|| vec![0.0; self.size.0])
+    }
+
+    /// Steps the environments of some lanes, each with its action. Where one raises an
+    /// exception, all episodes end at once.
+    fn act(&self, lanes: &[usize], actions: Vec<f64>) -> Stepped {
+        let stepped = Python::attach(|py| {
+            let stepped = self.call_step(py, lanes, actions);
+            stepped.map_err(|error| self.on_error.tell(py, error)).ok()
+        });
+        stepped.unwrap_or_else(|| Stepped {
+            observations: vec![0.0; lanes.len() * self.size.0],
+            rewards: vec![0.0; lanes.len()],
+            status: vec![Status::Terminated; lanes.len()],
         })
     }
 
-    fn step(&mut self, groups: &mut [LaneGroup<'_>]) {
-        let live: Vec<(usize, usize)> = (0..groups.len())
-            .flat_map(|group| (0..groups[group].lanes).map(move |lane| (group, lane)))
-            .collect();
-        if live.is_empty() || self.step_live(&live, groups).is_some() {
-            return;
-        }
-        // The exception is kept; all episodes end at once.
-        for &(group, lane) in &live {
-            set(groups[group].reward, lane, 0.0);
-            groups[group].status[lane / WIDTH][lane % WIDTH] = Status::Terminated;
-        }
-    }
-
-    fn step_live(&self, live: &[(usize, usize)], groups: &mut [LaneGroup<'_>]) -> Option<()> {
-        let environments = self.environments.as_ref()?;
-        let indices: Vec<usize> =
-            live.iter().map(|&(group, lane)| self.lanes[group * LANES + lane]).collect();
-        let numbers = |&(group, lane): &(usize, usize)| {
-            groups[group].action.iter().map(move |row| get(row, lane))
+    fn call_step(&self, py: Python<'_>, lanes: &[usize], actions: Vec<f64>) -> PyResult<Stepped> {
+        let Some(environments) = &self.environments else {
+            return Err(runtime_error("there are no environments"));
         };
-        let actions: Vec<f64> = live.iter().flat_map(numbers).collect();
-        Python::attach(|py| {
-            let call = || {
-                let actions = PyArray1::from_vec(py, actions).reshape([live.len(), self.size.1])?;
-                let stepped = environments.call_method1(py, "step", (indices, actions))?;
-                let (observed, rewards, terminated, truncated): Stepped<'_> =
-                    stepped.extract(py)?;
-                let observed = observed.to_vec()?;
-                let (rewards, terminated, truncated) =
-                    (rewards.to_vec()?, terminated.to_vec()?, truncated.to_vec()?);
-                for (index, &(group, lane)) in live.iter().enumerate() {
-                    let group = &mut groups[group];
-                    scatter(&observed[index * self.size.0..], lane, group.observation);
-                    set(group.reward, lane, rewards[index]);
-                    group.status[lane / WIDTH][lane % WIDTH] =
-                        match (terminated[index], truncated[index]) {
-                            (true, _) => Status::Terminated,
-                            (false, true) => Status::Truncated,
-                            (false, false) => Status::Running,
-                        };
-                }
-                PyResult::Ok(())
-            };
-            call().map_err(|error| self.on_error.tell(py, error)).ok()
+        let indices: Vec<usize> = lanes.iter().map(|&lane| self.lanes[lane]).collect();
+        let actions = PyArray1::from_vec(py, actions).reshape([lanes.len(), self.size.1])?;
+        let stepped = environments.call_method1(py, "step", (indices, actions))?;
+        let (observations, rewards, terminated, truncated): Arrays<'_> = stepped.extract(py)?;
+        let ends = terminated.to_vec()?.into_iter().zip(truncated.to_vec()?);
+        let status = ends.map(|ends| match ends {
+            (true, _) => Status::Terminated,
+            (false, true) => Status::Truncated,
+            (false, false) => Status::Running,
+        });
+        Ok(Stepped {
+            observations: observations.to_vec()?,
+            rewards: rewards.to_vec()?,
+            status: status.collect(),
         })
     }
 }
@@ -299,39 +295,33 @@ fn scatter(numbers: &[f64], lane: usize, rows: &mut [Row]) {
 
 impl LaneGroups for PythonEnvironments {
     fn reset(&mut self, group: usize, lane: usize, seed: u64, observation: &mut [Row]) {
-        let observed = self.reset(group * LANES + lane, seed);
-        let observed = observed.unwrap_or_else(|| vec![0.0; self.size.0]);
-        scatter(&observed, lane, observation);
+        scatter(&self.begin(group * LANES + lane, seed), lane, observation);
     }
 
     fn step(&mut self, groups: &mut [LaneGroup<'_>]) {
-        self.step(groups);
+        let live: Vec<(usize, usize)> = (0..groups.len())
+            .flat_map(|group| (0..groups[group].lanes).map(move |lane| (group, lane)))
+            .collect();
+        if live.is_empty() {
+            return;
+        }
+        let lanes: Vec<usize> = live.iter().map(|(group, lane)| group * LANES + lane).collect();
+        let numbers = |&(group, lane): &(usize, usize)| {
+            groups[group].action.iter().map(move |row| get(row, lane))
+        };
+        let stepped = self.act(&lanes, live.iter().flat_map(numbers).collect());
+        let observations = stepped.observations.chunks(self.size.0.max(1));
+        let results = observations.zip(stepped.rewards).zip(stepped.status);
+        for (((observation, reward), status), (group, lane)) in results.zip(live) {
+            let group = &mut groups[group];
+            scatter(observation, lane, group.observation);
+            set(group.reward, lane, reward);
+            group.status[lane / WIDTH][lane % WIDTH] = status;
+        }
     }
 
     fn relocate(&mut self, group: usize, from: usize, to: usize) {
         self.lanes.swap(group * LANES + from, group * LANES + to);
-    }
-}
-
-/// A single group.
-impl VectorEnvironment for PythonEnvironments {
-    fn reset(&mut self, lane: usize, seed: u64, observation: &mut [Row]) {
-        LaneGroups::reset(self, 0, lane, seed, observation);
-    }
-
-    fn step(
-        &mut self,
-        lanes: usize,
-        action: &[Row],
-        observation: &mut [Row],
-        reward: &mut Row,
-        status: &mut [[Status; WIDTH]; BLOCKS],
-    ) {
-        self.step(&mut [LaneGroup { lanes, action, observation, reward, status }]);
-    }
-
-    fn relocate(&mut self, from: usize, to: usize) {
-        LaneGroups::relocate(self, 0, from, to);
     }
 }
 
@@ -340,36 +330,17 @@ struct Single(PythonEnvironments);
 
 impl Environment for Single {
     fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        let observed = self.0.reset(0, seed);
-        observation.copy_from_slice(&observed.unwrap_or_else(|| vec![0.0; self.0.size.0]));
+        observation.copy_from_slice(&self.0.begin(0, seed));
     }
 
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
-        let action: Vec<Row> = action.iter().map(|&number| first_lane(number)).collect();
-        let mut observed = vec![Row::default(); observation.len()];
-        let (mut reward, mut status) = (Row::default(), Default::default());
-        let group = LaneGroup {
-            lanes: 1,
-            action: &action,
-            observation: &mut observed,
-            reward: &mut reward,
-            status: &mut status,
-        };
-        self.0.step(&mut [group]);
-        for (number, row) in observation.iter_mut().zip(&observed) {
-            *number = get(row, 0);
-        }
-        Step { reward: get(&reward, 0), status: status[0][0] }
+        let stepped = self.0.act(&[0], action.to_vec());
+        observation.copy_from_slice(&stepped.observations);
+        Step { reward: stepped.rewards[0], status: stepped.status[0] }
     }
 
     /// Nothing is known of how it looks.
     fn scene(&self) -> Scene {
         Scene::default()
     }
-}
-
-fn first_lane(number: f64) -> Row {
-    let mut row = Row::default();
-    set(&mut row, 0, number);
-    row
 }

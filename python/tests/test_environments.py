@@ -13,7 +13,7 @@ from conftest import BOX2D, FreshWorld, theirs
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-from precocial.envs import WORLDS
+from precocial.envs import ENVIRONMENTS
 
 EPISODES = int(os.environ.get("PRECOCIAL_EPISODES", "3"))
 CASES = [(name, {}) for name in BOX2D] + [
@@ -30,7 +30,7 @@ def same(here, there, words):
     assert np.array_equal(here, there), words
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_gymnasium_finds_nothing_wrong(name):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -40,7 +40,7 @@ def test_gymnasium_finds_nothing_wrong(name):
         check_env(gymnasium.make(f"precocial/{name}").unwrapped, skip_render_check=True)
 
 
-@pytest.mark.parametrize("name", [name for name in WORLDS if name != "CartPoleSwingUp-v1"])
+@pytest.mark.parametrize("name", [name for name in ENVIRONMENTS if name != "CartPoleSwingUp-v1"])
 def test_spaces_and_limits_are_those_of_gymnasium(name):
     here, there = gymnasium.make(f"precocial/{name}"), gymnasium.make(name)
     assert here.observation_space == there.observation_space
@@ -149,7 +149,7 @@ def same_infos(here, there, words, pictures):
             same(mine, known, words)
 
 
-@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_threads_change_nothing(name):
     count = 6 if name.startswith("Car") else 50
     runs = []

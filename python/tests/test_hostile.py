@@ -65,7 +65,7 @@ def test_environments_refuse_what_they_do_not_understand(seed):
         environment = refuses(_native.Environment, chance.choice([chance.choice(TASKS), junk(chance)]))
         threads = chance.choice([1, 2, junk(chance)])
         environments = refuses(
-            _native.Environments, chance.choice(TASKS[:1] + TASKS[2:]),
+            _native.VectorEnvironment, chance.choice(TASKS[:1] + TASKS[2:]),
             chance.choice([1, 2, 25, junk(chance)]), threads, chance.choice([True, False]),
         )  # fmt: skip
         for _ in range(6):
@@ -105,8 +105,13 @@ def test_champions_and_runs_refuse_what_they_do_not_understand(seed, tmp_path):
             refuses(champion.export, chance.choice(["svg", "onnx", "c", junk(chance)]))
             refuses(champion.evaluate, junk(chance), 2, 1, 3, 1)
         refuses(
-            _native.run, f"(task: {chance.choice(TASKS)!r})", ".", ["search.population=0"],
-            str(tmp_path / "run"), junk(chance), 1, None,
+            _native.run, str(path), ["search.population=0"], str(tmp_path / "run"),
+            junk(chance), 1, None,
+        )  # fmt: skip
+        # A task that there is must not be run: no population is refused.
+        refuses(
+            _native.evolve, chance.choice(["", "nothing", junk(chance)]), 1,
+            ["search.population=0"], str(tmp_path / "run"), 1, None,
         )  # fmt: skip
         refuses(_native.resume, str(tmp_path / chance.choice(["nowhere", "0.ron"])), None, 1, None)
     assert loaded > 10

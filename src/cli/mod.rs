@@ -26,7 +26,7 @@ mod report;
 mod resume;
 mod run;
 mod session;
-mod session_info;
+pub mod session_info;
 mod settings;
 mod study;
 mod tasks;

@@ -1,6 +1,5 @@
 //! `run`: starts an experiment.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::run::{Experiment, Run, RunError, RunFolder, Study, StudyFolder, read};
@@ -77,7 +76,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let base = file.parent().unwrap_or(Path::new(""));
     experiment = experiment.resolved(&registry, base).map_err(|error| unknown(&error, args))?;
     let seed = if args.seeds.is_none() { Some(experiment.seed) } else { None };
-    let folder = args.out.clone().unwrap_or_else(|| default_folder(&args.file, seed));
+    let folder = args.out.clone().unwrap_or_else(|| RunFolder::default_path(&args.file, seed));
     check_place(&folder)?;
     let pool = args.threads.pool()?;
     let threads = pool.current_num_threads();
@@ -172,15 +171,4 @@ fn not_begun(error: RunError, folder: &Path) -> Box<Failure> {
         ));
     }
     failure
-}
-
-/// `runs/swingup-7` for `experiments/swingup.ron` with seed 7, and `runs/swingup`
-/// for several seeds.
-fn default_folder(file: &Path, seed: Option<u64>) -> PathBuf {
-    // As the file system has it: two names that are no text are two folders.
-    let mut name = file.file_stem().unwrap_or(OsStr::new("run")).to_owned();
-    if let Some(seed) = seed {
-        name.push(format!("-{seed}"));
-    }
-    Path::new("runs").join(name)
 }

@@ -9,7 +9,7 @@ use super::text::argument_in_shell;
 use crate::run::SessionInfo;
 
 /// A session of this process that starts now.
-pub(super) fn of_this_process(threads: usize) -> SessionInfo {
+pub fn of_this_process(threads: usize) -> SessionInfo {
     SessionInfo {
         command: command_line(),
         host: gethostname::gethostname().to_string_lossy().into_owned(),
@@ -19,7 +19,7 @@ pub(super) fn of_this_process(threads: usize) -> SessionInfo {
 }
 
 /// The time (RFC 3339, UTC).
-pub(super) fn now() -> String {
+pub fn now() -> String {
     in_words(SystemTime::now())
 }
 

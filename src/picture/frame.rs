@@ -3,8 +3,10 @@
 use precocial_envs::Scene;
 use tiny_skia::{Pixmap, Rect};
 
-use super::animation::palette::{PAPER, color, opaque};
+use super::palette::{PAPER, color, opaque};
 use super::raster::{self, RasterStyle};
+
+pub(super) const STYLE: RasterStyle = RasterStyle { smooth: true, thinnest: 1.2, color };
 
 /// Rows of pixels from the top.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +30,7 @@ pub fn draw(scene: &Scene, width: u16) -> Frame {
     if let Some(mut picture) = Pixmap::new(width.into(), height.into()) {
         picture.pixels_mut().fill(opaque(PAPER));
         if let Some(area) = Rect::from_ltrb(0.0, 0.0, width.into(), height.into()) {
-            let style = RasterStyle { smooth: true, thinnest: 1.2, color };
-            raster::draw(scene, &style, area, &mut picture);
+            raster::draw(scene, &STYLE, area, &mut picture);
         }
         let rgb = picture.pixels().iter().map(|&pixel| raster::rgb(pixel).unwrap_or(PAPER));
         pixels = rgb.flatten().collect();

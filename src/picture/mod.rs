@@ -15,6 +15,8 @@ pub mod network_picture;
 #[cfg(feature = "report")]
 pub(crate) mod number;
 #[cfg(feature = "report")]
+mod palette;
+#[cfg(feature = "report")]
 mod raster;
 pub mod recording;
 #[cfg(feature = "cli")]

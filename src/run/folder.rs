@@ -35,6 +35,17 @@ impl RunFolder {
         Self { path: path.into() }
     }
 
+    /// Where a run of an experiment's file lies if nobody says where: `runs/swingup-7` for
+    /// `experiments/swingup.ron` with seed 7, and `runs/swingup` for several seeds.
+    pub fn default_path(experiment: &Path, seed: Option<u64>) -> PathBuf {
+        // As the file system has it: two names that are no text are two folders.
+        let mut name = experiment.file_stem().unwrap_or(OsStr::new("run")).to_owned();
+        if let Some(seed) = seed {
+            name.push(format!("-{seed}"));
+        }
+        Path::new("runs").join(name)
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

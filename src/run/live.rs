@@ -106,9 +106,9 @@ impl Run {
     ) -> Result<Option<Metrics>, RunError> {
         let champion_before = self.champion().map(|champion| champion.generation);
         let advanced = self.search.advance_unless(stop);
-        // The search may have come to the generation's end with nonsense: it is not kept.
-        self.broken |= stop.is_void();
-        let Some(progress) = advanced.filter(|_| !stop.is_void()) else { return Ok(None) };
+        // With a task that failed, a search may still come to the generation's end.
+        self.broken |= stop.has_failed();
+        let Some(progress) = advanced.filter(|_| !stop.has_failed()) else { return Ok(None) };
         if self.champion().map(|champion| champion.generation) != champion_before {
             self.write_champion()?;
         }

@@ -67,6 +67,18 @@ impl<'a> Pair<'a> {
         }
     }
 
+    /// With the random numbers that follow where a task has such, else with a seed.
+    fn reset_without_seed(&mut self, lane: usize, seed: u64) {
+        let mut observation = vec![0.0; self.observation.len()];
+        let follows = self.together.reset_without_seed(lane, &mut self.observation);
+        assert_eq!(self.alone[lane].reset_without_seed(&mut observation), follows);
+        if follows {
+            self.assert_observes(lane, &observation, "reset without a seed");
+        } else {
+            self.reset(lane, seed);
+        }
+    }
+
     fn relocate(&mut self, from: usize, to: usize) {
         self.together.relocate(from, to);
         self.alone.swap(from, to);
@@ -123,7 +135,8 @@ fn shrink(task: &dyn Task, mut policy: Policy, chance: &mut ChaCha8Rng) {
     for _ in 0..(task.signature().step_limit + SOME_STEPS) / pair.some() as u32 {
         if live == 0 {
             live = chance.random_range(1..=LANES);
-            (0..live).for_each(|lane| pair.reset(lane, chance.random()));
+            // The lanes that moved away have kept their random numbers.
+            (0..live).for_each(|lane| pair.reset_without_seed(lane, chance.random()));
         }
         pair.step(live, &mut policy);
         for lane in (0..live).rev() {

@@ -1,6 +1,8 @@
 """What is written in Rust. The package gives it shapes; use that."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +18,8 @@ class Environment:
     ) -> tuple[NDArray[np.float64], float, bool]: ...
     def render(self, width: int) -> NDArray[np.uint8]: ...
 
-class Environments:
-    def __new__(cls, name: str, count: int, threads: int, drawn: bool) -> Environments: ...
+class VectorEnvironment:
+    def __new__(cls, name: str, count: int, threads: int, drawn: bool) -> VectorEnvironment: ...
     def reset(self, indices: list[int], seeds: list[int | None]) -> NDArray[np.float32]: ...
     def step(
         self, actions: NDArray[np.float64], active: NDArray[np.bool_], single: bool
@@ -25,7 +27,9 @@ class Environments:
     def render(self, index: int, width: int) -> NDArray[np.uint8]: ...
 
 class Champion:
-    def __new__(cls, path: str) -> Champion: ...
+    def __new__(cls, path: str | os.PathLike[str]) -> Champion: ...
+    @staticmethod
+    def parse(text: str) -> Champion: ...
     task: str
     origin: str
     size: tuple[int, int]
@@ -41,18 +45,24 @@ class Champion:
     def evaluate(
         self, task: str | None, episodes: int, seed: int, scan: int, threads: int
     ) -> dict[str, Any]: ...
-    def is_discrete(self) -> bool: ...
 
 def run(
-    experiment: str,
-    base: str,
+    file: str | os.PathLike[str],
     settings: list[str],
-    folder: str,
-    from_: str | None,
+    folder: str | os.PathLike[str] | None,
+    from_: str | os.PathLike[str] | None,
+    threads: int,
+    progress: Callable[..., Any] | None,
+) -> Path: ...
+def evolve(
+    task: str,
+    seed: int,
+    settings: list[str],
+    folder: str | os.PathLike[str],
     threads: int,
     progress: Callable[..., Any] | None,
 ) -> None: ...
 def resume(
-    folder: str, generations: int | None, threads: int, progress: Callable[..., Any] | None
+    folder: str | os.PathLike[str], generations: int | None, threads: int, progress: Callable[..., Any] | None
 ) -> None: ...
 def main(arguments: list[str]) -> int: ...

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from precocial import _native
-from precocial.tasks import to_actions
+from precocial.tasks import PREFIXES, to_actions
 
 
 def load(path: str | os.PathLike[str]) -> Champion:
@@ -23,12 +22,8 @@ def load(path: str | os.PathLike[str]) -> Champion:
     return Champion(_native.Champion(os.fspath(path)))
 
 
-def _from_text(text: bytes) -> Champion:
-    """For `pickle` and `copy`."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "champion.ron"
-        path.write_bytes(text)
-        return load(path)
+def _parse(text: str) -> Champion:
+    return Champion(_native.Champion.parse(text))
 
 
 class Champion:
@@ -113,7 +108,7 @@ class Champion:
         many = hasattr(env, "single_action_space")
         space = env.single_action_space if many else env.action_space
         seen = env.single_observation_space if many else env.observation_space
-        of_python = self.task.startswith(("gymnasium:", "python:"))
+        of_python = self.task.startswith(PREFIXES)
 
         def act(observation: Any) -> Any:
             one = not many or (seen.shape is not None and np.shape(observation) == seen.shape)
@@ -155,7 +150,7 @@ class Champion:
         return self._native.export("onnx")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _from_text, (self._native.export("ron"),)
+        return _parse, (self._native.export("ron").decode(),)
 
     def _repr_svg_(self) -> str:
         return self._native.export("svg").decode()

@@ -1,6 +1,6 @@
 """The built-in environments for Gymnasium, by the ids `precocial/NAME`.
 
-    import precocial
+    import gymnasium, precocial
 
     env = gymnasium.make("precocial/BipedalWalker-v3")
     envs = gymnasium.make_vec("precocial/BipedalWalker-v3", num_envs=64)
@@ -16,6 +16,7 @@ Vectors step many worlds together, in the lanes of the processor and on its core
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ from gymnasium.vector.utils import batch_space
 from precocial import _native
 
 
-class World(NamedTuple):
+class TaskSpec(NamedTuple):
     """What Gymnasium is told of a task."""
 
     task: str
@@ -40,15 +41,18 @@ class World(NamedTuple):
     fps: int
     observations: spaces.Box
     actions: spaces.Space
+    choices: np.ndarray | None = None
+    """The numbers that each choice of a discrete action stands for."""
+    info: Callable[[float], dict[str, Any]] = lambda reward: {}
+    """What is told when an episode has come to an end of its own, with this reward."""
 
 
-def _box(low: Any, high: Any, shape: tuple[int, ...] | None = None) -> spaces.Box:
-    low, high = np.asarray(low, np.float32), np.asarray(high, np.float32)
-    return spaces.Box(low, high, shape or low.shape, np.float32)
+def _box(low: Any, high: Any) -> spaces.Box:
+    return spaces.Box(np.asarray(low, np.float32), np.asarray(high, np.float32))
 
 
-_WALKER_HIGH = [np.pi, 5, 5, 5, np.pi, 5, np.pi, 5, 5, np.pi, 5, np.pi, 5, 5] + [1] * 10
-_WALKER_LOW = [-np.pi, -5, -5, -5, -np.pi, -5, -np.pi, -5, -0.0] + [-np.pi, -5, -np.pi, -5, -0.0]
+_WALKER_HIGH = [np.pi, 5, 5, 5] + [np.pi, 5, np.pi, 5, 5] * 2 + [1] * 10
+_WALKER_LOW = [-np.pi, -5, -5, -5] + [-np.pi, -5, -np.pi, -5, -0.0] * 2
 _WALKER = _box(_WALKER_LOW + [-1] * 10, _WALKER_HIGH)
 _LANDER_HIGH = [2.5, 2.5, 10, 10, 2 * np.pi, 10, 1, 1]
 _LANDER = _box([-x for x in _LANDER_HIGH[:6]] + [-0.0, -0.0], _LANDER_HIGH)
@@ -60,20 +64,27 @@ _CART = _box([-4.8, -np.inf, -24 * np.pi / 180, -np.inf], [4.8, np.inf, 24 * np.
 _SWING = _box([-np.inf, -np.inf, -1, -1, -np.inf], [np.inf, np.inf, 1, 1, np.inf])
 _VALLEY = _box([-1.2, -0.07], [0.6, 0.07])
 _PUSH = spaces.Box(-1, 1, (1,), np.float32)
+# Steer, gas and brake: nothing, right, left, gas, brake.
+_CAR_CHOICES = np.array([[0, 0, 0], [0.6, 0, 0], [-0.6, 0, 0], [0, 0.2, 0], [0, 0, 0.8]])
 
 
-def _walker(hardcore: bool = False) -> World:
+def _walker(hardcore: bool = False) -> TaskSpec:
     if hardcore:
-        return World("bipedal-walker-hardcore-v3", 2000, 300, 50, _WALKER, _JOINTS)
-    return World("bipedal-walker-v3", 1600, 300, 50, _WALKER, _JOINTS)
+        return TaskSpec("bipedal-walker-hardcore-v3", 2000, 300, 50, _WALKER, _JOINTS)
+    return TaskSpec("bipedal-walker-v3", 1600, 300, 50, _WALKER, _JOINTS)
 
 
 def _car(
     continuous: bool = True, lap_complete_percent: float = 0.95, domain_randomize: bool = False
-) -> World:
+) -> TaskSpec:
     _only(lap_complete_percent=(lap_complete_percent, 0.95), domain_randomize=(domain_randomize, False))
-    actions = _CONTROLS if continuous else spaces.Discrete(5)
-    return World("car-racing-v3", 1000, 900, 50, _PICTURE, actions)
+    actions, choices = (_CONTROLS, None) if continuous else (spaces.Discrete(5), _CAR_CHOICES)
+    return TaskSpec("car-racing-v3", 1000, 900, 50, _PICTURE, actions, choices, _lap)
+
+
+def _lap(reward: float) -> dict[str, Any]:
+    """Whether a car that has come to an end has done its lap: it has not left the field."""
+    return {"lap_finished": reward != -100.0}
 
 
 def _lander(
@@ -82,27 +93,27 @@ def _lander(
     gravity: float = -10.0,
     wind_power: float = 15.0,
     turbulence_power: float = 1.5,
-) -> World:
+) -> TaskSpec:
     _only(
         gravity=(gravity, -10.0),
         wind_power=(wind_power, 15.0),
         turbulence_power=(turbulence_power, 1.5),
     )
     form = ("-continuous" if continuous else "") + ("-windy" if enable_wind else "")
-    actions = _ENGINES if continuous else spaces.Discrete(4)
-    return World(f"lunar-lander{form}-v3", 1000, 200, 50, _LANDER, actions)
+    actions, choices = (_ENGINES, None) if continuous else (spaces.Discrete(4), np.eye(4))
+    return TaskSpec(f"lunar-lander{form}-v3", 1000, 200, 50, _LANDER, actions, choices)
 
 
-def _cart() -> World:
-    return World("cartpole-v1", 500, 475, 50, _CART, spaces.Discrete(2))
+def _cart() -> TaskSpec:
+    return TaskSpec("cartpole-v1", 500, 475, 50, _CART, spaces.Discrete(2), np.eye(2))
 
 
-def _swing() -> World:
-    return World("cartpole-swingup-v1", 1000, None, 100, _SWING, _PUSH)
+def _swing() -> TaskSpec:
+    return TaskSpec("cartpole-swingup-v1", 1000, None, 100, _SWING, _PUSH)
 
 
-def _valley() -> World:
-    return World("mountain-car-continuous-v0", 999, 90, 30, _VALLEY, _PUSH)
+def _valley() -> TaskSpec:
+    return TaskSpec("mountain-car-continuous-v0", 999, 90, 30, _VALLEY, _PUSH)
 
 
 def _only(**options: tuple[Any, Any]) -> None:
@@ -111,7 +122,7 @@ def _only(**options: tuple[Any, Any]) -> None:
             raise ValueError(f"{name} is {known!r} here and cannot be {given!r}")
 
 
-WORLDS = {
+ENVIRONMENTS = {
     "BipedalWalker-v3": (_walker, {}),
     "BipedalWalkerHardcore-v3": (_walker, {"hardcore": True}),
     "CarRacing-v3": (_car, {}),
@@ -124,8 +135,8 @@ WORLDS = {
 """The ids after `precocial/`: what makes them of their options, and options that are set."""
 
 
-def _world(name: str, options: dict[str, Any]) -> World:
-    make = WORLDS[name][0]
+def _task_spec(name: str, options: dict[str, Any]) -> TaskSpec:
+    make = ENVIRONMENTS[name][0]
     unknown = set(options) - set(make.__annotations__)
     if unknown:
         raise TypeError(f"{name} has no option {', '.join(sorted(unknown))}")
@@ -134,14 +145,14 @@ def _world(name: str, options: dict[str, Any]) -> World:
 
 def register() -> None:
     """Makes the ids known to Gymnasium; importing `precocial` does it."""
-    for name, (make, options) in WORLDS.items():
-        world = make(**options)
+    for name, (make, options) in ENVIRONMENTS.items():
+        spec = make(**options)
         gymnasium.register(
             id=f"precocial/{name}",
             entry_point="precocial.envs:Environment",
-            vector_entry_point="precocial.envs:Environments",
-            max_episode_steps=world.steps,
-            reward_threshold=world.threshold,
+            vector_entry_point="precocial.envs:VectorEnvironment",
+            max_episode_steps=spec.steps,
+            reward_threshold=spec.threshold,
             kwargs={"name": name, **options},
         )
 
@@ -149,31 +160,19 @@ def register() -> None:
 RENDER_WIDTH = 600
 """Pixels of a row that is drawn."""
 
-# Steer, gas and brake of Gymnasium's five choices: nothing, right, left, gas, brake.
-_CHOICES = np.array([[0, 0, 0], [0.6, 0, 0], [-0.6, 0, 0], [0, 0.2, 0], [0, 0, 0.8]])
-
-
-def _numbers(world: World, actions: Any, shape: tuple[int, ...]) -> tuple[np.ndarray, bool]:
+def _numbers(spec: TaskSpec, actions: Any, shape: tuple[int, ...]) -> tuple[np.ndarray, bool]:
     """Actions as numbers of double precision, and whether they came in single."""
-    space = world.actions
+    space = spec.actions
     given = np.asarray(actions)
-    if isinstance(space, spaces.Discrete):
+    if spec.choices is not None:
         if given.shape != shape or given.dtype.kind not in "iu":
             raise ValueError(f"actions are whole numbers below {space.n}, not {actions!r}")
         if (given < 0).any() or (given >= space.n).any():
             raise ValueError(f"actions are from 0 to {space.n - 1}, not {actions!r}")
-        choices = _CHOICES if world.task == "car-racing-v3" else np.eye(space.n)
-        return np.ascontiguousarray(choices[given]), False
+        return np.ascontiguousarray(spec.choices[given]), False
     if given.shape != shape + space.shape:
         raise ValueError(f"actions have the shape {shape + space.shape}, not {given.shape}")
     return np.ascontiguousarray(given, dtype=np.float64), given.dtype == np.float32
-
-
-def _info(world: World, terminated: bool, reward: float) -> dict[str, Any]:
-    """CarRacing alone says something of an end."""
-    if terminated and world.task == "car-racing-v3":
-        return {"lap_finished": reward != -100.0}
-    return {}
 
 
 def _random_seed() -> int:
@@ -192,15 +191,15 @@ class Environment(gymnasium.Env):
     metadata = {"render_modes": ["rgb_array"], "render_fps": 50}
 
     def __init__(self, name: str, render_mode: str | None = None, **options: Any) -> None:
-        self._world = _world(name, options)
-        self._native = _native.Environment(self._world.task)
+        self._spec = _task_spec(name, options)
+        self._native = _native.Environment(self._spec.task)
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
         self.render_mode = render_mode
-        self.metadata = {**self.metadata, "render_fps": self._world.fps}
+        self.metadata = {**self.metadata, "render_fps": self._spec.fps}
         # Spaces have random numbers of their own.
-        self.observation_space = deepcopy(self._world.observations)
-        self.action_space = deepcopy(self._world.actions)
+        self.observation_space = deepcopy(self._spec.observations)
+        self.action_space = deepcopy(self._spec.actions)
         self._started = False
 
     def _observed(self, numbers: np.ndarray) -> np.ndarray:
@@ -220,16 +219,16 @@ class Environment(gymnasium.Env):
         return observed, {}
 
     def step(self, action: Any) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
-        numbers, single = _numbers(self._world, action, ())
+        numbers, single = _numbers(self._spec, action, ())
         observed, reward, terminated = self._native.step(numbers, single)
-        info = _info(self._world, terminated, reward)
+        info = self._spec.info(reward) if terminated else {}
         return self._observed(observed), reward, terminated, False, info
 
     def render(self) -> np.ndarray | None:
         return None if self.render_mode is None else self._native.render(RENDER_WIDTH)
 
 
-class Environments(VectorEnv):
+class VectorEnvironment(VectorEnv):
     """Many environments, stepped together; `gymnasium.make_vec` makes them.
 
     `threads` is the number of cores by default. `autoreset_mode` is as of Gymnasium's
@@ -249,22 +248,22 @@ class Environments(VectorEnv):
         **options: Any,
     ) -> None:
         super().__init__()
-        self._world = _world(name, options)
+        self._spec = _task_spec(name, options)
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
         threads = threads or _cores()
         drawn = render_mode is not None
-        self._native = _native.Environments(self._world.task, num_envs, threads, drawn)
+        self._native = _native.VectorEnvironment(self._spec.task, num_envs, threads, drawn)
         self.num_envs = num_envs
         self.render_mode = render_mode
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {
             **self.metadata,
-            "render_fps": self._world.fps,
+            "render_fps": self._spec.fps,
             "autoreset_mode": self.autoreset_mode,
         }
-        self.single_observation_space = deepcopy(self._world.observations)
-        self.single_action_space = deepcopy(self._world.actions)
+        self.single_observation_space = deepcopy(self._spec.observations)
+        self.single_action_space = deepcopy(self._spec.actions)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
         # As in Gymnasium, -1 is no limit.
@@ -298,9 +297,7 @@ class Environments(VectorEnv):
         if seed is None:
             seeds: list[int | None] = [None] * self.num_envs
         elif isinstance(seed, (int, np.integer)):
-            seeds = [(int(seed) + index) % (1 << 64) for index in range(self.num_envs)]
-            if not 0 <= seed < 1 << 64:
-                seeds[0] = int(seed)
+            seeds = [int(seed) + index for index in range(self.num_envs)]
         else:
             seeds = [None if one is None else int(one) for one in seed]
         if len(seeds) != self.num_envs:
@@ -323,7 +320,7 @@ class Environments(VectorEnv):
     def step(
         self, actions: Any
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
-        numbers, single = _numbers(self._world, actions, (self.num_envs,))
+        numbers, single = _numbers(self._spec, actions, (self.num_envs,))
         ended = self._ended
         if self.autoreset_mode == AutoresetMode.DISABLED and ended.any():
             which = np.flatnonzero(ended).tolist()
@@ -353,16 +350,14 @@ class Environments(VectorEnv):
         shown = self._observed(observed)
         ended = np.flatnonzero(self._ended)
         for index in ended:
-            info = _info(self._world, bool(terminated[index]), float(rewards[index]))
+            info = self._spec.info(float(rewards[index])) if terminated[index] else {}
             if same_step:
                 last = {"final_obs": shown[index].copy(), "final_info": info}
                 infos.update(self._add_info(infos, last, index))
             else:
                 infos.update(self._add_info(infos, info, index))
         if same_step:
-            ended_now = self._ended
             observed = self._begin(ended, [None] * ended.size)
-            self._ended = np.zeros_like(ended_now)
         return observed
 
     def render(self) -> tuple[np.ndarray, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import operator
 import os
 from collections.abc import Callable
@@ -43,11 +44,16 @@ class Run:
         return f"Run({os.fspath(self.path)!r})"
 
 
-Told = Callable[[Progress], Any]
+ProgressCallback = Callable[[Progress], Any]
 
 
-def _told(progress: Told | None) -> Callable[..., Any] | None:
+def _with_numbers(progress: ProgressCallback | None) -> Callable[..., Any] | None:
     return None if progress is None else lambda *numbers: progress(Progress(*numbers))
+
+
+def _assignments(settings: dict[str, Any] | None) -> list[str]:
+    """Settings as the command line's `--set` takes them."""
+    return [f"{key}={_ron(value)}" for key, value in (settings or {}).items()]
 
 
 def run(
@@ -57,32 +63,24 @@ def run(
     set: dict[str, Any] | None = None,  # noqa: A002: the command line's word.
     start: str | os.PathLike[str] | None = None,
     threads: int = 0,
-    progress: Told | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Run:
     """Runs an experiment's file from its beginning, as `precocial run` does.
 
-    `out` is the run's folder, by default `runs/<experiment>-<seed>`, or `runs/<experiment>`
-    where `set` has no seed. `set` changes settings by their paths, as in
-    `{"search.population": 64, "task": "gymnasium:Acrobot-v1"}`. `start` is a
-    champion to begin with. `threads` is the number of cores by default. `progress` is
-    called after each generation.
+    `out` is the run's folder, by default `runs/<experiment>-<seed>`. `set` changes settings
+    by their paths, strings as they stand after `--set`:
+    `{"search.population": 64, "evaluation.weights": "List([-1.0, 1.0])"}`. `start` is a
+    champion to begin with, its file or the folder of a run. `threads` is the number of
+    cores by default. `progress` is called after each generation.
 
     Ctrl-C stops it and raises `KeyboardInterrupt`; what an environment of Python raises
     stops it too. `resume` goes on, with the same result as if nothing had happened,
     where the environment does the same for the same seed.
     """
-    file = Path(experiment)
-    text = file.read_text(encoding="utf-8-sig")
-    if out is None:
-        seed = (set or {}).get("seed")
-        out = Path("runs") / (file.stem if seed is None else f"{file.stem}-{seed}")
-    settings = [f"{key}={_ron(value)}" for key, value in (set or {}).items()]
-    if start is not None:
-        start = os.fspath(start)
-        start = os.path.join(start, "champion.ron") if os.path.isdir(start) else start
-    base = os.fspath(file.absolute().parent)
-    _native.run(text, base, settings, os.fspath(out), start, threads, _told(progress))
-    return Run(out)
+    folder = _native.run(
+        experiment, _assignments(set), out, start, threads, _with_numbers(progress)
+    )
+    return Run(folder)
 
 
 def evolve(
@@ -92,7 +90,7 @@ def evolve(
     seed: int = 1,
     set: dict[str, Any] | None = None,  # noqa: A002: the command line's word.
     threads: int = 0,
-    progress: Told | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Run:
     """Runs weight-agnostic search on a task, with the defaults for everything that `set` does
     not change.
@@ -104,10 +102,8 @@ def evolve(
         task = _name(task)
     if not isinstance(task, str):
         raise TypeError("a task is a name, or a function that makes environments")
-    text = f"(task: {_ron(task)}, seed: {operator.index(seed)}, search: Wann(()))"
-    settings = [f"{key}={_ron(value)}" for key, value in (set or {}).items()]
-    base = os.getcwd()
-    _native.run(text, base, settings, os.fspath(out), None, threads, _told(progress))
+    settings = _assignments(set)
+    _native.evolve(task, operator.index(seed), settings, out, threads, _with_numbers(progress))
     return Run(out)
 
 
@@ -116,10 +112,10 @@ def resume(
     *,
     generations: int | None = None,
     threads: int = 0,
-    progress: Told | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Run:
     """Goes on with a run, up to another number of generations if one is given."""
-    _native.resume(os.fspath(path), generations, threads, _told(progress))
+    _native.resume(path, generations, threads, _with_numbers(progress))
     return Run(path)
 
 
@@ -145,18 +141,15 @@ def table(
     names = default if names is None else list(map(str, names))
     if len(names) != rows.shape[1]:
         raise ValueError(f"{len(names)} names for {rows.shape[1]} columns")
-    lines = [",".join([*map(_cell, names), "class" if classes else "target"])]
-    for row, target in zip(rows, wanted, strict=True):
-        last = _cell(f"class {target}") if classes else repr(float(target))
-        lines.append(",".join([*(repr(float(number)) for number in row), last]))
     path = Path(path).absolute()
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*names, "class" if classes else "target"])
+        for row, target in zip(rows, wanted, strict=True):
+            # A word, as whole numbers would be quantities.
+            last = f"class {target}" if classes else repr(float(target))
+            writer.writerow([*map(repr, row.tolist()), last])
     return f"table:{path}"
-
-
-def _cell(text: Any) -> str:
-    text = str(text)
-    return '"' + text.replace('"', '""') + '"' if set(text) & set('",\n\r') else text
 
 
 def _name(factory: Callable[[], Any]) -> str:
@@ -171,7 +164,7 @@ def _name(factory: Callable[[], Any]) -> str:
 
 
 def _ron(value: Any) -> str:
-    """A value as experiments write it; a string that is no simple word, as it is."""
+    """A value as experiments write it; a string as it is."""
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, bool):
@@ -179,6 +172,4 @@ def _ron(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         brackets = "()" if isinstance(value, tuple) else "[]"
         return brackets[0] + ", ".join(map(_ron, value)) + brackets[1]
-    if isinstance(value, str):
-        return value if value.endswith(")") else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return repr(value)
+    return value if isinstance(value, str) else repr(value)

@@ -13,6 +13,9 @@ from typing import Any
 
 import numpy as np
 
+PREFIXES = ("gymnasium:", "python:")
+"""How the names of tasks of Python begin."""
+
 WORST_RETURN = -1e9
 """What an episode scores whose numbers stopped being finite, where the environment has no
 attribute `worst_return`."""
@@ -84,9 +87,9 @@ class PythonTask:
         self.steps_per_second = float(env.metadata.get("render_fps") or 30.0)
         env.close()
 
-    def environments(self) -> Environments:
+    def environments(self) -> LaneEnvironments:
         """Environments for the lanes of a thread."""
-        return Environments(self)
+        return LaneEnvironments(self)
 
 
 def _get(env: Any, name: str) -> Any:
@@ -106,7 +109,7 @@ def to_actions(space: Any, numbers: np.ndarray) -> Any:
     return spread.reshape(-1, *space.shape).astype(space.dtype)
 
 
-class Environments:
+class LaneEnvironments:
     """Environments by number, made when they are first used."""
 
     def __init__(self, task: PythonTask) -> None:
@@ -149,9 +152,9 @@ class Environments:
 
     def _numbers(self, observation: Any, index: int) -> np.ndarray:
         space = self._task.observed
-        try:
-            from gymnasium.spaces import flatten
+        from gymnasium.spaces import flatten
 
+        try:
             numbers = np.ravel(flatten(space, observation)).astype(np.float64)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             raise ValueError(f"an observation is not of {space}: {observation!r}") from error

@@ -3,7 +3,7 @@
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
 use tiny_skia::Pixmap;
 
-use super::palette::{INK, PAPER, blend, opaque};
+use crate::picture::palette::{INK, PAPER, blend, opaque};
 
 /// Rows of pixels above and below the scene, for the text.
 pub(super) const BAND: u16 = 22;

@@ -6,7 +6,6 @@
 //! stay far below a megabyte.
 
 mod caption;
-pub(super) mod palette;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -15,9 +14,10 @@ use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 use tiny_skia::{Pixmap, Rect};
 
 use super::episode::Episode;
-use super::raster::{self, RasterStyle};
+use super::frame::STYLE;
+use super::palette::{PAPER, Palette, UNCHANGED, opaque};
+use super::raster;
 use caption::{BAND, band_of_text};
-use palette::{PAPER, Palette, UNCHANGED, color, opaque};
 
 /// Width of the picture in pixels.
 pub const WIDTH: u16 = 480;
@@ -28,8 +28,6 @@ pub const FRAMES_PER_SECOND: u16 = 25;
 const DELAY: u16 = 100 / FRAMES_PER_SECOND;
 /// Hundredths of a second the last frame is shown.
 const LAST_DELAY: u16 = 200;
-
-const STYLE: RasterStyle = RasterStyle { smooth: true, thinnest: 1.2, color };
 
 /// Plays the episode from where it is to its end and writes it as a GIF that
 /// loops. An error is one of `target`.

@@ -1,11 +1,11 @@
-//! The colours of an animation: few enough that a pixel is a byte.
+//! The colours of scenes in pixels; for an animation, few enough that a pixel is a byte.
 
 use std::collections::BTreeMap;
 
 use precocial_envs::Color;
 use tiny_skia::PremultipliedColorU8;
 
-pub(in crate::picture) const PAPER: [u8; 3] = [252, 252, 250];
+pub(super) const PAPER: [u8; 3] = [252, 252, 250];
 pub(super) const INK: [u8; 3] = [40, 44, 52];
 
 /// Steps in the blend of each colour with the paper.
@@ -14,7 +14,7 @@ const SHADES: u16 = 8;
 pub(super) const UNCHANGED: u8 = 0;
 
 /// Red, green and blue of each role.
-pub(in crate::picture) fn color(color: Color) -> [u8; 3] {
+pub(super) fn color(color: Color) -> [u8; 3] {
     match color {
         Color::Ground => [120, 128, 140],
         Color::Body => [37, 99, 200],
@@ -34,7 +34,7 @@ pub(super) fn blend(color: [u8; 3], part: u16, whole: u16) -> [u8; 3] {
     [0, 1, 2].map(|channel| mix((color[channel], PAPER[channel])))
 }
 
-pub(in crate::picture) fn opaque([red, green, blue]: [u8; 3]) -> PremultipliedColorU8 {
+pub(super) fn opaque([red, green, blue]: [u8; 3]) -> PremultipliedColorU8 {
     PremultipliedColorU8::from_rgba(red, green, blue, 255).expect("opaque colours are valid")
 }
 

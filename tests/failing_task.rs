@@ -54,7 +54,7 @@ impl Environment for Bulb {
         let episode = self.task.episodes.fetch_add(1, Ordering::Relaxed);
         self.broken = self.task.sound.is_some_and(|sound| episode > sound);
         if self.broken {
-            self.task.stop.ask_as_void();
+            self.task.stop.fail();
         }
         (self.wanted, self.steps) = ((seed % 100) as f64 / 100.0, 0);
         observation[0] = self.wanted;
@@ -111,7 +111,7 @@ fn nothing_of_a_failed_generation_is_kept() {
         let lamp = Lamp { sound: Some(episodes), ..Lamp::default() };
         let run = Run::create(&failed, experiment(), &registry(&lamp), session()).unwrap();
         let kept = go(run, &lamp.stop);
-        assert!(lamp.stop.is_void() && kept < 40, "{kept} generations were kept");
+        assert!(lamp.stop.has_failed() && kept < 40, "{kept} generations were kept");
 
         let run = Run::resume(&failed, None, &registry(&sound), session()).unwrap();
         assert_eq!(go(run, &sound.stop), 40);

@@ -16,20 +16,20 @@ use precocial_envs::{Environment, LaneGroup, LaneGroups, Status, Task};
 use pyo3::prelude::*;
 use rayon::prelude::*;
 
-use crate::environment::{alone, check_finite, seed_after, task};
+use crate::environment::{check_finite, seed_after, task, unshared};
 use crate::errors::{runtime_error, value_error};
 
-/// So many observed numbers and more are a picture.
-const PICTURE: usize = 1000;
+/// Observations of more numbers, which are pictures, are too long for lanes.
+const MOST_IN_LANES: usize = 1000;
 /// Fewer environments are not worth a thread of their own.
 const FEWEST_ON_A_THREAD: usize = 8;
 
-/// What an environment has besides its world.
+/// The episode of one environment.
 #[derive(Clone, Copy, Default)]
 struct Episode {
     /// The seed that the environment was given last.
     seed: Option<u64>,
-    /// Whether its world is to be stepped.
+    /// Whether it is to be stepped.
     active: bool,
     reward: f64,
     terminated: bool,
@@ -46,13 +46,13 @@ struct Lanes {
     live: usize,
 }
 
-/// The worlds of some environments.
-enum Worlds {
+/// The environments of one thread.
+enum ThreadEnvironments {
     InLanes { groups: Box<dyn LaneGroups>, lanes: Vec<Lanes> },
     Alone { environments: Vec<Box<dyn Environment>>, observation: Vec<f64> },
 }
 
-impl Worlds {
+impl ThreadEnvironments {
     fn new(task: &dyn Task, count: usize, alone: bool) -> Self {
         let (observations, actions) = task.signature().size();
         if alone {
@@ -118,29 +118,29 @@ impl Worlds {
     }
 
     /// Steps the active environments.
-    fn step(&mut self, (observations, actions): (usize, usize), part: &mut Part<'_>) {
+    fn step(&mut self, (observations, actions): (usize, usize), step: &mut ThreadStep<'_>) {
         match self {
             Self::Alone { environments, observation } => {
                 for (index, environment) in environments.iter_mut().enumerate() {
-                    if !part.episodes[index].active {
+                    if !step.episodes[index].active {
                         continue;
                     }
-                    let action = &part.actions[index * actions..][..actions];
-                    let step = environment.step(action, observation);
+                    let action = &step.actions[index * actions..][..actions];
+                    let given = environment.step(action, observation);
                     copy(
                         observation,
-                        &mut part.observations[index * observations..][..observations],
+                        &mut step.observations[index * observations..][..observations],
                     );
-                    part.episodes[index].reward = step.reward;
-                    part.episodes[index].terminated = step.status == Status::Terminated;
+                    step.episodes[index].reward = given.reward;
+                    step.episodes[index].terminated = given.status == Status::Terminated;
                 }
             }
             Self::InLanes { groups, lanes } => {
                 for (group, lanes) in lanes.iter_mut().enumerate() {
-                    lanes.bring_active_first(group, &mut **groups, part.episodes);
+                    lanes.bring_active_first(group, &mut **groups, step.episodes);
                     for lane in 0..lanes.live {
                         let index = group * LANES + lanes.occupant[lane];
-                        let action = &part.actions[index * actions..][..actions];
+                        let action = &step.actions[index * actions..][..actions];
                         for (row, &number) in lanes.action.iter_mut().zip(action) {
                             set(row, lane, number);
                         }
@@ -151,11 +151,11 @@ impl Worlds {
                 for (group, lanes) in lanes.iter().enumerate() {
                     for lane in 0..lanes.live {
                         let index = group * LANES + lanes.occupant[lane];
-                        let observed = &mut part.observations[index * observations..];
+                        let observed = &mut step.observations[index * observations..];
                         read(&lanes.observation, lane, &mut observed[..observations]);
                         let status = lanes.status[lane / WIDTH][lane % WIDTH];
-                        part.episodes[index].reward = get(&lanes.reward, lane);
-                        part.episodes[index].terminated = status == Status::Terminated;
+                        step.episodes[index].reward = get(&lanes.reward, lane);
+                        step.episodes[index].terminated = status == Status::Terminated;
                     }
                 }
             }
@@ -206,8 +206,8 @@ fn read(rows: &[Row], lane: usize, observed: &mut [f32]) {
     }
 }
 
-/// The numbers of one thread's environments.
-struct Part<'a> {
+/// What a step of one thread's environments reads and writes.
+struct ThreadStep<'a> {
     actions: &'a [f64],
     observations: &'a mut [f32],
     episodes: &'a mut [Episode],
@@ -219,9 +219,9 @@ type Stepped<'py> =
 
 /// Many environments of a built-in task.
 #[pyclass(module = "precocial._native")]
-pub(crate) struct Environments {
-    /// Of each thread. Only to be shared by name: nobody locks it.
-    worlds: Mutex<Vec<Worlds>>,
+pub(crate) struct VectorEnvironment {
+    /// `PyO3` wants what can be shared; nobody ever locks it.
+    threads: Mutex<Vec<ThreadEnvironments>>,
     /// How many environments a thread has; the last one may have fewer.
     share: usize,
     /// How many numbers are observed, and how many an action has.
@@ -232,29 +232,28 @@ pub(crate) struct Environments {
     pool: Option<rayon::ThreadPool>,
 }
 
-impl Environments {
+impl VectorEnvironment {
     /// Steps all on their threads.
     fn step_all(&mut self, actions: &[f64], single: bool) {
-        let Self { worlds, share, size, observations, episodes, pool, .. } = self;
-        let worlds = alone(worlds);
-        let (size, share) = (*size, *share);
-        let step = |worlds: &mut Worlds, mut part: Part<'_>| {
-            worlds.set_single_precision(single);
-            worlds.step(size, &mut part);
-        };
-        let parts = actions
+        let Self { threads, share, size, observations, episodes, pool } = self;
+        let (threads, size, share) = (unshared(threads), *size, *share);
+        let steps = actions
             .chunks(share * size.1)
             .zip(observations.chunks_mut(share * size.0))
             .zip(episodes.chunks_mut(share))
-            .map(|((actions, observations), episodes)| Part { actions, observations, episodes });
+            .map(|((actions, observations), episodes)| ThreadStep {
+                actions,
+                observations,
+                episodes,
+            });
+        let steps: Vec<_> = threads.iter_mut().zip(steps).collect();
+        let run = |(environments, mut step): (&mut ThreadEnvironments, ThreadStep<'_>)| {
+            environments.set_single_precision(single);
+            environments.step(size, &mut step);
+        };
         match pool {
-            None => worlds.iter_mut().zip(parts).for_each(|(worlds, part)| step(worlds, part)),
-            Some(pool) => {
-                let parts: Vec<_> = worlds.iter_mut().zip(parts).collect();
-                pool.install(|| {
-                    parts.into_par_iter().for_each(|(worlds, part)| step(worlds, part));
-                });
-            }
+            None => steps.into_iter().for_each(run),
+            Some(pool) => pool.install(|| steps.into_par_iter().for_each(run)),
         }
     }
 
@@ -266,7 +265,7 @@ impl Environments {
 }
 
 #[pymethods]
-impl Environments {
+impl VectorEnvironment {
     /// So many environments on so many threads, which can be drawn if `drawn`.
     #[new]
     fn new(name: &str, count: usize, threads: usize, drawn: bool) -> PyResult<Self> {
@@ -275,18 +274,18 @@ impl Environments {
         if count == 0 || count > 1 << 20 {
             return Err(value_error(format!("from 1 to {} environments, not {count}", 1 << 20)));
         }
-        let alone = drawn || size.0 >= PICTURE;
-        let fewest = if size.0 >= PICTURE { 1 } else { FEWEST_ON_A_THREAD };
-        let threads = threads.clamp(1, count.div_ceil(fewest)).min(1024);
-        let share = count.div_ceil(threads);
-        let worlds: Vec<Worlds> = (0..count)
+        let alone = drawn || size.0 > MOST_IN_LANES;
+        let fewest = if size.0 > MOST_IN_LANES { 1 } else { FEWEST_ON_A_THREAD };
+        let share = count.div_ceil(threads.clamp(1, count.div_ceil(fewest)).min(1024));
+        let threads: Vec<ThreadEnvironments> = (0..count)
             .step_by(share)
-            .map(|first| Worlds::new(&*task, share.min(count - first), alone))
+            .map(|first| ThreadEnvironments::new(&*task, share.min(count - first), alone))
             .collect();
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(worlds.len());
-        let pool = if worlds.len() > 1 { Some(pool.build().map_err(runtime_error)?) } else { None };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.len());
+        let pool =
+            if threads.len() > 1 { Some(pool.build().map_err(runtime_error)?) } else { None };
         Ok(Self {
-            worlds: Mutex::new(worlds),
+            threads: Mutex::new(threads),
             share,
             size,
             observations: vec![0.0; count * size.0],
@@ -315,12 +314,12 @@ impl Environments {
                     "the first episode of environment {index} needs a seed"
                 )));
             }
-            let worlds = &mut alone(&mut self.worlds)[index / self.share];
+            let environments = &mut unshared(&mut self.threads)[index / self.share];
             let observed = &mut self.observations[index * self.size.0..][..self.size.0];
             let mut given = seed;
-            if !worlds.reset(index % self.share, seed, observed) {
+            if !environments.reset(index % self.share, seed, observed) {
                 given = before.map(seed_after);
-                worlds.reset(index % self.share, given, observed);
+                environments.reset(index % self.share, given, observed);
             }
             self.episodes[index] =
                 Episode { seed: given.or(before), active: true, ..Episode::default() };
@@ -372,8 +371,8 @@ impl Environments {
         index: usize,
         width: u16,
     ) -> PyResult<Bound<'py, PyArray3<u8>>> {
-        let worlds = alone(&mut self.worlds).get(index / self.share);
-        let Some(Worlds::Alone { environments, .. }) = worlds else {
+        let thread = unshared(&mut self.threads).get(index / self.share);
+        let Some(ThreadEnvironments::Alone { environments, .. }) = thread else {
             return Err(value_error("these environments were not made to be drawn"));
         };
         let Some(environment) = environments.get(index % self.share) else {
