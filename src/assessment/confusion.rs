@@ -8,8 +8,8 @@ use precocial_envs::lanes::{InstructionSet, WIDTH};
 use rayon::prelude::*;
 
 use crate::network::{
-    ConnectionOrder, GROUP, MergedNetworks, MergedSpace, Network, ReadOutputs, SampleBatch,
-    SampleRow, Weights,
+    ConnectionOrder, GROUP, MergedNetworks, MergedSpace, Network, PlanWeights, ReadOutputs,
+    SampleBatch, SampleRow, Weights,
 };
 use crate::topology::Topology;
 
@@ -110,17 +110,17 @@ impl Predictor {
         self.samples.len()
     }
 
-    /// What it predicts with each of these weights, all of one kind.
+    /// What it predicts with each of these weights.
     pub(super) fn predictions(&self, weights: &[Weights<'_>]) -> Vec<Predictions> {
         let mut shared = Vec::new();
         let mut each = Vec::new();
-        for weights in weights {
+        let arranged: Vec<_> = weights.iter().map(|&weights| self.order.arrange(weights)).collect();
+        for weights in &arranged {
             match weights {
-                Weights::Shared(weight) => shared.push(*weight),
-                Weights::Each(weights) => each.push(self.order.arrange(weights)),
+                PlanWeights::Shared(weight) => shared.push(*weight),
+                PlanWeights::Each(weights) => each.push(&weights[..]),
             }
         }
-        let each: Vec<&[f64]> = each.iter().map(Vec::as_slice).collect();
         let merged = MergedNetworks::new([&self.network]);
         let (batch, set) = (&self.batch, InstructionSet::detect());
         let read = |group: usize| {
@@ -145,7 +145,12 @@ impl Predictor {
             }
             Predictions(outputs, self.outputs())
         };
-        (0..weights.len()).map(of_weights).collect()
+        let (mut of_shared, mut of_each) = (0..shared.len(), shared.len()..weights.len());
+        let in_order = |weights: &PlanWeights| match weights {
+            PlanWeights::Shared(_) => of_shared.next(),
+            PlanWeights::Each(_) => of_each.next(),
+        };
+        arranged.iter().filter_map(in_order).map(of_weights).collect()
     }
 
     pub(super) fn confusions(&self, weights: &[Weights<'_>]) -> Vec<Confusion> {

@@ -9,7 +9,7 @@ use precocial_envs::{Kind, Task};
 use serde::{Deserialize, Serialize};
 
 use super::{ExampleEvaluator, RolloutEvaluator, Tally, mean};
-use crate::network::{Network, Weights};
+use crate::network::{Network, PlanWeights, Weights};
 use crate::stop::StopSignal;
 use crate::stream::{Purpose, episode_seeds};
 use crate::topology::Topology;
@@ -189,30 +189,29 @@ pub(super) fn run_trials(
     use super::Job;
 
     let (network, order) = Network::compile_with_order(topology);
-    let (mut shared, mut each, mut own) = (Vec::new(), Vec::new(), Vec::new());
-    for trial in trials {
-        match trial.weights {
-            Weights::Shared(weight) => shared.push(Job { weight, seed: trial.seed }),
-            Weights::Each(weights) => {
-                // Neighbours often have the same weights.
-                let same = each.last().is_some_and(|&(last, _)| std::ptr::eq(last, weights));
-                if !same {
-                    own.push(order.arrange(weights));
-                }
-                each.push((weights, Job { weight: own.len() - 1, seed: trial.seed }));
-            }
+    let mut arranged: Vec<PlanWeights> = Vec::new();
+    let mut arranged_of = Vec::with_capacity(trials.len());
+    for (index, trial) in trials.iter().enumerate() {
+        // Neighbours often have the same weights.
+        let before = index.checked_sub(1).map(|before| trials[before].weights);
+        if !before.is_some_and(|before| before.is_same(trial.weights)) {
+            arranged.push(order.arrange(trial.weights));
+        }
+        arranged_of.push(arranged.len() - 1);
+    }
+    let (mut shared, mut each): (Vec<Job>, Vec<Job<&[f64]>>) = (Vec::new(), Vec::new());
+    for (trial, &index) in trials.iter().zip(&arranged_of) {
+        match &arranged[index] {
+            PlanWeights::Shared(weight) => shared.push(Job { weight: *weight, seed: trial.seed }),
+            PlanWeights::Each(weights) => each.push(Job { weight: weights, seed: trial.seed }),
         }
     }
-    let each: Vec<Job<&[f64]>> = each
-        .into_iter()
-        .map(|(_, Job { weight, seed })| Job { weight: &own[weight][..], seed })
-        .collect();
     let returns = run(&network, &shared, &each);
     let (of_shared, of_each) = returns.split_at(shared.len());
     let (mut of_shared, mut of_each) = (of_shared.iter(), of_each.iter());
-    let in_order = |trial: &Trial<'_>| match trial.weights {
-        Weights::Shared(_) => of_shared.next(),
-        Weights::Each(_) => of_each.next(),
+    let in_order = |&index: &usize| match arranged[index] {
+        PlanWeights::Shared(_) => of_shared.next(),
+        PlanWeights::Each(_) => of_each.next(),
     };
-    trials.iter().filter_map(in_order).copied().collect()
+    arranged_of.iter().filter_map(in_order).copied().collect()
 }

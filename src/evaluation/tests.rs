@@ -134,11 +134,29 @@ fn trials_are_independent() {
 fn equal_weights_for_all_are_one_shared_weight() {
     let evaluator = built_in("cartpole-swingup-v1");
     for topology in population(&*evaluator, 20) {
-        // A power of two weighs sums and values alike, to the bit.
-        let own = vec![-0.5; topology.connections().len()];
+        let mut own = vec![-0.7; topology.connections().len()];
+        // Those of disabled connections do nothing.
+        for (weight, connection) in own.iter_mut().zip(topology.connections()) {
+            if !connection.enabled {
+                *weight = 1.0;
+            }
+        }
         let inputs = [0.3, -0.2, 0.9, -0.4, 1.5];
-        let shared = crate::network::outputs(&topology, Weights::Shared(-0.5), &inputs);
+        let shared = crate::network::outputs(&topology, Weights::Shared(-0.7), &inputs);
         assert_eq!(crate::network::outputs(&topology, Weights::Each(&own), &inputs), shared);
+
+        // Among others, in the order of the trials.
+        let others: Vec<f64> = (0..own.len()).map(|index| index as f64 / 9.0 - 1.0).collect();
+        let weights = [Weights::Each(&others), Weights::Each(&own), 0.3.into(), (-0.7).into()];
+        let trials = weights.map(|weights| Trial { weights, seed: 4 });
+        let returns = |trials: &[Trial<'_>]| {
+            evaluator.trials(&topology, Split::Training, trials, &mut Tally::default())
+        };
+        let together = returns(&trials);
+        assert_eq!(together[1], together[3]);
+        for (trial, expected) in trials.iter().zip(&together) {
+            assert_eq!(returns(&[*trial]), [*expected]);
+        }
     }
 }
 

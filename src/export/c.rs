@@ -55,7 +55,7 @@ pub(super) fn write(network: &ExportedNetwork) -> String {
     }
     let first_output = network.topology.output_ids().start;
     for node in &plan.nodes {
-        let value = source::value(network, node, in_c);
+        let value = source::value(network, &plan, node, in_c);
         let _ = if node.role == Role::Output {
             writeln!(text, "    outputs[{}] = {value};", node.id - first_output)
         } else {

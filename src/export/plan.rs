@@ -11,6 +11,9 @@ use crate::topology::{NodeId, Role};
 /// The hidden nodes that reach an output, then the outputs.
 pub(super) struct ExportPlan {
     pub nodes: Vec<PlanNode>,
+    /// The weight of all connections, where each has one of its own and they are
+    /// all the same: the engine weights sums then.
+    pub equal_weight: Option<f64>,
 }
 
 /// A node that is computed from others before it.
@@ -64,7 +67,11 @@ impl ExportPlan {
                     .collect(),
             })
         };
-        Self { nodes: order[1 + acting.inputs()..].iter().filter_map(node).collect() }
+        let nodes: Vec<PlanNode> = order[1 + acting.inputs()..].iter().filter_map(node).collect();
+        let mut own = nodes.iter().flat_map(|node| &node.sources).map(|source| source.weight);
+        let first = own.next().flatten();
+        let equal_weight = first.filter(|_| own.all(|weight| weight == first));
+        Self { nodes, equal_weight }
     }
 
     /// The layers from the inputs to the outputs.

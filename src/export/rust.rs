@@ -45,11 +45,16 @@ pub(super) fn write(network: &ExportedNetwork) -> String {
     let (hidden, last): (Vec<_>, Vec<_>) =
         plan.nodes.iter().partition(|node| node.role == Role::Hidden);
     for node in hidden {
-        let _ = writeln!(text, "    let h{} = {};", node.id, source::value(network, node, in_rust));
+        let _ = writeln!(
+            text,
+            "    let h{} = {};",
+            node.id,
+            source::value(network, &plan, node, in_rust)
+        );
     }
     text += "    [\n";
     for node in last {
-        let _ = writeln!(text, "        {},", source::value(network, node, in_rust));
+        let _ = writeln!(text, "        {},", source::value(network, &plan, node, in_rust));
     }
     text += "    ]\n}\n";
     for activation in source::used_activations(&plan) {

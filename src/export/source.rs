@@ -79,23 +79,25 @@ pub(super) fn variable(network: &ExportedNetwork, id: NodeId) -> String {
 /// have them; `write` applies an activation to an expression.
 pub(super) fn value(
     network: &ExportedNetwork,
+    plan: &ExportPlan,
     node: &PlanNode,
     write: fn(Activation, &str) -> String,
 ) -> String {
-    write(node.activation, &sum(network, &node.sources))
+    write(node.activation, &sum(network, plan, &node.sources))
 }
 
 /// What a node receives, added in the engine's order: rounding is the same.
-fn sum(network: &ExportedNetwork, sources: &[WeightedSource]) -> String {
+fn sum(network: &ExportedNetwork, plan: &ExportPlan, sources: &[WeightedSource]) -> String {
     let Some((first, others)) = sources.split_first() else { return "0.0".to_owned() };
     let variable = |source: &WeightedSource| variable(network, source.id);
-    if first.weight.is_none() {
+    if first.weight.is_none() || plan.equal_weight.is_some() {
+        let weight = plan.equal_weight.map_or("weight".to_owned(), |weight| format!("{weight:?}"));
         let names: Vec<_> = sources.iter().map(variable).collect();
         let names = names.join(" + ");
         return if others.is_empty() {
-            format!("weight * {names}")
+            format!("{weight} * {names}")
         } else {
-            format!("weight * ({names})")
+            format!("{weight} * ({names})")
         };
     }
     let mut text = String::new();

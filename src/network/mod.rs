@@ -3,7 +3,8 @@
 //!
 //! A node's value is `activation(w * sum)`: as every connection has the same
 //! weight w, the sum is weighted once. Where training has given each
-//! connection a weight of its own, it is `activation(sum of w * value)`.
+//! connection a weight of its own, it is `activation(sum of w * value)`, unless
+//! these are all the same.
 
 mod compile;
 mod merged;
@@ -16,7 +17,7 @@ pub(crate) use compile::row_order;
 pub use merged::{MergedNetworks, MergedSpace};
 pub use samples::{GROUP, ReadOutputs, SampleBatch, SampleRow};
 pub use step::outputs;
-pub use weights::{ConnectionOrder, LaneWeights, Weights};
+pub use weights::{ConnectionOrder, LaneWeights, PlanWeights, Weights};
 
 use crate::activation::Activation;
 

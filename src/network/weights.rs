@@ -6,8 +6,8 @@ use precocial_envs::lanes::{BLOCKS, Row, WIDTH, set};
 /// The weights of a topology's connections.
 ///
 /// A shared weight multiplies the sum of what a node receives, weights of its
-/// connections each summand: the same number everywhere may give other last bits
-/// (none where it is a power of two, which rounds nothing).
+/// connections each summand, which rounds otherwise. Where all connections that
+/// act have the same weight, it is a shared one, whichever way it was given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Weights<'a> {
     /// All have this one.
@@ -27,6 +27,15 @@ impl Weights<'_> {
         match self {
             Self::Shared(weight) => weight,
             Self::Each(weights) => weights[connection],
+        }
+    }
+
+    /// Whether both are the same, found without looking at each of many.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Shared(one), Self::Shared(other)) => one.to_bits() == other.to_bits(),
+            (Self::Each(one), Self::Each(other)) => std::ptr::eq(one, other),
+            _ => false,
         }
     }
 }
@@ -53,9 +62,28 @@ impl ConnectionOrder {
     /// # Panics
     ///
     /// If there are fewer weights than the topology has connections.
-    pub fn arrange(&self, weights: &[f64]) -> Vec<f64> {
-        self.0.iter().map(|&index| weights[index as usize]).collect()
+    pub fn arrange(&self, weights: Weights<'_>) -> PlanWeights {
+        let weights = match weights {
+            Weights::Shared(weight) => return PlanWeights::Shared(weight),
+            Weights::Each(weights) => weights,
+        };
+        let each: Vec<f64> = self.0.iter().map(|&index| weights[index as usize]).collect();
+        match each.split_first() {
+            Some((&first, others)) if others.iter().all(|&other| other == first) => {
+                PlanWeights::Shared(first)
+            }
+            _ => PlanWeights::Each(each),
+        }
     }
+}
+
+/// The weights of a network in the order of its plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlanWeights {
+    /// All sources have this one.
+    Shared(f64),
+    /// One for every source.
+    Each(Vec<f64>),
 }
 
 /// The weights of a network in its lanes.
@@ -70,12 +98,10 @@ pub enum LaneWeights {
 impl LaneWeights {
     /// The same weights in every lane; a topology's weights are in its order.
     pub fn everywhere(weights: Weights<'_>, order: &ConnectionOrder) -> Self {
-        match weights {
-            Weights::Shared(weight) => Self::Shared([[weight; WIDTH]; BLOCKS]),
-            Weights::Each(weights) => {
-                let row = |weight| [[weight; WIDTH]; BLOCKS];
-                Self::Each(order.arrange(weights).into_iter().map(row).collect())
-            }
+        let row = |weight| [[weight; WIDTH]; BLOCKS];
+        match order.arrange(weights) {
+            PlanWeights::Shared(weight) => Self::Shared(row(weight)),
+            PlanWeights::Each(weights) => Self::Each(weights.into_iter().map(row).collect()),
         }
     }
 

@@ -22,7 +22,7 @@ pub mod recording;
 #[cfg(feature = "cli")]
 pub mod terminal;
 
-pub use episode::{End, Episode};
+pub use episode::{End, Episode, SideBySide};
 
 #[cfg(test)]
 mod tests;

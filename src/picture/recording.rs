@@ -19,7 +19,7 @@ mod track;
 
 use serde::Serialize;
 
-use super::Episode;
+use super::{Episode, SideBySide};
 use shapes::{Moments, Stage, Store};
 
 /// About as many frames a second.
@@ -71,21 +71,28 @@ struct Recorded {
 }
 
 impl Recording {
-    /// Plays an episode from where it is to its end and keeps it with those of
-    /// the same task before it.
-    pub fn add(&mut self, mut episode: Episode) {
-        let mut moments = Moments::new(self.unit);
-        let mut gained = Vec::new();
-        loop {
-            moments.push(&episode.scene(), &mut self.store);
-            gained.push(whole(episode.total(), RETURN_UNIT));
-            if episode.end().is_some() {
-                break;
+    /// Plays episodes of one network from where they are to their ends and keeps
+    /// them with those of the same task before them.
+    pub fn add(&mut self, episodes: Vec<Episode>) {
+        for mut group in SideBySide::groups(episodes) {
+            let begin = |_| Progress { moments: Moments::new(self.unit), gained: Vec::new() };
+            let mut progress: Vec<Progress> = group.episodes().iter().map(begin).collect();
+            let mut running = vec![true; progress.len()];
+            while running.contains(&true) {
+                let seen = group.episodes().iter().zip(&mut progress).zip(&mut running);
+                for ((episode, progress), running) in seen.filter(|(_, running)| **running) {
+                    progress.moments.push(&episode.scene(), &mut self.store);
+                    progress.gained.push(whole(episode.total(), RETURN_UNIT));
+                    *running = episode.end().is_none();
+                }
+                (0..self.every).for_each(|_| group.advance());
             }
-            for _ in 0..self.every {
-                episode.advance();
-            }
+            let ended = group.episodes().iter().zip(progress);
+            ended.for_each(|(episode, progress)| self.keep(episode, progress));
         }
+    }
+
+    fn keep(&mut self, episode: &Episode, Progress { moments, gained }: Progress) {
         let frames = gained.len();
         let (view, ground, stages) = moments.finish(&mut self.store);
         self.episodes.push(Recorded {
@@ -151,6 +158,13 @@ impl Recording {
         // or become null.
         serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c")
     }
+}
+
+/// What has been seen of an episode.
+struct Progress {
+    moments: Moments,
+    /// The return at each of them.
+    gained: Vec<i64>,
 }
 
 /// So many units, rounded.

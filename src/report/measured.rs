@@ -135,7 +135,7 @@ fn record<'a>(
         }
     };
     let mut recording = Recording::new(&episode(Weights::Shared(1.0)));
-    weights.for_each(|weights| recording.add(episode(weights)));
+    recording.add(weights.map(episode).collect());
     recording
 }
 

@@ -1,6 +1,8 @@
 //! One episode, step by step, to be watched: the same steps, bit for bit, as
 //! [`Rollout`](crate::evaluation::Rollout) takes in its lanes.
 
+mod side_by_side;
+
 use std::fmt;
 
 use precocial_envs::lanes::{BLOCKS, InstructionSet, Row, WIDTH};
@@ -8,6 +10,8 @@ use precocial_envs::{Environment, Scene, Signature, Status, Task};
 
 use crate::network::{LaneWeights, Network, Weights};
 use crate::topology::Topology;
+
+pub use side_by_side::SideBySide;
 
 /// Why an episode is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +45,12 @@ pub struct Episode {
     environment: Box<dyn Environment>,
     network: Network,
     instruction_set: InstructionSet,
-    /// The network's values; only the first lane counts.
+    /// The network's values, of which only the first lane counts; none before it
+    /// has advanced by itself.
     rows: Vec<Row>,
     weights: LaneWeights,
+    /// The shared weight that it was given, if it was one.
+    weight: Option<f64>,
     observation: Vec<f64>,
     action: Vec<f64>,
     seed: u64,
@@ -71,13 +78,18 @@ impl Episode {
         let needed = (signature.observations.len(), signature.actions.count());
         assert_eq!((topology.inputs(), topology.outputs()), needed, "the network must fit {name}");
         let (network, order) = Network::compile_with_order(topology);
+        let weights = weights.into();
         let mut episode = Self {
             name,
             environment: task.environment(),
             instruction_set: InstructionSet::detect(),
-            rows: network.new_rows(),
+            rows: Vec::new(),
             network,
-            weights: LaneWeights::everywhere(weights.into(), &order),
+            weights: LaneWeights::everywhere(weights, &order),
+            weight: match weights {
+                Weights::Shared(weight) => Some(weight),
+                Weights::Each(_) => None,
+            },
             observation: vec![0.0; needed.0],
             action: vec![0.0; needed.1],
             signature,
@@ -103,6 +115,9 @@ impl Episode {
         if self.end.is_some() {
             return;
         }
+        if self.rows.is_empty() {
+            self.rows = self.network.new_rows();
+        }
         let (inputs, _) = self.network.inputs_and_outputs(&mut self.rows);
         for (row, &value) in inputs.iter_mut().zip(&self.observation) {
             row[0][0] = value;
@@ -112,6 +127,11 @@ impl Episode {
         for (value, row) in self.action.iter_mut().zip(outputs) {
             *value = row[0][0];
         }
+        self.act();
+    }
+
+    /// Does what the network has answered.
+    fn act(&mut self) {
         if !self.observation.iter().chain(&self.action).all(|value| value.is_finite()) {
             self.end = Some(End::NotFinite);
             return;
@@ -154,10 +174,7 @@ impl Episode {
 
     /// The shared weight; `None` if each connection has its own.
     pub fn weight(&self) -> Option<f64> {
-        match &self.weights {
-            LaneWeights::Shared(row) => Some(row[0][0]),
-            LaneWeights::Each(_) => None,
-        }
+        self.weight
     }
 
     /// The shared weight, in words.
@@ -168,6 +185,7 @@ impl Episode {
     /// Gives all connections this shared weight from the next step on.
     pub fn set_weight(&mut self, weight: f64) {
         self.weights = LaneWeights::Shared([[weight; WIDTH]; BLOCKS]);
+        self.weight = Some(weight);
     }
 
     /// The seed that the environment was given.

@@ -91,3 +91,32 @@ fn a_network_that_does_not_fit_is_refused() {
     let task = precocial_envs::find("cartpole-swingup-v1").unwrap();
     Episode::new(&*task, &Counting::topology(), 1.0, 0);
 }
+
+#[test]
+fn side_by_side_each_is_as_it_is_alone() {
+    for name in ["cartpole-swingup-hard-v1", "bipedal-walker-v3"] {
+        let task = precocial_envs::find(name).unwrap();
+        let (inputs, outputs) = task.signature().size();
+        let topology = crate::topology::Topology::fully_connected(inputs, outputs);
+        let tuned: Vec<f64> =
+            (0..topology.connections().len()).map(|index| index as f64 / 9.0 - 1.0).collect();
+        let shared = (0..30).map(|index| Weights::Shared(f64::from(index) / 7.0 - 2.0));
+        let weights = || shared.clone().chain([Weights::Each(&tuned), Weights::Shared(0.3)]);
+        let episode = |weights| Episode::new(&*task, &topology, weights, 5).stopping_after(400);
+
+        let mut groups = SideBySide::groups(weights().map(episode).collect());
+        for group in &mut groups {
+            (0..401).for_each(|_| group.advance());
+        }
+        let sizes: Vec<usize> = groups.iter().map(|group| group.episodes().len()).collect();
+        assert_eq!(sizes, [24, 6, 1, 1]);
+        for (together, weights) in groups.iter().flat_map(SideBySide::episodes).zip(weights()) {
+            let mut alone = episode(weights);
+            alone.finish();
+            let told =
+                |episode: &Episode| (episode.total().to_bits(), episode.steps(), episode.end());
+            assert_eq!(told(together), told(&alone), "{name}, {weights:?}");
+            assert_eq!(together.weight(), alone.weight());
+        }
+    }
+}

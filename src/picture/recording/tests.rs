@@ -19,9 +19,7 @@ fn episode(champion: &ChampionFile, weight: f64) -> Episode {
 
 fn recorded(champion: &ChampionFile, weights: &[f64]) -> Recording {
     let mut recording = Recording::new(&episode(champion, 1.0));
-    for &weight in weights {
-        recording.add(episode(champion, weight));
-    }
+    recording.add(weights.iter().map(|&weight| episode(champion, weight)).collect());
     recording
 }
 
@@ -146,7 +144,7 @@ fn tuned_weights_have_no_shared_weight() {
     assert!(!recording.has_tuned() && !recording.is_empty());
     let task = champion.open_task(&precocial_envs::Registry::built_in()).unwrap();
     let weights = crate::network::Weights::Each(&tuned);
-    recording.add(Episode::new(&*task, &champion.topology, weights, 0));
+    recording.add(vec![Episode::new(&*task, &champion.topology, weights, 0)]);
     assert!(recording.has_tuned());
     assert_eq!((recording.len(), recording.returns().count()), (2, 1));
 }
