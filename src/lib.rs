@@ -24,6 +24,7 @@
 //! - [`tuning`]: what a weight for each connection adds afterwards.
 //! - [`assessment`]: a champion measured once for everybody.
 //! - [`run`]: experiments, checkpoints, metrics, champions as files.
+//! - `encoder`: what tells a picture in a few numbers, trained (feature `encoder`).
 //! - [`picture`], [`report`], [`export`], [`import`], [`data`], [`cli`]: what
 //!   people look at, take along and type.
 //! - [`stream`]: where every random number comes from. [`stop`]: how long work is stopped.
@@ -57,6 +58,8 @@ pub mod assessment;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod data;
+#[cfg(feature = "encoder")]
+pub mod encoder;
 pub mod evaluation;
 pub mod export;
 pub mod gradient;

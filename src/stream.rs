@@ -51,6 +51,11 @@ pub enum Purpose {
     SharedWeights = 17,
     /// Values drawn again from those of several runs; index: the sample.
     Resampling = 18,
+    /// How an episode goes whose views an encoder learns from; index: the episode.
+    Views = 19,
+    /// First weights of an autoencoder (generation 0); the order of its views and the
+    /// samples of their latents (generation 1; index: the pass over all of them).
+    Autoencoder = 20,
 }
 
 /// The generator at an address.

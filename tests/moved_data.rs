@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{essence, precocial};
+use precocial::envs::tasks::car_racing::Encoder;
 
 const CONTENT: i32 = 3;
 
@@ -166,4 +167,46 @@ fn paths_begin_at_the_experiment_or_in_the_working_directory() {
     assert!(!run("one").contains("below/data.csv"));
     write_table(&here.join("below/data.csv"), 0);
     assert!(run("two").contains("below/data.csv"));
+}
+
+#[test]
+fn an_encoder_is_a_part_of_the_task() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let text = Encoder::built_in().text();
+    let file = here.join("mine.ron");
+    fs::write(&file, &text).unwrap();
+    let experiment = "(task: \"car-racing-latent-v3?encoder=mine.ron\", save_every: 1,
+        evaluation: (episodes: 1, weights: List([1.0]), patience: 20),
+        search: Wann((population: 4, generations: 1, confirmation: (every: 1, episodes: 1))))";
+    fs::write(here.join("e.ron"), experiment).unwrap();
+    let mut run = precocial();
+    run.current_dir(here).args(["run", "e.ron", "--out", "run"]).assert().success();
+    let out = here.join("run");
+    precocial().current_dir("/").args(["replay", "--json"]).arg(&out).assert().success();
+
+    // Others are refused, and what is none.
+    let resume = || {
+        let mut resume = precocial();
+        resume.arg("resume").arg(&out).args(["--generations", "2"]);
+        resume
+    };
+    fs::write(&file, text.replacen("biases:[", "biases:[0.25,", 1)).unwrap();
+    assert!(said(&mut resume(), CONTENT).contains("does not lead from a view of 14x16 blocks"));
+    let first = text.split_once("biases:[").unwrap().1.split_once(',').unwrap().0;
+    let other = text.replacen(&format!("biases:[{first}"), "biases:[0.25", 1);
+    fs::write(&file, other).unwrap();
+    let words = said(&mut resume(), CONTENT);
+    assert!(words.contains("SHA-256") && words.contains("--data DIR"), "{words}");
+    fs::write(&file, &text[..text.len() / 2]).unwrap();
+    assert!(said(&mut resume(), CONTENT).contains("is no encoder, or cut off"));
+    fs::write(&file, text.replacen("format:1", "format:7", 1)).unwrap();
+    assert!(said(&mut resume(), CONTENT).contains("has format 7"));
+    fs::remove_file(&file).unwrap();
+    assert!(said(&mut resume(), CONTENT).contains("--data DIR"));
+
+    // Moved, and given.
+    let moved = here.join("elsewhere.ron");
+    fs::write(&moved, &text).unwrap();
+    resume().arg("--data").arg(&moved).assert().success();
 }

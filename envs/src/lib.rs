@@ -22,6 +22,7 @@ pub mod gym_rs;
 pub mod gzip;
 mod lane_groups;
 pub mod lanes;
+mod location;
 mod numpy_random;
 mod random;
 mod registry;

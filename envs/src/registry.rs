@@ -113,7 +113,7 @@ impl Registry {
     /// The tasks of this crate.
     pub fn built_in() -> Self {
         let control = tasks::all().into_iter().map(|task| Arc::new(Ready(task)) as _);
-        let sources = control.chain(data_sets::sources()).collect();
+        let sources = control.chain(tasks::sources()).chain(data_sets::sources()).collect();
         Self { sources, data: PathBuf::new(), has_all_data: false }
     }
 

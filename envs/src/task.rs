@@ -137,6 +137,12 @@ pub trait Task: Send + Sync {
         false
     }
 
+    /// The SHA-256 of the data that it has read, where it has: with others it is
+    /// another task.
+    fn data_sha256(&self) -> Option<String> {
+        None
+    }
+
     /// Which kind of task it is, asked once by what evaluates or trains.
     fn kind(&self) -> Kind<'_> {
         Kind::Control

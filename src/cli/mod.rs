@@ -8,6 +8,8 @@ mod champion;
 mod completions;
 mod data;
 mod data_folder;
+#[cfg(feature = "encoder")]
+mod encoder;
 mod evaluate;
 mod export;
 mod failure;
@@ -81,6 +83,8 @@ enum Verb {
     Tasks(tasks::TasksArgs),
     Settings(settings::SettingsArgs),
     Data(data::DataArgs),
+    #[cfg(feature = "encoder")]
+    Encoder(encoder::EncoderArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -133,6 +137,8 @@ fn act(verb: Verb, registry: &Registry) -> Done {
         Verb::Tasks(args) => tasks::run(&args, registry),
         Verb::Settings(args) => settings::run(&args),
         Verb::Data(args) => data::run(&args),
+        #[cfg(feature = "encoder")]
+        Verb::Encoder(args) => encoder::run(&args, registry),
         Verb::Completions(args) => completions::run(&args),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use precocial_envs::{Kind, Task};
+use precocial_envs::Task;
 use thiserror::Error;
 
 /// Why an experiment, a checkpoint and what was asked for do not fit together.
@@ -63,10 +63,7 @@ impl Mismatch {
     ///
     /// If it has found others.
     pub fn check_data(expected: Option<&String>, task: &dyn Task) -> Result<Option<String>, Self> {
-        let found = match task.kind() {
-            Kind::Supervised(supervised) => Some(supervised.data().sha256()),
-            Kind::Control => None,
-        };
+        let found = task.data_sha256();
         match expected {
             Some(expected) if found.as_ref() != Some(expected) => Err(Self::OtherData {
                 task: task.name().to_owned(),

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::images::Images;
-use super::location::{found_under, from_base, with_path};
 use super::small::Small;
 use super::split::{HELD_OUT, VALIDATION, stratified};
 use super::table::TableFile;
 use super::{DataError, DataProblem, Supervised, deskew, digits, idx};
+use crate::location::{found_under, from_base, with_path};
 use crate::registry::TaskSource;
 use crate::{Actions, Signature, Task, TaskError};
 

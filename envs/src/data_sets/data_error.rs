@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::TableError;
+use crate::tasks::car_racing::EncoderProblem;
 
 /// Why data cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub enum DataProblem {
     TooFew(usize),
     /// A table that is none.
     Table(TableError),
+    /// An encoder of pictures that is none.
+    Encoder(EncoderProblem),
 }
 
 impl DataProblem {
@@ -153,6 +156,7 @@ impl std::fmt::Display for DataProblem {
                 )
             }
             Self::Table(error) => error.fmt(formatter),
+            Self::Encoder(problem) => problem.fmt(formatter),
         }
     }
 }

@@ -22,11 +22,16 @@ impl DataSet {
         for split in [Split::Training, Split::Validation, Split::Test] {
             add_samples(&mut sum, self.samples(split));
         }
-        sum.finalize().iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hexadecimal(sum)
     }
+}
+
+/// The sum, in hexadecimal.
+pub(crate) fn hexadecimal(sum: Sha256) -> String {
+    sum.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Each with its length before it, so that no two lists look alike.

@@ -80,6 +80,10 @@ impl Task for Supervised {
         self.examples().batch.is_none()
     }
 
+    fn data_sha256(&self) -> Option<String> {
+        Some(self.data.sha256())
+    }
+
     fn kind(&self) -> Kind<'_> {
         Kind::Supervised(self)
     }

@@ -14,9 +14,9 @@ use read::{Column, ParsedTable};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::location::{found_under, from_base, with_path};
 use super::split::{HELD_OUT, stratified};
 use super::{DataError, DataProblem, DataSet, Samples, Supervised, Target, Targets};
+use crate::location::{found_under, from_base, with_path};
 use crate::registry::TaskSource;
 use crate::{Signature, Task, TaskError};
 

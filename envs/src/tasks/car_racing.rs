@@ -10,7 +10,7 @@
 //! as in Gymnasium, only the gas is cut off at its ends. `pixels` (3): as the
 //! experiments of the weight-agnostic networks (Gaier & Ha 2019) used it. Steer, from
 //! -1 to 1; gas, from -1 (none) through 0 (half) to 1; brake, from 0 to 1; each is cut
-//! off at its ends.
+//! off at its ends. `latent` (3): the same.
 //!
 //! **Observation** `v3` (27648): Gymnasium's picture of 96 rows of 96 pixels of red,
 //! green and blue, each from 0 to 255, drawn straight at that size. Over recorded
@@ -24,6 +24,11 @@
 //! rad/s), the angle of the steering (0.4 rad is -1) and the spin of the hull (in
 //! -5 rad/s).
 //!
+//! **Observation** `latent` (16): the picture without its instruments, in 14 rows of
+//! 16 blocks, how much of each is no grass; of these, what an [`Encoder`] tells: the
+//! one that is part of this crate, or that of a file
+//! (`car-racing-latent-v3?encoder=FILE`).
+//!
 //! **Reward**: 1000 / N for each of the road's N tiles when a wheel first touches
 //! it, minus 0.1 a step; -100 instead for leaving the field.
 //!
@@ -31,24 +36,32 @@
 //! or the car leaves the field (333 m from its centre); truncated after 1000 steps
 //! of 0.02 s.
 //!
-//! **Versions**: `car-racing-v3`, `car-racing-pixels-v3`: first here; the 3 is
-//! Gymnasium's.
+//! **Versions**: `car-racing-v3`, `car-racing-pixels-v3`, `car-racing-latent-v3`: first
+//! here; the 3 is Gymnasium's.
 
 mod canvas;
 mod coverage;
+mod encoder;
 mod frames;
+mod latent;
 mod model;
 mod picture;
 mod pixels;
 mod racer;
 mod scene;
 mod track;
+mod view;
 mod wheel;
 
 use std::sync::Arc;
 
 use crate::{Actions, Signature};
 use racer::STEP_LIMIT;
+
+pub use encoder::{Encoder, EncoderLayer, EncoderProblem, LATENTS};
+pub use latent::CarRacingLatent;
+pub(super) use latent::WithEncoder;
+pub use view::{BLOCKS, COLUMNS, ROWS, View, of_picture};
 
 /// The task seen as Gymnasium shows it; see the [module](self).
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +86,14 @@ fn signature(observations: &Arc<[String]>) -> Signature {
         solved_at: Some(900.0),
         steps_per_second: 50.0,
     }
+}
+
+/// The steering, the gas and the brake that three outputs of a network mean in `pixels`
+/// and `latent`: an output of zero is half gas, and the brake has half an output's
+/// range.
+pub fn controls(outputs: &[f64]) -> [f64; 3] {
+    let gas = f64::midpoint(outputs[1].clamp(-1.0, 1.0), 1.0);
+    [outputs[0].clamp(-1.0, 1.0), gas, outputs[2].clamp(0.0, 1.0)]
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub mod mountain_car_continuous;
 mod world_environment;
 
 pub use bipedal_walker::BipedalWalker;
-pub use car_racing::{CarRacing, CarRacingPixels};
+pub use car_racing::{CarRacing, CarRacingLatent, CarRacingPixels};
 pub use cart_pole::CartPole;
 pub use cartpole_swingup::CartPoleSwingUp;
 pub use lunar_lander::LunarLander;
@@ -18,7 +18,7 @@ pub use mountain_car_continuous::MountainCarContinuous;
 
 use std::sync::Arc;
 
-use crate::Task;
+use crate::{Task, TaskSource};
 
 /// Every task of this crate that an agent acts in.
 pub fn all() -> Vec<Arc<dyn Task>> {
@@ -32,6 +32,7 @@ pub fn all() -> Vec<Arc<dyn Task>> {
         Arc::new(BipedalWalker::NO_PENALTY),
         Arc::new(CarRacing),
         Arc::new(CarRacingPixels),
+        Arc::new(CarRacingLatent::default()),
         Arc::new(LunarLander::V3),
         Arc::new(LunarLander::CONTINUOUS),
         Arc::new(LunarLander::WINDY),
@@ -41,4 +42,9 @@ pub fn all() -> Vec<Arc<dyn Task>> {
         #[cfg(feature = "gym-rs")]
         Arc::new(crate::gym_rs::mountain_car()),
     ]
+}
+
+/// Families of such tasks, whose names say more.
+pub fn sources() -> Vec<Arc<dyn TaskSource>> {
+    vec![Arc::new(car_racing::WithEncoder)]
 }

@@ -64,7 +64,7 @@ pub(crate) fn ready() -> Vec<Arc<dyn Task>> {
     // Those of files, and MNIST in its forms.
     let data = registry
         .sources()
-        .filter(|source| source.name().starts_with("mnist") || source.name().contains(':'));
+        .filter(|source| source.name().starts_with("mnist") || source.name().contains([':', '=']));
     assert_eq!(ready.len(), registry.sources().count() - data.count());
     ready
 }

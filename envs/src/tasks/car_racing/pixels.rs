@@ -7,7 +7,7 @@ use super::CarRacingPixels;
 use super::coverage::{PIXEL, RoadMap};
 use super::model::HULL;
 use super::racer::Racer;
-use super::scene;
+use super::{controls, scene};
 use crate::box2d::{World, vector};
 use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
 use crate::{
@@ -145,13 +145,8 @@ impl WorldEnvironment for PixelRacer {
         &mut self.racer.world
     }
 
-    /// As in the experiments of the weight-agnostic networks: an output of zero is half
-    /// gas, and the brake has half an output's range.
     fn act(&mut self, action: &[f64]) {
-        let steer = action[0].clamp(-1.0, 1.0);
-        let gas = f64::midpoint(action[1].clamp(-1.0, 1.0), 1.0);
-        let brake = action[2].clamp(0.0, 1.0);
-        self.racer.control([steer, gas, brake]);
+        self.racer.control(controls(action));
         self.racer.drive();
     }
 

@@ -6,6 +6,7 @@ use super::canvas::Canvas;
 use super::model::{HULL, WHEELS};
 use super::picture::{self, PICTURE};
 use super::racer::Racer;
+use super::view;
 use crate::box2d::World;
 use crate::{NumpyRandom, Status, golden};
 
@@ -93,7 +94,8 @@ fn tracks_are_those_of_gymnasium() {
     }
 }
 
-/// The 14 recorded frames, whatever their outlines and digits: the mean difference.
+/// The 14 recorded frames, whatever their outlines and digits: the mean difference, also
+/// of what an encoder sees of them.
 #[test]
 fn pictures_are_close_to_those_of_gymnasium() {
     let name = "car-racing/follow_seed0";
@@ -120,6 +122,12 @@ fn pictures_are_close_to_those_of_gymnasium() {
         let difference = picture.iter().zip(*frame).map(|(&here, &there)| here.abs_diff(there));
         let mean = difference.map(f64::from).sum::<f64>() / frame.len() as f64;
         assert!(mean < 3.0, "after {after} steps: {mean}");
+        let [mut here, mut there] = [[0.0; view::BLOCKS]; 2];
+        view::of_picture(&picture, &mut here);
+        view::of_picture(frame, &mut there);
+        let difference = here.iter().zip(there).map(|(here, there)| (here - there).abs());
+        let mean = difference.sum::<f64>() / view::BLOCKS as f64;
+        assert!(mean < 0.02, "after {after} steps: {mean}");
         sum += mean;
     }
     assert!(sum / 14.0 < 1.5, "mean {}", sum / 14.0);

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 /// A name with a path in it; none where that is no text.
-pub(super) fn with_path(prefix: &str, path: &Path) -> Option<String> {
+pub(crate) fn with_path(prefix: &str, path: &Path) -> Option<String> {
     Some(format!("{prefix}{}", path.to_str()?))
 }
 
 /// A path as an experiment in `base` means it: a relative one begins there, or in the
 /// working directory where it leads nowhere from `base`.
-pub(super) fn from_base(base: &Path, path: &str) -> PathBuf {
+pub(crate) fn from_base(base: &Path, path: &str) -> PathBuf {
     let there = base.join(path);
     match std::path::absolute(path) {
         Ok(here) if !there.exists() && here.exists() => here,
@@ -18,7 +18,7 @@ pub(super) fn from_base(base: &Path, path: &str) -> PathBuf {
 }
 
 /// Where data are now that were at `before`: at `data`, or under it by the same name.
-pub(super) fn found_under(
+pub(crate) fn found_under(
     data: &Path,
     before: &Path,
     there: impl Fn(&Path) -> bool,

@@ -1,0 +1,184 @@
+//! The car as the experiments of the weight-agnostic networks saw it: 16 numbers in
+//! which an encoder tells the picture.
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use super::canvas::Canvas;
+use super::encoder::{Encoder, LATENTS};
+use super::picture::{self, PICTURE};
+use super::racer::Racer;
+use super::view::{self, View};
+use super::{controls, scene};
+use crate::box2d::World;
+use crate::location::{found_under, from_base, with_path};
+use crate::registry::TaskSource;
+use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
+use crate::{
+    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, TaskError,
+    VectorEnvironment,
+};
+
+const NAME: &str = "car-racing-latent-v3";
+const PREFIX: &str = "car-racing-latent-v3?encoder=";
+
+static NAMES: LazyLock<Arc<[String]>> =
+    LazyLock::new(|| (1..=LATENTS).map(|number| format!("latent {number}")).collect());
+
+/// The task seen through an encoder; see the [module](super).
+#[derive(Clone, Debug)]
+pub struct CarRacingLatent {
+    name: String,
+    encoder: Arc<Encoder>,
+}
+
+impl Default for CarRacingLatent {
+    /// With the encoder that is part of this crate.
+    fn default() -> Self {
+        Self { name: NAME.to_owned(), encoder: Encoder::built_in() }
+    }
+}
+
+impl Task for CarRacingLatent {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn summary(&self) -> &'static str {
+        "drive a car along a road told in 16 numbers (Gaier & Ha 2019, on CarRacing-v3)"
+    }
+
+    fn signature(&self) -> Signature {
+        super::signature(&NAMES)
+    }
+
+    fn environment(&self) -> Box<dyn Environment> {
+        Box::new(LatentRacer::new(&self.encoder))
+    }
+
+    fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
+        let new = || LatentRacer::new(&self.encoder);
+        Box::new(WorldLaneGroups::new(1, self.signature().size(), new))
+    }
+
+    fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
+        let new = || LatentRacer::new(&self.encoder);
+        Box::new(WorldLaneGroups::new(count, self.signature().size(), new))
+    }
+
+    fn lane_groups_together(&self) -> usize {
+        super::GROUPS_TOGETHER
+    }
+
+    fn data_sha256(&self) -> Option<String> {
+        Some(self.encoder.sha256().to_owned())
+    }
+}
+
+/// The task with any encoder, as `car-racing-latent-v3?encoder=FILE`.
+pub(in crate::tasks) struct WithEncoder;
+
+impl WithEncoder {
+    fn file(name: &str) -> &Path {
+        Path::new(name.strip_prefix(PREFIX).unwrap_or(name))
+    }
+}
+
+impl TaskSource for WithEncoder {
+    fn name(&self) -> &'static str {
+        "car-racing-latent-v3?encoder=FILE"
+    }
+
+    fn summary(&self) -> &'static str {
+        "the same with an encoder of your own (precocial encoder)"
+    }
+
+    fn signature(&self) -> Option<Signature> {
+        Some(super::signature(&NAMES))
+    }
+
+    fn matches(&self, name: &str) -> bool {
+        name.len() > PREFIX.len() && name.starts_with(PREFIX)
+    }
+
+    fn resolve(&self, name: &str, base: &Path) -> String {
+        let file = name.strip_prefix(PREFIX).unwrap_or(name);
+        with_path(PREFIX, &from_base(base, file)).unwrap_or_else(|| name.to_owned())
+    }
+
+    fn relocate(&self, name: &str, data: &Path) -> String {
+        found_under(data, Self::file(name), Path::is_file)
+            .and_then(|path| with_path(PREFIX, &path))
+            .unwrap_or_else(|| name.to_owned())
+    }
+
+    fn open(&self, name: &str, _data: &Path) -> Result<Arc<dyn Task>, TaskError> {
+        let encoder = Arc::new(Encoder::open(Self::file(name))?);
+        Ok(Arc::new(CarRacingLatent { name: name.to_owned(), encoder }))
+    }
+}
+
+/// A car with what its picture is drawn on, and what it is told in.
+struct LatentRacer {
+    racer: Racer,
+    canvas: Canvas,
+    picture: Vec<u8>,
+    view: View,
+    encoder: Arc<Encoder>,
+}
+
+impl LatentRacer {
+    fn new(encoder: &Arc<Encoder>) -> Self {
+        Self {
+            racer: Racer::new(),
+            canvas: Canvas::new(),
+            picture: vec![0; PICTURE * PICTURE * 3],
+            view: [0.0; view::BLOCKS],
+            encoder: Arc::clone(encoder),
+        }
+    }
+
+    fn look(&mut self, observation: &mut [f64]) {
+        picture::draw(&self.racer, &mut self.canvas, &mut self.picture);
+        view::of_picture(&self.picture, &mut self.view);
+        observation.copy_from_slice(&self.encoder.encode(&self.view));
+    }
+}
+
+impl Environment for LatentRacer {
+    fn reset(&mut self, seed: u64, observation: &mut [f64]) {
+        self.racer.random = NumpyRandom::new(seed);
+        self.reset_without_seed(observation);
+    }
+
+    fn reset_without_seed(&mut self, observation: &mut [f64]) -> bool {
+        self.racer.start();
+        self.look(observation);
+        true
+    }
+
+    fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
+        step_alone(self, action, observation)
+    }
+
+    fn scene(&self) -> Scene {
+        scene::draw(&self.racer)
+    }
+}
+
+impl WorldEnvironment for LatentRacer {
+    fn world(&mut self) -> &mut World {
+        &mut self.racer.world
+    }
+
+    fn act(&mut self, action: &[f64]) {
+        self.racer.control(controls(action));
+        self.racer.drive();
+    }
+
+    fn observe(&mut self, _: &[f64], observation: &mut [f64]) -> Step {
+        let step = self.racer.finish_step();
+        self.look(observation);
+        step
+    }
+}
