@@ -3,7 +3,7 @@
 use super::picture::PICTURE;
 
 /// Samples of a pixel along each axis.
-const SAMPLES: usize = 2;
+pub(super) const SAMPLES: usize = 2;
 /// Samples of a side.
 pub(super) const SIDE: usize = PICTURE * SAMPLES;
 
@@ -72,6 +72,29 @@ impl Canvas {
                 let light = (x as i32 | y as i32) & 1 == 0;
                 let ink = if light { Ink::Grass } else { Ink::Field };
                 *sample = if outside { Ink::Black } else { ink } as u8;
+            }
+        }
+    }
+
+    /// Fills everything with one ink.
+    pub(super) fn clear(&mut self, ink: Ink) {
+        self.samples.fill(ink as u8);
+    }
+
+    /// How many samples are no grass, in each block of so many pixels a side, from the top,
+    /// as many rows of blocks as are asked for.
+    pub(super) fn count_no_grass(&self, side: usize, counts: &mut [u32]) {
+        let side = side * SAMPLES;
+        let grass = [Ink::Field as u8, Ink::Grass as u8];
+        for (rows, counts) in
+            self.samples.chunks_exact(SIDE * side).zip(counts.chunks_exact_mut(SIDE / side))
+        {
+            counts.fill(0);
+            for row in rows.chunks_exact(SIDE) {
+                for (count, samples) in counts.iter_mut().zip(row.chunks_exact(side)) {
+                    let others = samples.iter().filter(|sample| !grass.contains(sample));
+                    *count += others.count() as u32;
+                }
             }
         }
     }

@@ -6,7 +6,6 @@ use std::sync::{Arc, LazyLock};
 
 use super::canvas::Canvas;
 use super::encoder::{Encoder, LATENTS};
-use super::picture::{self, PICTURE};
 use super::racer::Racer;
 use super::view::{self, View};
 use super::{controls, scene};
@@ -122,7 +121,6 @@ impl TaskSource for WithEncoder {
 struct LatentRacer {
     racer: Racer,
     canvas: Canvas,
-    picture: Vec<u8>,
     view: View,
     encoder: Arc<Encoder>,
 }
@@ -132,15 +130,13 @@ impl LatentRacer {
         Self {
             racer: Racer::new(),
             canvas: Canvas::new(),
-            picture: vec![0; PICTURE * PICTURE * 3],
             view: [0.0; view::BLOCKS],
             encoder: Arc::clone(encoder),
         }
     }
 
     fn look(&mut self, observation: &mut [f64]) {
-        picture::draw(&self.racer, &mut self.canvas, &mut self.picture);
-        view::of_picture(&self.picture, &mut self.view);
+        view::of_racer(&self.racer, &mut self.canvas, &mut self.view);
         observation.copy_from_slice(&self.encoder.encode(&self.view));
     }
 }

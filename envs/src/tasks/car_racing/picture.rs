@@ -21,6 +21,8 @@ const CAR: [f64; 2] = [500.0, 200.0];
 const ZOOM: f64 = 2.7 * 6.0;
 /// At the very start.
 const FAR_ZOOM: f64 = 0.1 * 6.0;
+/// No corner of the window is farther from the car, in m, after that second.
+const FARTHEST: f64 = 50.0;
 /// The side of a square of grass, in m.
 const GRASS: f64 = FIELD / 20.0;
 /// The steps of the instruments, in window pixels.
@@ -69,6 +71,20 @@ impl View {
         let steps = [back(1.0 / samples[0], 0.0), back(0.0, -1.0 / samples[1])];
         [corner, steps[0], steps[1]].map(|v| v.map(|metres| (metres / GRASS) as f32))
     }
+}
+
+/// The same, but for instruments and where grass is light: what an encoder sees.
+pub(super) fn draw_road_and_car(racer: &Racer, canvas: &mut Canvas) {
+    let samples = WINDOW.map(|pixels| SIDE as f64 / pixels);
+    let view = View::new(racer);
+    let is_inside = |metres: f64| metres.abs() < FIELD - FARTHEST;
+    if view.zoom == ZOOM && view.at.into_iter().all(is_inside) {
+        canvas.clear(Ink::Field);
+    } else {
+        canvas.fill_field(view.grass(samples));
+    }
+    draw_road(racer, canvas, view, samples);
+    draw_car(racer, canvas, view, samples);
 }
 
 /// Draws what is observed: rows from the top, red, green and blue.

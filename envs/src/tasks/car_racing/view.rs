@@ -1,6 +1,8 @@
 //! The picture as an encoder sees it: large blocks, and how much of each is no grass.
 
-use super::picture::PICTURE;
+use super::canvas::{Canvas, SAMPLES};
+use super::picture::{self, PICTURE};
+use super::racer::Racer;
 
 /// Pixels of a block's side.
 const SIDE: usize = 6;
@@ -16,6 +18,18 @@ pub type View = [f64; BLOCKS];
 
 /// Grass is greener than red by this and more, in 255ths; nothing else is.
 const GRASS: u32 = 102;
+
+/// The view of a car, drawn on a canvas. The picture of the same moment has nearly the
+/// same.
+pub(super) fn of_racer(racer: &Racer, canvas: &mut Canvas, view: &mut View) {
+    picture::draw_road_and_car(racer, canvas);
+    let mut counts = [0; BLOCKS];
+    canvas.count_no_grass(SIDE, &mut counts);
+    let all = (SIDE * SIDE * SAMPLES * SAMPLES) as f64;
+    for (value, count) in view.iter_mut().zip(counts) {
+        *value = f64::from(count) / all;
+    }
+}
 
 /// The view of a picture of 96 rows of 96 pixels of red, green and blue.
 ///
