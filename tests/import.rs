@@ -60,6 +60,43 @@ fn check_outputs(golden: &Value, forward: &Value, given: impl Fn(&[f64], &Value)
     }
 }
 
+/// Made up: the published racer's table has the bias, 16 latents, hidden nodes, and steering,
+/// gas and brake.
+#[test]
+fn a_racer_comes_in_whole() {
+    // latent 3 -> hidden (tanh) -> steering (linear); latent 16 -> gas (absolute); bias -> brake.
+    let mut entries = vec![vec![0.0; 22]; 21];
+    for (source, target) in [(3, 17), (17, 18), (16, 19), (0, 20)] {
+        entries[source][target] = 1.0;
+    }
+    for (row, activation) in entries.iter_mut().zip((0..21).map(|node| match node {
+        17 => 5.0,
+        19 => 8.0,
+        _ => 1.0,
+    })) {
+        row[21] = activation;
+    }
+    let lines = entries.iter().map(|row| row.iter().map(f64::to_string).collect::<Vec<_>>());
+    let text: String = lines.map(|words| words.join(",") + "\n").collect();
+    let folder = tempfile::tempdir().unwrap();
+    let (file, out) = (folder.path().join("racer.out"), folder.path().join("racer.ron"));
+    fs::write(&file, text).unwrap();
+    import(&file, &out, "car-racing-latent-v3", &[]).success();
+    let champion: ChampionFile = read(&out).unwrap();
+    let mut latents = [0.0; 16];
+    (latents[2], latents[15]) = (0.4, 0.9);
+    let told = outputs(&champion.topology, Weights::Shared(-0.5), &latents);
+    let expected = [-0.5 * (-0.2_f64).tanh(), 0.45, -0.5];
+    for (told, expected) in told.iter().zip(expected) {
+        assert!((told - expected).abs() < 1e-12, "{told} {expected}");
+    }
+    // It drives.
+    let mut replay = precocial();
+    let assert = replay.args(["replay", "--json"]).arg(&out).assert().success();
+    let told: Value = serde_json::from_slice(&assert.get_output().stdout).unwrap();
+    assert!(told["return"].as_f64().unwrap().is_finite(), "{told}");
+}
+
 #[test]
 fn published_champions_come_in_whole() {
     for (name, task, counts) in [

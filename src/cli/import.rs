@@ -41,7 +41,7 @@ pub(super) struct ImportArgs {
     #[arg(long, value_name = "FILE.json")]
     weights: Option<PathBuf>,
     /// What is added to each of them [default: as published, -1.5 for the swing-up, -1.87 for the
-    /// walker, 0 for other tasks]
+    /// walker, -0.7 for the car, 0 for other tasks]
     #[arg(long, value_name = "W", requires = "weights")]
     bias: Option<f64>,
     /// Take the numbers of the table as tuned weights (in published files they are noise)

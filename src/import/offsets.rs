@@ -63,6 +63,8 @@ pub fn published_bias(task: &str) -> f64 {
         -1.5
     } else if task.starts_with("bipedal-walker-") {
         -1.87
+    } else if task.starts_with("car-racing-") {
+        -0.7
     } else {
         0.0
     }
@@ -156,6 +158,7 @@ mod tests {
     fn a_bias_for_every_published_task() {
         assert_eq!(published_bias("cartpole-swingup-v1"), -1.5);
         assert_eq!(published_bias("bipedal-walker-no-penalty-v3"), -1.87);
+        assert_eq!(published_bias("car-racing-latent-v3"), -0.7);
         assert_eq!(published_bias("cartpole-v1"), 0.0);
     }
 }

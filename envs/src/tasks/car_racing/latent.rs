@@ -157,8 +157,11 @@ impl Environment for LatentRacer {
         step_alone(self, action, observation)
     }
 
+    /// With a dot on each block that is not all grass.
     fn scene(&self) -> Scene {
-        scene::draw(&self.racer)
+        let mut scene = scene::draw(&self.racer);
+        scene.shapes.extend(scene::dots(view::centers(&self.racer).zip(self.view)));
+        scene
     }
 }
 

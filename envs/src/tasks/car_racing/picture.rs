@@ -73,6 +73,14 @@ impl View {
     }
 }
 
+/// Where a point of the picture is, given in pixels from its top left corner: metres to
+/// the right of the car and ahead of it.
+pub(super) fn from_car(racer: &Racer, pixel: [f64; 2]) -> [f64; 2] {
+    let zoom = View::new(racer).zoom;
+    let [x, y] = [0, 1].map(|axis| pixel[axis] * WINDOW[axis] / PICTURE as f64);
+    [(x - CAR[0]) / zoom, (WINDOW[1] - y - CAR[1]) / zoom]
+}
+
 /// The same, but for instruments and where grass is light: what an encoder sees.
 pub(super) fn draw_road_and_car(racer: &Racer, canvas: &mut Canvas) {
     let samples = WINDOW.map(|pixels| SIDE as f64 / pixels);

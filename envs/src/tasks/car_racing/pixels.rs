@@ -11,8 +11,7 @@ use super::{controls, scene};
 use crate::box2d::{World, vector};
 use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
 use crate::{
-    Color, Environment, LaneGroups, NumpyRandom, Scene, Shape, Signature, Step, Task,
-    VectorEnvironment,
+    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, VectorEnvironment,
 };
 
 /// Pixels from left to right, the middle one straight ahead.
@@ -130,12 +129,7 @@ impl Environment for PixelRacer {
     /// With a dot on each pixel that has road in it.
     fn scene(&self) -> Scene {
         let mut scene = scene::draw(&self.racer);
-        let dots = self.coverages().filter(|&(_, coverage)| coverage > 0.0);
-        scene.shapes.extend(dots.map(|(center, coverage)| Shape::Circle {
-            center,
-            radius: 0.5 * coverage,
-            color: Color::Sense,
-        }));
+        scene.shapes.extend(scene::dots(self.coverages()));
         scene
     }
 }

@@ -46,3 +46,11 @@ pub(super) fn draw(racer: &Racer) -> Scene {
     }
     Scene { low: LOW, high: HIGH, shapes }
 }
+
+/// A dot at each place in sight, as large as the share of road there; none where there is
+/// none.
+pub(super) fn dots(seen: impl Iterator<Item = ([f64; 2], f64)>) -> impl Iterator<Item = Shape> {
+    let in_sight = |at: [f64; 2]| (0..2).all(|axis| (LOW[axis]..=HIGH[axis]).contains(&at[axis]));
+    let seen = seen.filter(move |&(at, share)| share > 0.0 && in_sight(at));
+    seen.map(|(center, share)| Shape::Circle { center, radius: 0.5 * share, color: Color::Sense })
+}

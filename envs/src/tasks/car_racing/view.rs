@@ -31,6 +31,14 @@ pub(super) fn of_racer(racer: &Racer, canvas: &mut Canvas, view: &mut View) {
     }
 }
 
+/// The centres of the blocks: metres to the right of the car and ahead of it.
+pub(super) fn centers(racer: &Racer) -> impl Iterator<Item = [f64; 2]> {
+    let middle = |block: usize| (block * SIDE) as f64 + 0.5 * SIDE as f64;
+    (0..BLOCKS).map(move |block| {
+        picture::from_car(racer, [middle(block % COLUMNS), middle(block / COLUMNS)])
+    })
+}
+
 /// The view of a picture of 96 rows of 96 pixels of red, green and blue.
 ///
 /// # Panics
