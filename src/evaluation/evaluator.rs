@@ -8,7 +8,7 @@ pub use precocial_envs::data_sets::Split;
 use precocial_envs::{Kind, Task};
 use serde::{Deserialize, Serialize};
 
-use super::{ExampleEvaluator, RolloutEvaluator, Tally, mean};
+use super::{ExampleEvaluator, FitnessEvaluator, RolloutEvaluator, Tally, mean};
 use crate::network::{Network, PlanWeights, Weights};
 use crate::stop::StopSignal;
 use crate::stream::{Purpose, episode_seeds};
@@ -92,13 +92,13 @@ pub trait Evaluator: Send + Sync {
 
 /// The evaluator of a task, on the threads of the current rayon pool.
 pub fn evaluator(task: Arc<dyn Task>) -> Arc<dyn Evaluator> {
-    let supervised = match task.kind() {
-        Kind::Control => None,
-        Kind::Supervised(supervised) => Some(supervised.clone()),
-    };
-    match supervised {
-        None => Arc::new(RolloutEvaluator::new(task)),
-        Some(supervised) => Arc::new(ExampleEvaluator::new(task, supervised)),
+    match task.kind() {
+        Kind::Control => Arc::new(RolloutEvaluator::new(task)),
+        Kind::Supervised(supervised) => {
+            let supervised = supervised.clone();
+            Arc::new(ExampleEvaluator::new(task, supervised))
+        }
+        Kind::Fitness(_) => Arc::new(FitnessEvaluator::new(task)),
     }
 }
 

@@ -69,6 +69,28 @@ pub struct TuningResult {
     pub kept_as: Option<PathBuf>,
 }
 
+impl TuningResult {
+    /// Scores the weights that a tuning of this champion has found, and gives it the
+    /// better ones. Nothing if `score` gives nothing.
+    pub fn of(
+        tuning: &Tuning,
+        champion: &ChampionFile,
+        score: impl Fn(&[f64]) -> Option<Score>,
+    ) -> Option<Self> {
+        let (start, tuned) = (score(tuning.start())?, score(&tuning.state().best)?);
+        let before = match &champion.tuned {
+            Some(tuned) => Some(score(&tuned.weights)?),
+            None => None,
+        };
+        let scores = TuningScores { start, tuned, before };
+        let mut champion = champion.clone();
+        if !scores.keeps_before() {
+            champion.tuned = Some(tuned_weights(tuning, tuned));
+        }
+        Some(Self { scores, champion, kept_as: None })
+    }
+}
+
 impl TuningFiles {
     /// The files of a tuning that puts weights into this champion's file, or that
     /// makes it.
@@ -121,42 +143,26 @@ impl TuningFiles {
         champion: &ChampionFile,
         score: impl Fn(&[f64]) -> Option<Score>,
     ) -> Result<Option<TuningResult>, TuningFilesError> {
-        let (Some(start), Some(tuned)) = (score(tuning.start()), score(&tuning.state().best))
-        else {
-            return Ok(None);
-        };
         let result = loop {
             let now = fs::read(&self.champion).ok();
             let target = match &now {
                 Some(text) if now != self.before => same_network(text, champion),
                 _ => Some(champion.clone()),
             };
-            let base = target.as_ref().unwrap_or(champion);
-            let before = match &base.tuned {
-                None => None,
-                Some(tuned) => {
-                    let Some(score) = score(&tuned.weights) else { return Ok(None) };
-                    Some(score)
-                }
-            };
-            let scores = TuningScores { start, tuned, before };
-            let mut found = base.clone();
-            if !scores.keeps_before() {
-                found.tuned = Some(tuned_weights(tuning, tuned));
-            }
+            let found = TuningResult::of(tuning, target.as_ref().unwrap_or(champion), &score);
+            let Some(mut result) = found else { return Ok(None) };
             self.check_lock()?;
             let _lock = ChampionLock::lock(&self.champion)?;
             // Scoring takes its time.
             if fs::read(&self.champion).ok() != now {
                 continue;
             }
-            let mut kept_as = None;
             if target.is_some() {
-                write(&self.champion, &found)?;
+                write(&self.champion, &result.champion)?;
             } else {
-                kept_as = Some(found.keep(&self.champion)?);
+                result.kept_as = Some(result.champion.keep(&self.champion)?);
             }
-            break TuningResult { scores, champion: found, kept_as };
+            break result;
         };
         self.remove_checkpoint()?;
         Ok(Some(result))

@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU32;
 
-use precocial_envs::{Kind, Task};
+use precocial_envs::Task;
 use thiserror::Error;
 
 use super::{Algorithm, CmaEsSettings, DescentSettings, PepgSettings, Start, TuningSettings};
@@ -76,9 +76,9 @@ impl TuningOptions {
     ///
     /// If options are for another algorithm, or there are too many iterations.
     pub fn settings(&self, task: &dyn Task) -> Result<TuningSettings, OptionError> {
-        let usual = match task.kind() {
-            Kind::Supervised(_) => AlgorithmName::Gradient,
-            Kind::Control => AlgorithmName::CmaEs,
+        let usual = match task.kind().supervised() {
+            Some(_) => AlgorithmName::Gradient,
+            None => AlgorithmName::CmaEs,
         };
         let name = self.algorithm.unwrap_or(usual);
         self.check_effects(name)?;
