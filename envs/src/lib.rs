@@ -8,6 +8,7 @@
 //! - [`Task`] is a recipe any thread can build all of them from; a [`Registry`]
 //!   finds it by its name.
 //! - [`data_sets`] are tasks too: an episode shows samples, to be predicted.
+//! - A [`FitnessFunction`] is a task without steps: it scores networks itself.
 //! - [`lanes`] holds the arithmetic that every fast kernel shares.
 //!
 //! Adding a task is one file in `tasks/` and one line in [`tasks::all`].
@@ -15,6 +16,7 @@
 mod box2d;
 pub mod data_sets;
 mod environment;
+mod fitness;
 #[cfg(test)]
 mod golden;
 #[cfg(feature = "gym-rs")]
@@ -33,6 +35,7 @@ pub mod text;
 mod vector_environment;
 
 pub use environment::{Environment, Status, Step};
+pub use fitness::{FitnessFunction, Policies};
 pub use lane_groups::{LaneGroup, LaneGroups};
 pub use numpy_random::NumpyRandom;
 pub use random::{standard_normal, start_generator};

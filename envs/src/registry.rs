@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::data_sets::DataError;
-use crate::{Kind, Signature, Task, data_sets, tasks};
+use crate::{Signature, Task, data_sets, tasks};
 
 /// A task, or a family of them, that a name leads to.
 pub trait TaskSource: Send + Sync {
@@ -70,7 +70,7 @@ impl TaskSource for Ready {
     }
 
     fn is_supervised(&self) -> bool {
-        matches!(self.0.kind(), Kind::Supervised(_))
+        self.0.kind().supervised().is_some()
     }
 
     fn reads_data(&self) -> bool {

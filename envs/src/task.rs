@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data_sets::Supervised;
-use crate::{Environment, LaneGroups, SyncVectorEnvironment, VectorEnvironment};
+use crate::{Environment, FitnessFunction, LaneGroups, SyncVectorEnvironment, VectorEnvironment};
 
 /// What a network's outputs mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,13 +89,25 @@ pub fn names<const N: usize>(names: [&str; N]) -> Arc<[String]> {
     names.map(str::to_owned).into()
 }
 
-/// The two kinds of tasks.
+/// The kinds of tasks.
 #[derive(Clone, Copy)]
 pub enum Kind<'a> {
     /// An agent acts in an environment, step by step.
     Control,
     /// A network predicts the targets of examples.
     Supervised(&'a Supervised),
+    /// A function scores networks itself.
+    Fitness(&'a dyn FitnessFunction),
+}
+
+impl<'a> Kind<'a> {
+    /// The supervised task, if it is one.
+    pub fn supervised(self) -> Option<&'a Supervised> {
+        match self {
+            Self::Supervised(supervised) => Some(supervised),
+            Self::Control | Self::Fitness(_) => None,
+        }
+    }
 }
 
 /// A recipe from which any thread builds environments.

@@ -16,7 +16,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::errors::{runtime_error, value_error};
-use crate::python_task::{FirstError, registry};
+use crate::interrupt::{Interruptible, Leave, Session, attend, pool};
+use crate::on_error::FirstError;
+use crate::task_source::{Workers, registry};
+
+/// After so many rows of inputs, Ctrl-C is heard.
+const ROWS_AT_ONCE: usize = 24 * 1024;
 
 /// A network that was found, with what is known of it.
 #[pyclass(module = "precocial._native", frozen)]
@@ -87,6 +92,14 @@ impl Champion {
         Some(self.file.tuned.as_ref()?.weights.clone())
     }
 
+    /// Mean return, standard deviation and episodes of the tuned weights, where these
+    /// were measured.
+    #[getter]
+    fn tuned_score(&self) -> Option<(f64, f64, usize)> {
+        let score = self.file.tuned.as_ref()?.score?;
+        Some((score.mean, score.standard_deviation, score.episodes))
+    }
+
     /// Its nodes: number, activation and role (bias, input, hidden, output).
     #[getter]
     fn nodes(&self) -> Vec<Node> {
@@ -138,7 +151,13 @@ impl Champion {
             }
         };
         let inputs = inputs.as_slice()?;
-        let given = py.detach(|| self.run(inputs, rows, weights));
+        let mut given = Vec::with_capacity(rows * outputs);
+        for first in (0..rows).step_by(ROWS_AT_ONCE) {
+            let count = ROWS_AT_ONCE.min(rows - first);
+            let part = &inputs[first * wanted..][..count * wanted];
+            given.extend(py.detach(|| self.run(part, count, weights)));
+            py.check_signals()?;
+        }
         PyArray1::from_vec(py, given).reshape([rows, outputs])
     }
 
@@ -162,32 +181,33 @@ impl Champion {
 
     /// What it reaches on fresh episodes, as a dictionary: the paper's table, or
     /// accuracies.
-    #[pyo3(signature = (task, episodes, seed, scan, threads))]
+    #[pyo3(signature = (task, episodes_and_scan, seed, threads))]
     fn evaluate<'py>(
         &self,
         py: Python<'py>,
         task: Option<&str>,
-        episodes: u32,
+        episodes_and_scan: (u32, usize),
         seed: u64,
-        scan: usize,
-        threads: usize,
+        threads: (usize, usize),
     ) -> PyResult<Bound<'py, PyDict>> {
+        let (episodes, scan) = episodes_and_scan;
         if !(1..=100_000).contains(&episodes) || !(1..=100_000).contains(&scan) {
             return Err(value_error("episodes and scan are from 1 to 100000"));
         }
         let first_error = FirstError::default();
-        let task = self.open(py, task, &first_error)?;
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-        let pool = pool.build().map_err(runtime_error)?;
+        let task = open(py, &self.file, task, (&first_error, threads.1))?;
+        let pool = pool(threads.0)?;
         let scanned = SharedWeights::grid(-RANGE, RANGE, scan).map_err(value_error)?.values();
         let settings = TableSettings { episodes, seed, scanned };
-        let own = self.file.shared_weights();
-        let tuned = self.file.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-        let assessment = py.detach(|| {
-            let evaluator = evaluator(task);
-            pool.install(|| assess(&*evaluator, &self.file.topology, (&own, tuned), &settings))
-        });
-        first_error.raise()?;
+        let file = self.file.clone();
+        let work = move |session: Session<()>| {
+            let own = file.shared_weights();
+            let tuned = file.tuned.as_ref().map(|tuned| &tuned.weights[..]);
+            let evaluator = Interruptible { evaluator: evaluator(task), stop: session.now };
+            assess(&evaluator, &file.topology, (&own, tuned), &settings)
+        };
+        let attended = (&pool, &first_error, Leave::AtOnce);
+        let assessment = attend(py, attended, work, |_, ()| Ok(()))?;
         let table = PyDict::new(py);
         match &assessment {
             Assessment::Returns(returns) => fill_returns(&table, returns)?,
@@ -198,24 +218,31 @@ impl Champion {
     }
 }
 
+/// The task of a champion, or another one of its size.
+pub(crate) fn open(
+    py: Python<'_>,
+    file: &ChampionFile,
+    name: Option<&str>,
+    (first_error, workers): (&FirstError, usize),
+) -> PyResult<Arc<dyn Task>> {
+    let registry = registry(&first_error.on_error(), Workers::new(workers)?);
+    let name = name.unwrap_or(&file.task);
+    let opened = py.detach(|| file.open_task_named(name, &registry));
+    first_error.raise()?;
+    opened.map_err(value_error)
+}
+
 impl Champion {
-    fn of(file: ChampionFile) -> Self {
+    /// What its file says.
+    pub(crate) fn file(&self) -> &ChampionFile {
+        &self.file
+    }
+
+    pub(crate) fn of(file: ChampionFile) -> Self {
         let (network, order) = Network::compile_with_order(&file.topology);
         let tuned = file.tuned.as_ref();
         let tuned = tuned.map(|t| LaneWeights::everywhere(Weights::Each(&t.weights), &order));
         Self { file, network, tuned }
-    }
-
-    /// Its task, or another one of its size.
-    fn open(
-        &self,
-        py: Python<'_>,
-        name: Option<&str>,
-        first_error: &FirstError,
-    ) -> PyResult<Arc<dyn Task>> {
-        let registry = registry(&first_error.on_error());
-        let name = name.unwrap_or(&self.file.task);
-        py.detach(|| self.file.open_task_named(name, &registry)).map_err(value_error)
     }
 
     /// Runs over rows of inputs, a group of lanes at a time.

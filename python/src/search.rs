@@ -1,27 +1,21 @@
 //! Runs that Python starts and stops.
-//!
-//! The work goes on in a thread of its own, so that this one can hear Ctrl-C; networks
-//! are evaluated on a pool of threads beside both.
 
 use std::ffi::CString;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use precocial::cli::session_info;
 use precocial::run::{Experiment, Metrics, Run, RunError, RunFolder, SessionInfo, Stop, read};
 use precocial::search::Progress;
-use precocial::stop::StopSignal;
 use precocial_envs::Registry;
 use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 
 use crate::champion::read_champion;
 use crate::errors::{runtime_error, value_error};
-use crate::python_task::{FirstError, registry};
-
-/// So often this thread asks whether Ctrl-C was pressed.
-const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
+use crate::interrupt::{Leave, Session, attend, pool};
+use crate::on_error::FirstError;
+use crate::task_source::{Workers, registry};
 
 /// Runs an experiment's file in a folder, or where runs lie by default, with a champion to
 /// begin with or without; calls `progress` after each generation. Gives the folder.
@@ -33,7 +27,7 @@ pub(crate) fn run(
     settings: Vec<String>,
     folder: Option<PathBuf>,
     from_: Option<PathBuf>,
-    threads: usize,
+    threads: (usize, usize),
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PathBuf> {
     let mut experiment: Experiment = read(&file).map_err(value_error)?;
@@ -59,7 +53,7 @@ pub(crate) fn evolve(
     seed: u64,
     settings: Vec<String>,
     folder: PathBuf,
-    threads: usize,
+    threads: (usize, usize),
     progress: Option<Py<PyAny>>,
 ) -> PyResult<()> {
     let experiment = Experiment { seed, ..Experiment::new(task) };
@@ -79,7 +73,7 @@ fn begin(
     experiment: Experiment,
     base: &Path,
     folder: &Path,
-    threads: usize,
+    threads: (usize, usize),
     progress: Option<Py<PyAny>>,
 ) -> PyResult<()> {
     go(py, threads, progress, |registry, session| {
@@ -95,7 +89,7 @@ pub(crate) fn resume(
     py: Python<'_>,
     folder: PathBuf,
     generations: Option<u64>,
-    threads: usize,
+    threads: (usize, usize),
     progress: Option<Py<PyAny>>,
 ) -> PyResult<()> {
     go(py, threads, progress, |registry, session| {
@@ -105,46 +99,39 @@ pub(crate) fn resume(
 
 fn go(
     py: Python<'_>,
-    threads: usize,
+    (threads, workers): (usize, usize),
     progress: Option<Py<PyAny>>,
     begin: impl FnOnce(&Registry, SessionInfo) -> PyResult<Run> + Send,
 ) -> PyResult<()> {
     let first_error = FirstError::default();
-    let registry = registry(&first_error.on_error());
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-    let pool = pool.build().map_err(runtime_error)?;
+    let registry = registry(&first_error.on_error(), Workers::new(workers)?);
+    let pool = pool(threads)?;
     let session = session_info::of_this_process(pool.current_num_threads());
-    let run = py.detach(|| begin(&registry, session))?;
+    let begun = py.detach(|| begin(&registry, session));
+    first_error.raise()?;
+    let run = begun?;
     for warning in run.warnings() {
         let message = CString::new(warning.replace('\0', ""))?;
         PyErr::warn(py, &py.get_type::<PyUserWarning>(), &message, 3)?;
     }
-    let (sender, receiver) = channel();
-    let stop = first_error.stop();
-    let (worked, heard) = py.detach(|| {
-        std::thread::scope(|scope| {
-            let worker = scope.spawn(|| pool.install(|| work(run, stop, sender)));
-            let heard = listen(receiver, progress.as_ref());
-            if heard.is_err() {
-                stop.ask();
-            }
-            (worker.join(), heard)
-        })
-    });
-    first_error.raise()?;
-    heard?;
-    let worked = worked.map_err(|_| runtime_error("the search has failed; this is a fault"))?;
-    worked.map_err(runtime_error)
+    let attended = (&pool, &first_error, Leave::AfterTheWork);
+    let worked = attend(
+        py,
+        attended,
+        move |session| work(run, &session),
+        |py, metrics| progress.as_ref().map_or(Ok(()), |progress| tell(py, &metrics, progress)),
+    );
+    worked?.map_err(runtime_error)
 }
 
 /// Advances until all is done or it is asked to stop.
-fn work(mut run: Run, stop: &StopSignal, sender: Sender<Metrics>) -> Result<(), RunError> {
+fn work(mut run: Run, session: &Session<Metrics>) -> Result<(), RunError> {
     let mut advanced = Ok(());
-    while !run.is_finished() && !stop.is_asked() {
+    while !run.is_finished() && !session.soon.is_asked() && !session.now.is_asked() {
         let start = Instant::now();
-        match run.advance_unless(stop, || start.elapsed()) {
+        match run.advance_unless(&session.now, || start.elapsed()) {
             // Whoever listened may have stopped.
-            Ok(Some(metrics)) => drop(sender.send(metrics)),
+            Ok(Some(metrics)) => drop(session.progress.send(metrics)),
             Ok(None) => break,
             Err(error) => {
                 advanced = Err(error);
@@ -158,23 +145,6 @@ fn work(mut run: Run, stop: &StopSignal, sender: Sender<Metrics>) -> Result<(), 
         Ok(()) => Stop::Interrupted,
     };
     advanced.and(run.stop(reason, session_info::now()))
-}
-
-/// Tells of generations until there are no more; an error is Ctrl-C, or of who is told.
-fn listen(receiver: Receiver<Metrics>, progress: Option<&Py<PyAny>>) -> PyResult<()> {
-    loop {
-        let heard = receiver.recv_timeout(SIGNAL_INTERVAL);
-        Python::attach(|py| {
-            py.check_signals()?;
-            if let (Ok(metrics), Some(progress)) = (&heard, progress) {
-                tell(py, metrics, progress)?;
-            }
-            PyResult::Ok(())
-        })?;
-        if matches!(heard, Err(RecvTimeoutError::Disconnected)) {
-            return Ok(());
-        }
-    }
 }
 
 /// Generation, best mean and the champion's score and connections, as far as there are.

@@ -11,207 +11,22 @@ use numpy::{
     PyArray1, PyArray2, PyArray3, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2,
 };
 use precocial::picture::frame;
-use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
-use precocial_envs::{Environment, LaneGroup, LaneGroups, Status, Task};
 use pyo3::prelude::*;
 use rayon::prelude::*;
 
 use crate::environment::{check_finite, seed_after, task, unshared};
 use crate::errors::{runtime_error, value_error};
+use crate::thread_environments::{Episode, ThreadEnvironments, ThreadStep};
 
 /// Observations of more numbers, which are pictures, are too long for lanes.
 const MOST_IN_LANES: usize = 1000;
 /// Fewer environments are not worth a thread of their own.
 const FEWEST_ON_A_THREAD: usize = 8;
 
-/// The episode of one environment.
-#[derive(Clone, Copy, Default)]
-struct Episode {
-    /// The seed that the environment was given last.
-    seed: Option<u64>,
-    /// Whether it is to be stepped.
-    active: bool,
-    reward: f64,
-    terminated: bool,
-}
-
-/// The lanes of a group, and which environment each is.
-struct Lanes {
-    action: Vec<Row>,
-    observation: Vec<Row>,
-    reward: Row,
-    status: [[Status; WIDTH]; BLOCKS],
-    /// For each lane, which of the group's environments is there.
-    occupant: Vec<usize>,
-    live: usize,
-}
-
-/// The environments of one thread.
-enum ThreadEnvironments {
-    InLanes { groups: Box<dyn LaneGroups>, lanes: Vec<Lanes> },
-    Alone { environments: Vec<Box<dyn Environment>>, observation: Vec<f64> },
-}
-
-impl ThreadEnvironments {
-    fn new(task: &dyn Task, count: usize, alone: bool) -> Self {
-        let (observations, actions) = task.signature().size();
-        if alone {
-            let environments = (0..count).map(|_| task.environment()).collect();
-            return Self::Alone { environments, observation: vec![0.0; observations] };
-        }
-        let groups = count.div_ceil(LANES);
-        let lanes = (0..groups).map(|group| Lanes {
-            action: vec![Row::default(); actions],
-            observation: vec![Row::default(); observations],
-            reward: Row::default(),
-            status: Default::default(),
-            occupant: (0..LANES.min(count - group * LANES)).collect(),
-            live: 0,
-        });
-        Self::InLanes { lanes: lanes.collect(), groups: task.lane_groups(groups) }
-    }
-
-    fn set_single_precision(&mut self, single: bool) {
-        match self {
-            Self::InLanes { groups, .. } => groups.set_single_precision(single),
-            Self::Alone { environments, .. } => {
-                for environment in environments {
-                    environment.set_single_precision(single);
-                }
-            }
-        }
-    }
-
-    /// Starts an episode: with a seed, or else with the numbers that follow, if there
-    /// are some.
-    fn reset(&mut self, index: usize, seed: Option<u64>, observed: &mut [f32]) -> bool {
-        match self {
-            Self::Alone { environments, observation } => {
-                let environment = &mut environments[index];
-                let begun = match seed {
-                    None => environment.reset_without_seed(observation),
-                    Some(seed) => {
-                        environment.reset(seed, observation);
-                        true
-                    }
-                };
-                copy(observation, observed);
-                begun
-            }
-            Self::InLanes { groups, lanes } => {
-                let group = index / LANES;
-                let Lanes { occupant, observation, .. } = &mut lanes[group];
-                let Some(lane) = occupant.iter().position(|&at| at == index % LANES) else {
-                    return false;
-                };
-                let begun = match seed {
-                    None => groups.reset_without_seed(group, lane, observation),
-                    Some(seed) => {
-                        groups.reset(group, lane, seed, observation);
-                        true
-                    }
-                };
-                read(observation, lane, observed);
-                begun
-            }
-        }
-    }
-
-    /// Steps the active environments.
-    fn step(&mut self, (observations, actions): (usize, usize), step: &mut ThreadStep<'_>) {
-        match self {
-            Self::Alone { environments, observation } => {
-                for (index, environment) in environments.iter_mut().enumerate() {
-                    if !step.episodes[index].active {
-                        continue;
-                    }
-                    let action = &step.actions[index * actions..][..actions];
-                    let given = environment.step(action, observation);
-                    copy(
-                        observation,
-                        &mut step.observations[index * observations..][..observations],
-                    );
-                    step.episodes[index].reward = given.reward;
-                    step.episodes[index].terminated = given.status == Status::Terminated;
-                }
-            }
-            Self::InLanes { groups, lanes } => {
-                for (group, lanes) in lanes.iter_mut().enumerate() {
-                    lanes.bring_active_first(group, &mut **groups, step.episodes);
-                    for lane in 0..lanes.live {
-                        let index = group * LANES + lanes.occupant[lane];
-                        let action = &step.actions[index * actions..][..actions];
-                        for (row, &number) in lanes.action.iter_mut().zip(action) {
-                            set(row, lane, number);
-                        }
-                    }
-                }
-                let mut stepped: Vec<LaneGroup<'_>> = lanes.iter_mut().map(Lanes::group).collect();
-                groups.step(&mut stepped);
-                for (group, lanes) in lanes.iter().enumerate() {
-                    for lane in 0..lanes.live {
-                        let index = group * LANES + lanes.occupant[lane];
-                        let observed = &mut step.observations[index * observations..];
-                        read(&lanes.observation, lane, &mut observed[..observations]);
-                        let status = lanes.status[lane / WIDTH][lane % WIDTH];
-                        step.episodes[index].reward = get(&lanes.reward, lane);
-                        step.episodes[index].terminated = status == Status::Terminated;
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl Lanes {
-    /// Only the first lanes of a group are stepped: environments that have ended wait
-    /// behind them.
-    fn bring_active_first(
-        &mut self,
-        group: usize,
-        groups: &mut dyn LaneGroups,
-        episodes: &[Episode],
-    ) {
-        let (mut lane, mut end) = (0, self.occupant.len());
-        let active = |occupant: usize| episodes[group * LANES + occupant].active;
-        while lane < end {
-            if active(self.occupant[lane]) {
-                lane += 1;
-                continue;
-            }
-            end -= 1;
-            if lane < end && active(self.occupant[end]) {
-                groups.relocate(group, end, lane);
-                self.occupant.swap(end, lane);
-            }
-        }
-        self.live = lane;
-    }
-
-    fn group(&mut self) -> LaneGroup<'_> {
-        let Self { action, observation, reward, status, live, .. } = self;
-        LaneGroup { lanes: *live, action, observation, reward, status }
-    }
-}
-
-fn copy(observation: &[f64], observed: &mut [f32]) {
-    for (observed, &number) in observed.iter_mut().zip(observation) {
-        *observed = number as f32;
-    }
-}
-
-fn read(rows: &[Row], lane: usize, observed: &mut [f32]) {
-    for (observed, row) in observed.iter_mut().zip(rows) {
-        *observed = get(row, lane) as f32;
-    }
-}
-
-/// What a step of one thread's environments reads and writes.
-struct ThreadStep<'a> {
-    actions: &'a [f64],
-    observations: &'a mut [f32],
-    episodes: &'a mut [Episode],
-}
+/// The environments of one thread with what they observe, their episodes, and which of
+/// them begin anew, with a seed or without.
+type Reset<'a> =
+    (((&'a mut ThreadEnvironments, &'a mut [f32]), &'a mut [Episode]), Vec<(usize, Option<u64>)>);
 
 /// Observations of all, rewards, and which episodes have come to an end of their own.
 type Stepped<'py> =
@@ -254,6 +69,41 @@ impl VectorEnvironment {
         match pool {
             None => steps.into_iter().for_each(run),
             Some(pool) => pool.install(|| steps.into_par_iter().for_each(run)),
+        }
+    }
+
+    /// Starts episodes, those of a thread one after the other.
+    fn reset_some(&mut self, indices: &[usize], seeds: &[Option<u64>]) {
+        let Self { threads, share, size, observations, episodes, pool } = self;
+        let (threads, observed, share) = (unshared(threads), size.0, *share);
+        let mut of_threads: Vec<Vec<(usize, Option<u64>)>> = vec![Vec::new(); threads.len()];
+        for (&index, &seed) in indices.iter().zip(seeds) {
+            of_threads[index / share].push((index % share, seed));
+        }
+        let parts = threads
+            .iter_mut()
+            .zip(observations.chunks_mut(share * observed))
+            .zip(episodes.chunks_mut(share))
+            .zip(of_threads);
+        let run = |(((environments, observations), episodes), resets): Reset<'_>| {
+            for (index, seed) in resets {
+                let observed = &mut observations[index * observed..][..observed];
+                let before = episodes[index].seed;
+                let mut given = seed;
+                if !environments.reset(index, seed, observed) {
+                    given = before.map(seed_after);
+                    environments.reset(index, given, observed);
+                }
+                episodes[index] =
+                    Episode { seed: given.or(before), active: true, ..Episode::default() };
+            }
+        };
+        match pool {
+            Some(pool) if indices.len() > 1 => {
+                let parts: Vec<Reset<'_>> = parts.collect();
+                pool.install(|| parts.into_par_iter().for_each(run));
+            }
+            _ => parts.for_each(run),
         }
     }
 
@@ -304,26 +154,21 @@ impl VectorEnvironment {
         seeds: Vec<Option<u64>>,
     ) -> PyResult<Bound<'py, PyArray2<f32>>> {
         let count = self.episodes.len();
+        if indices.len() != seeds.len() {
+            return Err(value_error(format!("{} seeds for {}", seeds.len(), indices.len())));
+        }
         if let Some(wrong) = indices.iter().find(|&&index| index >= count) {
             return Err(value_error(format!("there is no environment {wrong} of {count}")));
         }
-        for (&index, seed) in indices.iter().zip(seeds) {
-            let before = self.episodes[index].seed;
-            if seed.is_none() && before.is_none() {
-                return Err(value_error(format!(
-                    "the first episode of environment {index} needs a seed"
-                )));
-            }
-            let environments = &mut unshared(&mut self.threads)[index / self.share];
-            let observed = &mut self.observations[index * self.size.0..][..self.size.0];
-            let mut given = seed;
-            if !environments.reset(index % self.share, seed, observed) {
-                given = before.map(seed_after);
-                environments.reset(index % self.share, given, observed);
-            }
-            self.episodes[index] =
-                Episode { seed: given.or(before), active: true, ..Episode::default() };
+        let begun = |index: usize| self.episodes[index].seed.is_some();
+        let unknown =
+            indices.iter().zip(&seeds).find(|(index, seed)| seed.is_none() && !begun(**index));
+        if let Some((index, _)) = unknown {
+            return Err(value_error(format!(
+                "the first episode of environment {index} needs a seed"
+            )));
         }
+        py.detach(|| self.reset_some(&indices, &seeds));
         self.observed(py)
     }
 

@@ -4,8 +4,11 @@ Without PRECOCIAL_EPISODES a few episodes of each are compared; with it, so many
 """
 
 import os
+import pickle
 import warnings
+from copy import deepcopy
 
+import cloudpickle
 import gymnasium
 import numpy as np
 import pytest
@@ -208,3 +211,17 @@ def test_spaces_and_limits_are_each_environments_own():
         gymnasium.make("precocial/BipedalWalker-v3", foo=1)
     with pytest.raises(ValueError, match="2\\*\\*64"):
         one.reset(seed=1 << 64)
+
+
+@pytest.mark.parametrize("name", ["LunarLander-v3", "CarRacing-v3"])
+def test_what_has_not_begun_can_be_copied(name):
+    options = {"continuous": name.startswith("Lunar")}
+    env = gymnasium.make(f"precocial/{name}", **options)
+    envs = gymnasium.make_vec(f"precocial/{name}", num_envs=3, **options)
+    for one in (env, envs):
+        for copied in (deepcopy(one), pickle.loads(pickle.dumps(one)), cloudpickle.loads(cloudpickle.dumps(one))):
+            assert copied.spec == one.spec and copied.action_space == one.action_space
+            same(copied.reset(seed=4)[0], one.unwrapped.__class__.reset(deepcopy(one).unwrapped, seed=4)[0], name)
+            copied.step(copied.action_space.sample())
+            with pytest.raises(TypeError, match="that have begun"):
+                pickle.dumps(copied)

@@ -50,7 +50,9 @@ def members(thing):
     for name in names:
         part = getattr(thing, name)
         if inspect.isclass(part):
-            found[name] = {"__new__": parameters(part), **members(part)}
+            # Some are made by the engine alone.
+            made = {"__new__": parameters(part)} if "__new__" in vars(part) else {}
+            found[name] = {**made, **members(part)}
         else:
             found[name] = parameters(part) if callable(part) else None
     return found

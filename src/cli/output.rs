@@ -3,7 +3,7 @@
 use std::fmt::{Arguments, Display, Write as _};
 use std::io::{self, Write as _};
 
-use precocial_envs::{Kind, Registry, Task, TaskSource};
+use precocial_envs::{Registry, Task, TaskSource};
 
 use serde::Serialize;
 
@@ -60,10 +60,7 @@ pub(super) fn result(bytes: &[u8]) -> Result<(), Box<Failure>> {
 
 /// Digits after the point of a return: a loss is small, other returns are not.
 pub(super) fn decimals(task: &dyn Task, usual: usize) -> usize {
-    match task.kind() {
-        Kind::Supervised(_) => 3,
-        Kind::Control => usual,
-    }
+    if task.kind().supervised().is_some() { 3 } else { usual }
 }
 
 /// The same for a task that is not opened.

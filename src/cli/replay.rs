@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::network::Weights;
 use crate::picture::{Episode, animation, terminal};
 use crate::run::ChampionFile;
-use precocial_envs::Registry;
+use precocial_envs::{Kind, Registry};
 
 use super::amount::{seed, without_effect};
 use super::data_folder::DataFolder;
@@ -105,6 +105,12 @@ fn episode(
             .advise("a champion does the task it was found for: see `precocial tasks`")
     })?;
     args.data.check(registry, [task.name()])?;
+    if matches!(task.kind(), Kind::Fitness(_)) {
+        let words = format!("{} has no episodes to watch: a function scores networks", task.name());
+        let (program, path) = (program(), in_shell(&args.path));
+        return Err(Failure::new(exit::CONTENT, words)
+            .advise(format!("see what they score: {program} evaluate {path}")));
+    }
     if args.seed.is_some() && task.is_deterministic() {
         let why = format!("all episodes of {} are the same", task.name());
         return Err(without_effect("--seed", &why));

@@ -7,9 +7,10 @@ mod work;
 use std::path::{Path, PathBuf};
 
 use crate::evaluation::{Split, evaluator};
-use crate::run::lock_file::{LockError, LockFile};
-use crate::run::{ChampionFile, Mismatch, RunFolder, TuningFile, read};
-use crate::tuning::{Start, Tuning, TuningError};
+use crate::run::{
+    ChampionFile, Mismatch, RunFolder, TuningFile, TuningFiles, TuningFilesError, read,
+};
+use crate::tuning::{AlgorithmName, Start, Tuning, TuningError, TuningOptions};
 use precocial_envs::Registry;
 use rayon::ThreadPool;
 
@@ -90,10 +91,7 @@ pub(super) struct TuneArgs {
     json: bool,
 }
 
-/// A tuning's file with more iterations in an attempt is taken for a damaged one.
-const MOST_IN_ATTEMPT: u32 = 1_000_000;
-
-/// The algorithms there are.
+/// The algorithms there are, as [`AlgorithmName`] has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Choice {
     /// Covariance matrix adaptation
@@ -108,64 +106,59 @@ enum Choice {
 pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
     let (registry, pool) = (args.data.of(registry), args.threads.pool()?);
     let champion = champion::read(&args.path)?;
-    let (out, checkpoint) = outputs(args)?;
-    let lock = lock(&out, &checkpoint)?;
-    let done = tune(args, champion, (out, checkpoint), &lock, &registry, &pool);
-    // Where it cannot be removed, it holds nobody off.
-    let _ = lock.remove();
-    done
+    let out = output(args)?;
+    let files = lock(&out)?;
+    let checkpoint = files.checkpoint();
+    let (tuning, data) = if args.resume {
+        thaw(args, &champion, checkpoint, &registry)?
+    } else {
+        if checkpoint.exists() && !args.restart {
+            return Err(unfinished(args, checkpoint));
+        }
+        begin(args, &champion, &registry, &pool)?
+    };
+    let (json, command) = (args.json, command(args));
+    work::go(work::Work { tuning, data, champion, out, files, json, command }, &pool)
 }
 
 /// Holds other tunings of the same file off.
-fn lock(out: &OutputFile, checkpoint: &Path) -> Result<LockFile, Box<Failure>> {
-    let path = checkpoint.with_extension("lock");
-    let lock = LockFile::lock(&path).map_err(|error| match error {
-        LockError::InUse => Failure::new(exit::RUN, format!("another process is tuning {out}"))
-            .advise("wait for it, or write to another file: --out FILE"),
-        LockError::Io(error) => Failure::system(path.display(), &error),
-    })?;
-    if !lock.is_locked() {
+fn lock(out: &OutputFile) -> Result<TuningFiles, Box<Failure>> {
+    let files = TuningFiles::lock(out.target()).map_err(|error| failure(error, out))?;
+    if !files.is_locked() {
         say!(
             "warning: the file system of {out} knows no locks: see to it that no other process \
              tunes the same file"
         );
     }
-    Ok(lock)
+    Ok(files)
 }
 
-fn tune(
-    args: &TuneArgs,
-    champion: ChampionFile,
-    (out, checkpoint): (OutputFile, PathBuf),
-    lock: &LockFile,
-    registry: &Registry,
-    pool: &ThreadPool,
-) -> Done {
-    let there = std::fs::read(out.target()).ok();
-    let (tuning, data) = if args.resume {
-        thaw(args, &champion, &checkpoint, registry)?
-    } else {
-        if checkpoint.exists() && !args.restart {
-            return Err(unfinished(args, &checkpoint));
+/// Why the files of a tuning cannot be had or written.
+fn failure(error: TuningFilesError, out: &OutputFile) -> Box<Failure> {
+    match error {
+        TuningFilesError::InUse(_) => {
+            Failure::new(exit::RUN, format!("another process is tuning {out}"))
+                .advise("wait for it, or write to another file: --out FILE")
         }
-        begin(args, &champion, registry, pool)?
-    };
-    let (json, command) = (args.json, command(args));
-    let work = work::Work { tuning, data, champion, out, there, lock, checkpoint, json, command };
-    work::go(work, pool)
+        TuningFilesError::Gone(_) => {
+            let what = "was removed or moved during the work: nothing more was written";
+            Failure::new(exit::RUN, format!("the folder of {out} {what}"))
+                .advise("if it was moved, go on where it is now, with --resume")
+        }
+        TuningFilesError::File(error) => error.into(),
+    }
 }
 
-/// Where the champion goes with its weights, and the checkpoint beside it.
-fn outputs(args: &TuneArgs) -> Result<(OutputFile, PathBuf), Box<Failure>> {
+/// Where the champion goes with its weights; the checkpoint beside it can be written.
+fn output(args: &TuneArgs) -> Result<OutputFile, Box<Failure>> {
     let read = champion::file(&args.path);
     let mut outputs = Outputs::new(args.out.is_some().then_some(&read), args.force);
     let out = match &args.out {
         Some(out) => outputs.named(out, &["ron"])?,
         None => outputs.own(&read)?,
     };
-    let checkpoint = RunFolder::tuning_path(out.target());
-    outputs.own(&checkpoint)?;
-    Ok((out, checkpoint))
+    outputs.own(&RunFolder::tuning_path(out.target()))?;
+    Ok(out)
 }
 
 /// What to type for a tuning of the same file.
@@ -187,14 +180,6 @@ fn begin(
     args.data.check(registry, [task.name()])?;
     let data = Mismatch::check_data(None, &*task)?;
     let settings = settings::of(args, &*task)?;
-    if settings.attempt_iterations.get() > MOST_IN_ATTEMPT {
-        let most = 6 * u64::from(MOST_IN_ATTEMPT);
-        let words =
-            "an attempt has a sixth of the iterations, and at most a million are read again";
-        return Err(Failure::new(exit::USAGE, format!("--iterations: {words}")).advise(format!(
-            "begin with at most {most}; --resume --iterations goes on from there"
-        )));
-    }
     let evaluator = evaluator(task);
     if args.episodes.is_some() && evaluator.is_deterministic(Split::Training) {
         let why = format!("all episodes of {} are the same", evaluator.task().name());
@@ -258,6 +243,16 @@ fn unfinished(args: &TuneArgs, checkpoint: &Path) -> Box<Failure> {
              or begin anew: {command} --restart"
         ),
     )
+}
+
+impl From<Choice> for AlgorithmName {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::CmaEs => Self::CmaEs,
+            Choice::Pepg => Self::Pepg,
+            Choice::Gradient => Self::Gradient,
+        }
+    }
 }
 
 fn start(text: &str) -> Result<Start, String> {

@@ -8,7 +8,7 @@ pub use precocial_envs::data_sets::Split;
 use precocial_envs::{Kind, Task};
 use serde::{Deserialize, Serialize};
 
-use super::{ExampleEvaluator, RolloutEvaluator, Tally, mean};
+use super::{ExampleEvaluator, FitnessEvaluator, RolloutEvaluator, Tally, mean};
 use crate::network::{Network, PlanWeights, Weights};
 use crate::stop::StopSignal;
 use crate::stream::{Purpose, episode_seeds};
@@ -55,7 +55,24 @@ pub trait Evaluator: Send + Sync {
         split: Split,
         trials: &[Trial<'_>],
         counted: &mut Tally,
-    ) -> Vec<f64>;
+    ) -> Vec<f64> {
+        let returns = self.trials_unless(topology, split, trials, counted, &StopSignal::default());
+        returns.expect("nobody asks to stop")
+    }
+
+    /// The same, or nothing if it is asked to stop before all is done.
+    ///
+    /// # Panics
+    ///
+    /// As [`trials`](Self::trials).
+    fn trials_unless(
+        &self,
+        topology: &Topology,
+        split: Split,
+        trials: &[Trial<'_>],
+        counted: &mut Tally,
+        stop: &StopSignal,
+    ) -> Option<Vec<f64>>;
 
     /// Whether all episodes of a split are the same: one is enough.
     fn is_deterministic(&self, split: Split) -> bool;
@@ -75,13 +92,13 @@ pub trait Evaluator: Send + Sync {
 
 /// The evaluator of a task, on the threads of the current rayon pool.
 pub fn evaluator(task: Arc<dyn Task>) -> Arc<dyn Evaluator> {
-    let supervised = match task.kind() {
-        Kind::Control => None,
-        Kind::Supervised(supervised) => Some(supervised.clone()),
-    };
-    match supervised {
-        None => Arc::new(RolloutEvaluator::new(task)),
-        Some(supervised) => Arc::new(ExampleEvaluator::new(task, supervised)),
+    match task.kind() {
+        Kind::Control => Arc::new(RolloutEvaluator::new(task)),
+        Kind::Supervised(supervised) => {
+            let supervised = supervised.clone();
+            Arc::new(ExampleEvaluator::new(task, supervised))
+        }
+        Kind::Fitness(_) => Arc::new(FitnessEvaluator::new(task)),
     }
 }
 
@@ -181,11 +198,12 @@ impl<'a> Trial<'a> {
 /// Divides trials by the kind of their weights, as each kind has its own
 /// arithmetic, lets `run` find the returns of all with shared weights and then
 /// of all with weights of their own, and puts these in the order of the trials.
+/// Nothing where `run` gives nothing.
 pub(super) fn run_trials(
     topology: &Topology,
     trials: &[Trial<'_>],
-    run: impl FnOnce(&Network, &[super::Job], &[super::Job<&[f64]>]) -> Vec<f64>,
-) -> Vec<f64> {
+    run: impl FnOnce(&Network, &[super::Job], &[super::Job<&[f64]>]) -> Option<Vec<f64>>,
+) -> Option<Vec<f64>> {
     use super::Job;
 
     let (network, order) = Network::compile_with_order(topology);
@@ -206,12 +224,12 @@ pub(super) fn run_trials(
             PlanWeights::Each(weights) => each.push(Job { weight: weights, seed: trial.seed }),
         }
     }
-    let returns = run(&network, &shared, &each);
+    let returns = run(&network, &shared, &each)?;
     let (of_shared, of_each) = returns.split_at(shared.len());
     let (mut of_shared, mut of_each) = (of_shared.iter(), of_each.iter());
     let in_order = |&index: &usize| match arranged[index] {
         PlanWeights::Shared(_) => of_shared.next(),
         PlanWeights::Each(_) => of_each.next(),
     };
-    arranged_of.iter().filter_map(in_order).copied().collect()
+    Some(arranged_of.iter().filter_map(in_order).copied().collect())
 }

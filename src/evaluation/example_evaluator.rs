@@ -55,16 +55,17 @@ impl Evaluator for ExampleEvaluator {
         })
     }
 
-    fn trials(
+    fn trials_unless(
         &self,
         topology: &Topology,
         split: Split,
         trials: &[Trial<'_>],
         counted: &mut Tally,
-    ) -> Vec<f64> {
+        stop: &StopSignal,
+    ) -> Option<Vec<f64>> {
         let examples = self.supervised.data().examples(split);
         run_trials(topology, trials, |network, shared, each| {
-            run(&examples, network, shared, each, counted)
+            run(&examples, network, (shared, each), counted, stop)
         })
     }
 
@@ -144,14 +145,14 @@ fn losses(
 }
 
 /// The returns of the episodes of one network: those with a shared weight, and
-/// those with weights of their own.
+/// those with weights of their own. Nothing if it is asked to stop before.
 fn run(
     examples: &Examples,
     network: &Network,
-    shared: &[Job],
-    each: &[Job<&[f64]>],
+    (shared, each): (&[Job], &[Job<&[f64]>]),
     counted: &mut Tally,
-) -> Vec<f64> {
+    stop: &StopSignal,
+) -> Option<Vec<f64>> {
     // Episodes of all samples are the same for all seeds.
     let key = |seed: u64| if examples.batch.is_some() { seed } else { 0 };
     let mut batches: BTreeMap<u64, LabelledBatch> = BTreeMap::new();
@@ -165,17 +166,18 @@ fn run(
     let shares: Vec<Jobs<'_>> = (shared.chunks(share).map(Jobs::Shared))
         .chain(each.chunks(share).map(Jobs::Each))
         .collect();
-    let of_shares: Vec<(Vec<f64>, Tally)> = shares
-        .par_iter()
-        .with_max_len(1)
-        .map(|jobs| run_share(&batches, &Assignment { network, jobs: *jobs }, &key))
-        .collect();
+    let run_share = |jobs: &Jobs<'_>| {
+        let share = Assignment { network, jobs: *jobs };
+        (!stop.is_asked()).then(|| run_share(&batches, &share, &key))
+    };
+    let of_shares: Option<Vec<(Vec<f64>, Tally)>> =
+        shares.par_iter().with_max_len(1).map(run_share).collect();
     let mut returns = Vec::with_capacity(all);
-    for (of_share, tally) in of_shares {
+    for (of_share, tally) in of_shares? {
         returns.extend(of_share);
         *counted += tally;
     }
-    returns
+    Some(returns)
 }
 
 /// Some episodes of a network, those with the same samples together.

@@ -2,7 +2,8 @@
 //!
 //! An [`Evaluator`] is the one way to find out, chosen once for a task by
 //! [`evaluator()`]: agents act in environments ([`RolloutEvaluator`]), or
-//! networks predict the targets of examples ([`ExampleEvaluator`]). A search
+//! networks predict the targets of examples ([`ExampleEvaluator`]), or a function
+//! scores them ([`FitnessEvaluator`]). A search
 //! asks it to evaluate the networks of a generation; what is asked of one
 //! network with any weights are trials.
 //!
@@ -12,6 +13,7 @@
 mod distinct;
 mod evaluator;
 mod example_evaluator;
+mod fitness_evaluator;
 mod jobs;
 mod lane_group;
 mod losses;
@@ -25,6 +27,7 @@ pub use evaluator::{
     Episodes, Evaluation, EvaluationConditions, Evaluator, Split, Trial, evaluator,
 };
 pub use example_evaluator::ExampleEvaluator;
+pub use fitness_evaluator::FitnessEvaluator;
 pub use jobs::{Assignment, Job, Jobs, Tally};
 pub use rollout::Rollout;
 pub use rollout_evaluator::RolloutEvaluator;

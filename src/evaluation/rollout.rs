@@ -6,12 +6,14 @@ use precocial_envs::{LaneGroups, Task};
 use super::lane_group::{Conditions, RunningNetwork};
 use super::{Assignment, Job, Jobs, Tally};
 use crate::network::Network;
+use crate::stop::StopSignal;
 
 /// Vector environments, and the space to run networks in them. A thread needs its own.
 pub struct Rollout {
     environments: Box<dyn LaneGroups>,
     groups: usize,
     conditions: Conditions,
+    stop: StopSignal,
 }
 
 impl Rollout {
@@ -28,7 +30,16 @@ impl Rollout {
             environments: task.lane_groups(groups),
             groups,
             conditions: Conditions { worst_return, patience: u32::MAX, instruction_set },
+            stop: StopSignal::default(),
         }
+    }
+
+    /// Gives up where it is asked to stop, in the middle of episodes too: they may be
+    /// long. What is not done by then is never done.
+    #[must_use]
+    pub fn unless(mut self, stop: &StopSignal) -> Self {
+        self.stop = stop.clone();
+        self
     }
 
     /// Cuts episodes that reach no new highest return for so many steps.
@@ -68,7 +79,7 @@ impl Rollout {
         let mut more = true;
         loop {
             for (index, group) in groups.iter_mut().enumerate() {
-                while more && group.is_none() {
+                while more && group.is_none() && !self.stop.is_asked() {
                     let Some((number, assignment)) = next() else {
                         more = false;
                         break;
@@ -91,7 +102,8 @@ impl Rollout {
         }
     }
 
-    /// Steps until a group has done its work; false if none has any.
+    /// Steps until a group has done its work; false if none has any, or if it is asked
+    /// to stop.
     fn step(
         &mut self,
         groups: &mut [Option<RunningNetwork<'_>>],
@@ -100,7 +112,7 @@ impl Rollout {
         if groups.iter().all(Option::is_none) {
             return false;
         }
-        loop {
+        while !self.stop.is_asked() {
             for group in groups.iter_mut().flatten() {
                 group.compute_actions();
             }
@@ -132,5 +144,6 @@ impl Rollout {
                 return true;
             }
         }
+        false
     }
 }

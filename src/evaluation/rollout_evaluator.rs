@@ -73,16 +73,13 @@ impl RolloutEvaluator {
     ) -> Option<Vec<(Vec<f64>, Tally)>> {
         let next = AtomicUsize::new(0);
         let run = |_| {
-            let mut rollout = Rollout::new(&*self.task);
+            let mut rollout = Rollout::new(&*self.task).unless(stop);
             if let Some(patience) = patience {
                 rollout = rollout.with_patience(patience.get());
             }
             let mut results = Vec::new();
             rollout.run_all(
                 || {
-                    if stop.is_asked() {
-                        return None;
-                    }
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     shares.get(index).map(|&share| (index, share))
                 },
@@ -116,13 +113,14 @@ impl Evaluator for RolloutEvaluator {
         })
     }
 
-    fn trials(
+    fn trials_unless(
         &self,
         topology: &Topology,
         _split: Split,
         trials: &[Trial<'_>],
         counted: &mut Tally,
-    ) -> Vec<f64> {
+        stop: &StopSignal,
+    ) -> Option<Vec<f64>> {
         run_trials(topology, trials, |network, shared, each| {
             // Enough for every thread, and each fills its lanes.
             let threads = rayon::current_num_threads() * self.task.lane_groups_together();
@@ -133,12 +131,11 @@ impl Evaluator for RolloutEvaluator {
                 .map(|jobs| Assignment { network, jobs })
                 .collect();
             let mut returns = Vec::with_capacity(trials.len());
-            let results = self.run(&shares, None, &StopSignal::default());
-            for (of_share, tally) in results.into_iter().flatten() {
+            for (of_share, tally) in self.run(&shares, None, stop)? {
                 returns.extend(of_share);
                 *counted += tally;
             }
-            returns
+            Some(returns)
         })
     }
 

@@ -10,7 +10,6 @@ use super::words::{NOTHING, count, decimal, short};
 use super::{Measured, Report};
 use crate::assessment::{AccuracyTable, Confusion, published_accuracy};
 use crate::topology::{NodeId, Topology};
-use precocial_envs::Kind;
 
 /// The sections, where the task is to classify.
 pub(super) fn sections(report: &Report<'_>, measured: &Measured) -> Markup {
@@ -18,10 +17,7 @@ pub(super) fn sections(report: &Report<'_>, measured: &Measured) -> Markup {
     else {
         return html! {};
     };
-    let data = report.task.and_then(|task| match task.kind() {
-        Kind::Supervised(supervised) => Some(supervised.data()),
-        Kind::Control => None,
-    });
+    let data = report.task.and_then(|task| Some(task.kind().supervised()?.data()));
     let classes = data.map(|data| data.target.names().to_vec()).unwrap_or_default();
     html! {
         (accuracies(report.subject.task(), table))

@@ -1,6 +1,6 @@
 //! What a page shows of a champion and has to be measured first.
 
-use precocial_envs::{Kind, Task};
+use precocial_envs::Task;
 
 use super::Subject;
 use crate::assessment::{AccuracyTable, Assessment, Confusion, TableSettings, assess};
@@ -128,10 +128,10 @@ fn record<'a>(
 ) -> Recording {
     let episode = |weights| {
         let episode = Episode::new(task, &champion.topology, weights, seed);
-        match task.kind() {
+        match task.kind().supervised() {
             // Some samples of a batch show enough.
-            Kind::Supervised(_) => episode.stopping_after(RECORDED_SAMPLES),
-            Kind::Control => episode,
+            Some(_) => episode.stopping_after(RECORDED_SAMPLES),
+            None => episode,
         }
     };
     let mut recording = Recording::new(&episode(Weights::Shared(1.0)));

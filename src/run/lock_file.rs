@@ -59,9 +59,8 @@ impl LockFile {
         is_still(&self.path, &self.file)
     }
 
-    /// Removes the file and lets go of it.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "tunings are locked there"))]
-    pub(crate) fn remove(self) -> io::Result<()> {
+    /// Removes the file; other processes may lock one of its name from then on.
+    pub(crate) fn remove(&self) -> io::Result<()> {
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             done => done,

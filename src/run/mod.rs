@@ -34,6 +34,7 @@ mod resume;
 mod spare;
 mod study;
 mod tuning_file;
+mod tuning_files;
 
 pub use crate::search::{SearchSettings, SearchState};
 pub use champion_file::{ChampionFile, Tuned};
@@ -54,3 +55,4 @@ pub use overrides::OverrideError;
 pub use record::{Record, Session, SessionInfo, Stop};
 pub use study::{Study, StudyFolder};
 pub use tuning_file::TuningFile;
+pub use tuning_files::{TuningFiles, TuningFilesError, TuningResult, TuningScores};

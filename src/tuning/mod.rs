@@ -13,6 +13,7 @@ mod challenge;
 mod cma_es;
 mod descent;
 mod eigen;
+mod options;
 mod pepg;
 mod scan;
 mod settings;
@@ -22,6 +23,7 @@ mod state;
 pub use candidates::{Candidates, Optimizer};
 pub use cma_es::CmaEs;
 pub use descent::Descent;
+pub use options::{AlgorithmName, OptionError, TuningOptions};
 pub use pepg::Pepg;
 pub use scan::{RANGE, Scan, scan};
 pub use settings::{
@@ -84,6 +86,27 @@ impl Tuning {
     /// The weights that the best ones come from.
     pub fn start(&self) -> &[f64] {
         &self.state.starts[self.state.best_start]
+    }
+
+    /// What its attempts begin with, for people.
+    pub fn starts_in_words(&self) -> String {
+        let weights = self.state.starts.iter().map(|start| start.first().copied());
+        let weights: Vec<_> =
+            weights.map(|weight| rounded(weight.unwrap_or_default()).to_string()).collect();
+        match self.settings.start {
+            Start::BestShared => format!("the best shared weights {}", weights.join(" and ")),
+            Start::Shared(weight) => format!("the shared weight {weight}"),
+            Start::Tuned => "tuned weights".to_owned(),
+        }
+    }
+
+    /// What the best weights come from, for people.
+    pub fn start_in_words(&self) -> String {
+        let first = self.start().first().copied().unwrap_or_default();
+        match self.settings.start {
+            Start::BestShared => format!("the best shared weight {}", rounded(first)),
+            Start::Shared(_) | Start::Tuned => self.starts_in_words(),
+        }
     }
 
     /// Runs one iteration on the threads of the current rayon pool.
@@ -180,6 +203,11 @@ impl Tuning {
         }
         all
     }
+}
+
+/// Without the noise of binary fractions.
+fn rounded(weight: f64) -> f64 {
+    (weight * 1e6).round() / 1e6 + 0.0
 }
 
 #[cfg(test)]

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use precocial_envs::Kind;
-
 use super::descent::Training;
 use super::{
     Algorithm, Attempt, RANGE, Start, Tuning, TuningError, TuningSettings, TuningState, scan,
@@ -93,7 +91,7 @@ impl Tuning {
         if !is_finite || !attempts().all(|attempt| attempt.optimizer.is_sound()) {
             return Err(TuningError::Unsound);
         }
-        let supervised = matches!(evaluator.task().kind(), Kind::Supervised(_));
+        let supervised = evaluator.task().kind().supervised().is_some();
         Ok(Self { evaluator, supervised, topology, live, training, settings, state })
     }
 }

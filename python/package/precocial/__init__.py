@@ -14,19 +14,26 @@ With Gymnasium installed, `gymnasium.make("precocial/BipedalWalker-v3")` and
 import importlib.util
 
 from precocial._native import __version__
-from precocial.champion import Champion, load
+from precocial.champion import Champion, TuningProgress, load, tune
+from precocial.fitness import FitnessFunction, Policies, Policy, fitness_function
 from precocial.search import Progress, Run, evolve, resume, run, table
 
 __all__ = [
     "Champion",
+    "FitnessFunction",
+    "Policies",
+    "Policy",
     "Progress",
     "Run",
+    "TuningProgress",
     "__version__",
     "evolve",
+    "fitness_function",
     "load",
     "resume",
     "run",
     "table",
+    "tune",
 ]
 
 if importlib.util.find_spec("gymnasium") is not None:

@@ -36,6 +36,7 @@ class Champion:
     scores: list[tuple[float, float, float, int]]
     best_weight: float
     tuned_weights: list[float] | None
+    tuned_score: tuple[float, float, int] | None
     nodes: list[tuple[int, str, str]]
     connections: list[tuple[int, int]]
     def outputs(
@@ -43,15 +44,25 @@ class Champion:
     ) -> NDArray[np.float64]: ...
     def export(self, ending: str) -> bytes: ...
     def evaluate(
-        self, task: str | None, episodes: int, seed: int, scan: int, threads: int
+        self,
+        task: str | None,
+        episodes_and_scan: tuple[int, int],
+        seed: int,
+        threads: tuple[int, int],
     ) -> dict[str, Any]: ...
+
+class Policies:
+    count: int
+    networks: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    def outputs(self, first: int, inputs: NDArray[np.float64]) -> NDArray[np.float64]: ...
 
 def run(
     file: str | os.PathLike[str],
     settings: list[str],
     folder: str | os.PathLike[str] | None,
     from_: str | os.PathLike[str] | None,
-    threads: int,
+    threads: tuple[int, int],
     progress: Callable[..., Any] | None,
 ) -> Path: ...
 def evolve(
@@ -59,10 +70,22 @@ def evolve(
     seed: int,
     settings: list[str],
     folder: str | os.PathLike[str],
-    threads: int,
+    threads: tuple[int, int],
     progress: Callable[..., Any] | None,
 ) -> None: ...
 def resume(
-    folder: str | os.PathLike[str], generations: int | None, threads: int, progress: Callable[..., Any] | None
+    folder: str | os.PathLike[str],
+    generations: int | None,
+    threads: tuple[int, int],
+    progress: Callable[..., Any] | None,
 ) -> None: ...
+def tune(
+    champion: Champion,
+    out: str | os.PathLike[str] | None,
+    options: dict[str, Any],
+    task: str | None,
+    resume: bool,
+    threads: tuple[int, int],
+    progress: Callable[..., Any] | None,
+) -> Champion: ...
 def main(arguments: list[str]) -> int: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,6 +24,30 @@ def load(path: str | os.PathLike[str]) -> Champion:
 
 def _parse(text: str) -> Champion:
     return Champion(_native.Champion.parse(text))
+
+
+def tune(path: str | os.PathLike[str], **options: Any) -> Champion:
+    """Tunes the champion of a file, or of a run's folder, in its place, as `precocial tune`
+    does. See `Champion.tune` for the options; with `out` it is written there instead."""
+    path = Path(path)
+    file = path / "champion.ron" if path.is_dir() else path
+    return load(file).tune(**{"out": file, **options})
+
+
+class TuningProgress(NamedTuple):
+    """How a tuning stands after an iteration."""
+
+    iteration: int
+    """How many are done."""
+    mean: float
+    """The mean return of its candidates."""
+    best: float
+    """The mean return of the best weights so far, on episodes that decide between them."""
+    spread: float
+    """How far candidates lie apart."""
+
+
+TuningCallback = Callable[[TuningProgress], Any]
 
 
 class Champion:
@@ -52,6 +76,11 @@ class Champion:
         """A weight for each connection, if it was tuned."""
         weights = self._native.tuned_weights
         return None if weights is None else np.array(weights)
+
+    @property
+    def tuned_score(self) -> tuple[float, float, int] | None:
+        """Mean return, standard deviation and episodes of the tuned weights, if known."""
+        return self._native.tuned_score
 
     @property
     def nodes(self) -> list[tuple[int, str, str]]:
@@ -132,11 +161,60 @@ class Champion:
         seed: int = 0,
         scan: int = 41,
         threads: int = 0,
+        workers: int = 0,
     ) -> dict[str, Any]:
         """The paper's table on fresh episodes: random weights, a random shared weight, the best
         shared weight of `scan`, the tuned weights, each as mean, standard deviation
         and episodes. For classifiers, shares of the test samples that are right."""
-        return self._native.evaluate(task, episodes, seed, scan, threads)
+        return self._native.evaluate(task, (episodes, scan), seed, (threads, workers))
+
+    def tune(
+        self,
+        out: str | os.PathLike[str] | None = None,
+        *,
+        algorithm: str | None = None,
+        start: float | str = "best",
+        iterations: int | None = None,
+        attempts: int = 4,
+        population: int | None = None,
+        episodes: int | None = None,
+        sigma: float | None = None,
+        learning_rate: float | None = None,
+        seed: int = 1,
+        task: str | None = None,
+        resume: bool = False,
+        threads: int = 0,
+        workers: int = 0,
+        progress: TuningCallback | None = None,
+    ) -> Champion:
+        """A champion with a trained weight for each connection, as `precocial tune` finds them.
+
+        `algorithm` is "cma-es", "pepg", or "gradient" for supervised tasks; `start` the "best"
+        shared weight, the "tuned" weights it has, or a shared weight. What is left out is as
+        on the command line. `progress` is called after each iteration.
+
+        With `out` the champion is written there too, with a checkpoint beside it: Ctrl-C, or
+        a kill, loses nothing, and `resume=True` goes on.
+        """
+        if isinstance(start, str) and start not in ("best", "tuned"):
+            raise ValueError(f"start is 'best', 'tuned' or a shared weight, not {start!r}")
+        options = {
+            "algorithm": algorithm,
+            "start": None if isinstance(start, str) else float(start),
+            "from_tuned": start == "tuned",
+            "iterations": iterations,
+            "attempts": attempts,
+            "population": population,
+            "episodes": episodes,
+            "sigma": sigma,
+            "learning_rate": learning_rate,
+            "seed": seed,
+        }
+        told = None
+        if progress is not None:
+            told = lambda *numbers: progress(TuningProgress(*numbers))  # noqa: E731
+        native = self._native
+        return Champion(_native.tune(native, out, options, task, resume, (threads, workers), told))
 
     def export(self, path: str | os.PathLike[str]) -> None:
         """Writes it as what the ending of the name says: .svg, .png, .dot, .json, .onnx, .c,

@@ -160,8 +160,8 @@ def register() -> None:
 RENDER_WIDTH = 600
 """Pixels of a row that is drawn."""
 
-def _numbers(spec: TaskSpec, actions: Any, shape: tuple[int, ...]) -> tuple[np.ndarray, bool]:
-    """Actions as numbers of double precision, and whether they came in single."""
+def numbers_of(spec: TaskSpec, actions: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """Actions of so many environments as numbers of double precision."""
     space = spec.actions
     given = np.asarray(actions)
     if spec.choices is not None:
@@ -169,10 +169,15 @@ def _numbers(spec: TaskSpec, actions: Any, shape: tuple[int, ...]) -> tuple[np.n
             raise ValueError(f"actions are whole numbers below {space.n}, not {actions!r}")
         if (given < 0).any() or (given >= space.n).any():
             raise ValueError(f"actions are from 0 to {space.n - 1}, not {actions!r}")
-        return np.ascontiguousarray(spec.choices[given]), False
+        return spec.choices[given]
     if given.shape != shape + space.shape:
         raise ValueError(f"actions have the shape {shape + space.shape}, not {given.shape}")
-    return np.ascontiguousarray(given, dtype=np.float64), given.dtype == np.float32
+    return np.ascontiguousarray(given, dtype=np.float64)
+
+
+def _is_single(actions: Any) -> bool:
+    """Whether actions come in single precision."""
+    return np.asarray(actions).dtype == np.float32
 
 
 def _random_seed() -> int:
@@ -185,14 +190,32 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-class Environment(gymnasium.Env):
+class _Picklable:
+    """Copies and pickles of what has not begun: what is in an episode is in the engine."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        if np.any(self._started):
+            raise TypeError(
+                "environments that have begun cannot be copied or pickled: do it before the "
+                "first reset, or make another with gymnasium.make(env.spec)"
+            )
+        return {name: value for name, value in vars(self).items() if name not in ("_native", "_spec")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._spec = _task_spec(*self._made)
+        self._native = self._make()
+
+
+class Environment(_Picklable, gymnasium.Env):
     """One environment; see the module."""
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 50}
 
     def __init__(self, name: str, render_mode: str | None = None, **options: Any) -> None:
+        self._made = name, options
         self._spec = _task_spec(name, options)
-        self._native = _native.Environment(self._spec.task)
+        self._native = self._make()
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
         self.render_mode = render_mode
@@ -201,6 +224,9 @@ class Environment(gymnasium.Env):
         self.observation_space = deepcopy(self._spec.observations)
         self.action_space = deepcopy(self._spec.actions)
         self._started = False
+
+    def _make(self) -> _native.Environment:
+        return _native.Environment(self._spec.task)
 
     def _observed(self, numbers: np.ndarray) -> np.ndarray:
         space = self.observation_space
@@ -219,8 +245,8 @@ class Environment(gymnasium.Env):
         return observed, {}
 
     def step(self, action: Any) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
-        numbers, single = _numbers(self._spec, action, ())
-        observed, reward, terminated = self._native.step(numbers, single)
+        numbers = numbers_of(self._spec, action, ())
+        observed, reward, terminated = self._native.step(numbers, _is_single(action))
         info = self._spec.info(reward) if terminated else {}
         return self._observed(observed), reward, terminated, False, info
 
@@ -228,7 +254,7 @@ class Environment(gymnasium.Env):
         return None if self.render_mode is None else self._native.render(RENDER_WIDTH)
 
 
-class VectorEnvironment(VectorEnv):
+class VectorEnvironment(_Picklable, VectorEnv):
     """Many environments, stepped together; `gymnasium.make_vec` makes them.
 
     `threads` is the number of cores by default. `autoreset_mode` is as of Gymnasium's
@@ -248,14 +274,14 @@ class VectorEnvironment(VectorEnv):
         **options: Any,
     ) -> None:
         super().__init__()
+        self._made = name, options
         self._spec = _task_spec(name, options)
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ValueError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
-        threads = threads or _cores()
-        drawn = render_mode is not None
-        self._native = _native.VectorEnvironment(self._spec.task, num_envs, threads, drawn)
         self.num_envs = num_envs
         self.render_mode = render_mode
+        self._threads = threads
+        self._native = self._make()
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {
             **self.metadata,
@@ -271,6 +297,10 @@ class VectorEnvironment(VectorEnv):
         self._steps = np.zeros(num_envs, dtype=np.int64)
         self._ended = np.zeros(num_envs, dtype=np.bool_)
         self._started = np.zeros(num_envs, dtype=np.bool_)
+
+    def _make(self) -> _native.VectorEnvironment:
+        threads, drawn = self._threads or _cores(), self.render_mode is not None
+        return _native.VectorEnvironment(self._spec.task, self.num_envs, threads, drawn)
 
     def _observed(self, numbers: np.ndarray) -> np.ndarray:
         space = self.observation_space
@@ -320,12 +350,12 @@ class VectorEnvironment(VectorEnv):
     def step(
         self, actions: Any
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
-        numbers, single = _numbers(self._spec, actions, (self.num_envs,))
+        numbers = numbers_of(self._spec, actions, (self.num_envs,))
         ended = self._ended
         if self.autoreset_mode == AutoresetMode.DISABLED and ended.any():
             which = np.flatnonzero(ended).tolist()
             raise ValueError(f"reset environments {which} first: their episodes have ended")
-        observed, rewards, terminated = self._native.step(numbers, ~ended, single)
+        observed, rewards, terminated = self._native.step(numbers, ~ended, _is_single(actions))
         again = np.flatnonzero(ended)
         self._steps += 1
         if again.size:

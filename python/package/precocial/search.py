@@ -63,6 +63,7 @@ def run(
     set: dict[str, Any] | None = None,  # noqa: A002: the command line's word.
     start: str | os.PathLike[str] | None = None,
     threads: int = 0,
+    workers: int = 0,
     progress: ProgressCallback | None = None,
 ) -> Run:
     """Runs an experiment's file from its beginning, as `precocial run` does.
@@ -71,14 +72,15 @@ def run(
     by their paths, strings as they stand after `--set`:
     `{"search.population": 64, "evaluation.weights": "List([-1.0, 1.0])"}`. `start` is a
     champion to begin with, its file or the folder of a run. `threads` is the number of
-    cores by default. `progress` is called after each generation.
+    cores by default. With `workers`, environments of Python live in so many processes, for
+    each thread. Neither changes a result. `progress` is called after each generation.
 
     Ctrl-C stops it and raises `KeyboardInterrupt`; what an environment of Python raises
     stops it too. `resume` goes on, with the same result as if nothing had happened,
     where the environment does the same for the same seed.
     """
     folder = _native.run(
-        experiment, _assignments(set), out, start, threads, _with_numbers(progress)
+        experiment, _assignments(set), out, start, (threads, workers), _with_numbers(progress)
     )
     return Run(folder)
 
@@ -90,20 +92,23 @@ def evolve(
     seed: int = 1,
     set: dict[str, Any] | None = None,  # noqa: A002: the command line's word.
     threads: int = 0,
+    workers: int = 0,
     progress: ProgressCallback | None = None,
 ) -> Run:
     """Runs weight-agnostic search on a task, with the defaults for everything that `set` does
     not change.
 
     `task` is the name of one (`precocial tasks`), `gymnasium:ID`, `python:MODULE:FUNCTION`,
-    or a function of a module that makes environments. See `run` for the rest.
+    or a function of a module: one that makes environments, or vectors of them, or a
+    `fitness_function`. See `run` for the rest.
     """
     if callable(task):
         task = _name(task)
     if not isinstance(task, str):
-        raise TypeError("a task is a name, or a function that makes environments")
+        raise TypeError("a task is a name, or a function that makes environments or scores networks")
     settings = _assignments(set)
-    _native.evolve(task, operator.index(seed), settings, out, threads, _with_numbers(progress))
+    told = _with_numbers(progress)
+    _native.evolve(task, operator.index(seed), settings, out, (threads, workers), told)
     return Run(out)
 
 
@@ -112,10 +117,11 @@ def resume(
     *,
     generations: int | None = None,
     threads: int = 0,
+    workers: int = 0,
     progress: ProgressCallback | None = None,
 ) -> Run:
     """Goes on with a run, up to another number of generations if one is given."""
-    _native.resume(path, generations, threads, _with_numbers(progress))
+    _native.resume(path, generations, (threads, workers), _with_numbers(progress))
     return Run(path)
 
 
@@ -157,8 +163,8 @@ def _name(factory: Callable[[], Any]) -> str:
     module, name = getattr(factory, "__module__", None), getattr(factory, "__qualname__", "<>")
     if module in (None, "__main__") or "<" in name:
         raise ValueError(
-            "put the function that makes environments into a module of its own, outside other "
-            "functions: a run that goes on must find it by its name"
+            "put the function that makes environments, or scores networks, into a module of its "
+            "own, outside other functions: a run that goes on must find it by its name"
         )
     return f"python:{module}:{name}"
 

@@ -1,17 +1,22 @@
-"""Environments of Python as tasks of the engine: `gymnasium:ID` and `python:MODULE:FUNCTION`.
+"""What is written in Python as tasks of the engine: `gymnasium:ID` and `python:MODULE:FUNCTION`.
 
-Spaces become numbers. What is observed is flattened as Gymnasium's `flatten` does. An action
-of a box is one number from -1 to 1 for each of its own, spread over the bounds where there
-are some; of choices, the first of the largest numbers is taken.
+A function makes an environment of Gymnasium, or a vector of them, or it is a
+`precocial.fitness_function`. Spaces become numbers. What is observed is flattened as
+Gymnasium's `flatten` does. An action of a box is one number from -1 to 1 for each of its own,
+spread over the bounds where there are some; of choices, the first of the largest numbers is
+taken.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from precocial.fitness import FitnessFunction
 
 PREFIXES = ("gymnasium:", "python:")
 """How the names of tasks of Python begin."""
@@ -21,22 +26,24 @@ WORST_RETURN = -1e9
 attribute `worst_return`."""
 
 
-def open(name: str) -> PythonTask:  # noqa: A001: the word of the registry.
-    """The task of a name."""
+def open(name: str, workers: int = 0) -> PythonTask | FitnessFunction:  # noqa: A001: the registry's word.
+    """The task of a name; its environments live in so many worker processes, or in this one."""
     kind, _, rest = name.partition(":")
     if kind == "gymnasium":
         gymnasium = _gymnasium()
-        return PythonTask(lambda: gymnasium.make(rest), f"Gymnasium's {rest}")
+        return PythonTask(name, lambda: gymnasium.make(rest), f"Gymnasium's {rest}", workers)
     module, _, function = rest.rpartition(":")
     if not module or not function:
         raise ValueError("a task of Python is called python:MODULE:FUNCTION")
     found = importlib.import_module(module)
     for part in function.split("."):
         found = getattr(found, part)
+    if isinstance(found, FitnessFunction):
+        return found
     if not callable(found):
         raise TypeError(f"{function} makes no environments: it cannot be called")
     words = (found.__doc__ or f"{function} of {module}").strip().splitlines()
-    return PythonTask(found, words[0] if words else function)
+    return PythonTask(name, found, words[0] if words else function, workers)
 
 
 def _gymnasium() -> Any:
@@ -50,50 +57,85 @@ def _gymnasium() -> Any:
 class PythonTask:
     """What the engine has to know of environments, and how it makes them."""
 
-    def __init__(self, make: Callable[[], Any], summary: str) -> None:
+    def __init__(self, name: str, make: Callable[..., Any], summary: str, workers: int = 0) -> None:
         gymnasium = _gymnasium()
-        env = make()
-        if not isinstance(env, gymnasium.Env):
-            raise TypeError(f"a gymnasium.Env is needed, not {type(env).__name__}")
-        observed, acted = env.observation_space, env.action_space
-        try:
-            size = gymnasium.spaces.flatten_space(observed).shape[0]
-        except (NotImplementedError, AttributeError) as error:
-            raise TypeError(f"observations of {observed} are no fixed number of numbers") from error
+        self.name = name
         self.make = make
         self.summary = summary
-        self.observed = observed
-        self.acted = acted
-        self.observations = [f"observation {index + 1}" for index in range(size)]
-        self.discrete = isinstance(acted, gymnasium.spaces.Discrete)
-        if self.discrete:
-            self.actions = int(acted.n)
-        elif isinstance(acted, gymnasium.spaces.Box):
-            self.actions = int(np.prod(acted.shape))
-        else:
-            raise TypeError(f"actions are a Box or Discrete, not {acted}")
-        spec = env.spec
-        limit = getattr(spec, "max_episode_steps", None) or _get(env, "step_limit")
+        self.workers = workers
+        self.sized = "num_envs" in _parameters(make)
+        """Whether it makes vectors of as many environments as are asked for."""
+        env = make(num_envs=1) if self.sized else make()
+        self.many = isinstance(env, gymnasium.vector.VectorEnv)
+        if self.many:
+            self._check_autoreset(env)
+        elif not isinstance(env, gymnasium.Env):
+            raise TypeError(f"a gymnasium.Env or VectorEnv is needed, not {type(env).__name__}")
+        self.observed = env.single_observation_space if self.many else env.observation_space
+        self.acted = env.single_action_space if self.many else env.action_space
+        self.observations, self.actions, self.discrete = self._sizes()
+        one = _one_of(env)
+        spec = env.spec or one.spec
+        limit = getattr(spec, "max_episode_steps", None) or _get(one, "step_limit")
         if not limit:
             raise ValueError(
                 "it has no time limit: register it with max_episode_steps, or give the "
                 "environment an attribute step_limit"
             )
         self.step_limit = int(limit)
-        worst = _get(env, "worst_return")
+        worst = _get(one, "worst_return")
         self.worst_return = WORST_RETURN if worst is None else float(worst)
         threshold = getattr(spec, "reward_threshold", None)
         self.solved_at = None if threshold is None else float(threshold)
         self.steps_per_second = float(env.metadata.get("render_fps") or 30.0)
         env.close()
+        if one is not env:
+            one.close()
 
-    def environments(self) -> LaneEnvironments:
-        """Environments for the lanes of a thread."""
-        return LaneEnvironments(self)
+    def _sizes(self) -> tuple[list[str], int, bool]:
+        """The names of observed numbers, how many an action has, and whether it is a choice."""
+        spaces = _gymnasium().spaces
+        try:
+            size = spaces.flatten_space(self.observed).shape[0]
+        except (NotImplementedError, AttributeError) as error:
+            words = f"observations of {self.observed} are no fixed number of numbers"
+            raise TypeError(words) from error
+        names = [f"observation {index + 1}" for index in range(size)]
+        if isinstance(self.acted, spaces.Discrete):
+            return names, int(self.acted.n), True
+        if isinstance(self.acted, spaces.Box):
+            return names, int(np.prod(self.acted.shape)), False
+        raise TypeError(f"actions are a Box or Discrete, not {self.acted}")
+
+    def _check_autoreset(self, env: Any) -> None:
+        disabled = _gymnasium().vector.AutoresetMode.DISABLED
+        if env.metadata.get("autoreset_mode") != disabled:
+            raise ValueError(
+                "each episode begins with a seed of its own: make the vector with "
+                "autoreset_mode=AutoresetMode.DISABLED"
+            )
+        if self.workers:
+            raise ValueError("workers are for single environments: a vector may have its own")
+
+
+def _parameters(make: Callable[..., Any]) -> Any:
+    try:
+        return inspect.signature(make).parameters
+    except (TypeError, ValueError):
+        return ()
+
+
+def _one_of(env: Any) -> Any:
+    """An environment like those of a vector, where it tells how it makes them; or itself."""
+    makers = getattr(env, "env_fns", None)
+    return makers[0]() if makers else env
 
 
 def _get(env: Any, name: str) -> Any:
-    return env.get_wrapper_attr(name) if env.has_wrapper_attr(name) else None
+    """An attribute of an environment, and of what it wraps; None where there is none."""
+    if hasattr(env, "has_wrapper_attr"):
+        return env.get_wrapper_attr(name) if env.has_wrapper_attr(name) else None
+    return getattr(env, name, None)
 
 
 def to_actions(space: Any, numbers: np.ndarray) -> Any:
@@ -107,64 +149,3 @@ def to_actions(space: Any, numbers: np.ndarray) -> Any:
     half = np.where(bounded, (high - low) / 2, 1.0)
     spread = middle + half * np.where(bounded, np.clip(numbers, -1.0, 1.0), numbers)
     return spread.reshape(-1, *space.shape).astype(space.dtype)
-
-
-class LaneEnvironments:
-    """Environments by number, made when they are first used."""
-
-    def __init__(self, task: PythonTask) -> None:
-        self._task = task
-        self._envs: dict[int, Any] = {}
-        self._steps: dict[int, int] = {}
-        self._size = len(task.observations)
-
-    def __del__(self) -> None:
-        for env in self._envs.values():
-            env.close()
-
-    def reset(self, index: int, seed: int) -> np.ndarray:
-        env = self._envs.get(index)
-        if env is None:
-            env = self._envs[index] = self._task.make()
-        # Gymnasium's seeds may be of any size, but those of some libraries are of 32 bits.
-        observation, _ = env.reset(seed=int(seed & 0x7FFF_FFFF))
-        self._steps[index] = 0
-        return self._numbers(observation, index)
-
-    def step(
-        self, indices: list[int], actions: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        count = len(indices)
-        observed = np.empty((count, self._size))
-        rewards = np.empty(count)
-        terminated, truncated = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
-        given = to_actions(self._task.acted, actions)
-        for row, index in enumerate(indices):
-            result = self._envs[index].step(given[row])
-            observation, reward, terminated[row], truncated[row], _ = result
-            self._steps[index] += 1
-            truncated[row] |= self._steps[index] >= self._task.step_limit
-            observed[row] = self._numbers(observation, index)
-            rewards[row] = np.asarray(reward).item()
-            if not np.isfinite(rewards[row]):
-                raise ValueError(f"a reward is {reward} after {self._steps[index]} steps")
-        return observed, rewards, terminated, truncated
-
-    def _numbers(self, observation: Any, index: int) -> np.ndarray:
-        space = self._task.observed
-        from gymnasium.spaces import flatten
-
-        try:
-            numbers = np.ravel(flatten(space, observation)).astype(np.float64)
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise ValueError(f"an observation is not of {space}: {observation!r}") from error
-        if numbers.shape != (self._size,):
-            raise ValueError(
-                f"an observation has {numbers.size} numbers, and the space of it {self._size}"
-            )
-        if not np.isfinite(numbers).all():
-            wrong = int(np.flatnonzero(~np.isfinite(numbers))[0])
-            raise ValueError(
-                f"observation {wrong + 1} is {numbers[wrong]} after {self._steps[index]} steps"
-            )
-        return numbers

@@ -1,15 +1,13 @@
 //! From a tuning's start or resumption to its stop.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::run::lock_file::LockFile;
-use crate::run::{ChampionFile, TuningFile, write};
+use crate::run::{ChampionFile, TuningFiles};
 use crate::stop::StopSignal;
-use crate::tuning::{Algorithm, Start, Tuning, TuningProgress};
+use crate::tuning::{Algorithm, Tuning, TuningProgress};
 use rayon::ThreadPool;
 
-use super::result;
+use super::{failure, result};
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::{count, decimals, say};
@@ -21,41 +19,20 @@ use crate::cli::{Done, exit};
 const SAVE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// A tuning and where its files are.
-pub(super) struct Work<'a> {
+pub(super) struct Work {
     pub(super) tuning: Tuning,
     /// The sum of its task's data.
     pub(super) data: Option<String>,
     pub(super) champion: ChampionFile,
     pub(super) out: OutputFile,
-    /// What was there before the work.
-    pub(super) there: Option<Vec<u8>>,
-    /// Held as long as nobody removes or moves the folder.
-    pub(super) lock: &'a LockFile,
-    pub(super) checkpoint: PathBuf,
+    pub(super) files: TuningFiles,
     pub(super) json: bool,
     /// What to type for this tuning.
     pub(super) command: String,
 }
 
-impl Work<'_> {
-    /// Whether its folder is still the one that it began in: asked before each
-    /// write.
-    pub(super) fn check_lock(&self) -> Result<(), Box<Failure>> {
-        let shown = &self.out;
-        match self.lock.is_there() {
-            Ok(true) => Ok(()),
-            Ok(false) => {
-                let what = "was removed or moved during the work: nothing more was written";
-                Err(Failure::new(exit::RUN, format!("the folder of {shown} {what}"))
-                    .advise("if it was moved, go on where it is now, with --resume"))
-            }
-            Err(error) => Err(Failure::system(shown, &error)),
-        }
-    }
-}
-
 /// Tunes until all iterations are done or somebody asks to stop.
-pub(super) fn go(mut work: Work<'_>, pool: &ThreadPool) -> Done {
+pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
     let (settings, state) = (work.tuning.settings(), work.tuning.state());
     let decimals = decimals(&**work.tuning.task(), 1);
     say!(
@@ -63,7 +40,7 @@ pub(super) fn go(mut work: Work<'_>, pool: &ThreadPool) -> Done {
         work.tuning.task().name(),
         count(work.tuning.size(), "weight"),
         settings.algorithm.label(),
-        starts(&work.tuning),
+        work.tuning.starts_in_words(),
         state.best_mean,
         settings.seed,
         state.iteration,
@@ -103,32 +80,6 @@ pub(super) fn go(mut work: Work<'_>, pool: &ThreadPool) -> Done {
     Ok(exit::SUCCESS)
 }
 
-/// What its attempts begin with, in words.
-fn starts(tuning: &Tuning) -> String {
-    let weights = tuning.state().starts.iter().map(|start| start.first().copied());
-    let weights: Vec<_> =
-        weights.map(|weight| rounded(weight.unwrap_or_default()).to_string()).collect();
-    match tuning.settings().start {
-        Start::BestShared => format!("the best shared weights {}", weights.join(" and ")),
-        Start::Shared(weight) => format!("the shared weight {weight}"),
-        Start::Tuned => "tuned weights".to_owned(),
-    }
-}
-
-/// What the best weights come from, in words.
-pub(super) fn start(tuning: &Tuning) -> String {
-    let first = tuning.start().first().copied().unwrap_or_default();
-    match tuning.settings().start {
-        Start::BestShared => format!("the best shared weight {}", rounded(first)),
-        _ => starts(tuning),
-    }
-}
-
-/// Without the noise of binary fractions.
-fn rounded(weight: f64) -> f64 {
-    (weight * 1e6).round() / 1e6 + 0.0
-}
-
 /// An iteration, field by field.
 fn fields(
     tuning: &Tuning,
@@ -155,8 +106,7 @@ fn fields(
     ]
 }
 
-fn save(work: &Work<'_>) -> Result<(), Box<Failure>> {
-    work.check_lock()?;
-    let file = TuningFile::new(&work.tuning, work.tuning.task().name(), work.data.clone());
-    Ok(write(&work.checkpoint, &file)?)
+fn save(work: &Work) -> Result<(), Box<Failure>> {
+    let saved = work.files.save(&work.tuning, work.data.clone());
+    saved.map_err(|error| failure(error, &work.out))
 }

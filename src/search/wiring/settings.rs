@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU32;
 
+use precocial_envs::Task;
 use precocial_envs::data_sets::Split;
-use precocial_envs::{Kind, Task};
 use serde::{Deserialize, Serialize};
 
 use super::graph::shape;
@@ -144,10 +144,10 @@ impl WiringSettings {
             }
         };
         let batch = u64::from(self.batch.get());
-        let samples = match task.kind() {
-            Kind::Supervised(supervised) => supervised.data().samples(Split::Training).len() as u64,
-            Kind::Control => 0,
-        };
+        let samples = task
+            .kind()
+            .supervised()
+            .map_or(0, |supervised| supervised.data().samples(Split::Training).len() as u64);
         TrainingPlan {
             shape: shape(task, self),
             summary,
