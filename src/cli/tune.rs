@@ -6,9 +6,9 @@ mod work;
 
 use std::path::{Path, PathBuf};
 
-use crate::evaluation::{Split, evaluator};
+use crate::evaluation::Split;
 use crate::run::lock_file::{LockError, LockFile};
-use crate::run::{ChampionFile, Mismatch, RunFolder, TuningFile, read};
+use crate::run::{ChampionFile, Mismatch, RunError, RunFolder, TuningFile, read};
 use crate::tuning::{Start, Tuning, TuningError};
 use precocial_envs::Registry;
 use rayon::ThreadPool;
@@ -18,6 +18,7 @@ use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::say;
 use super::output_file::{OutputFile, Outputs};
+use super::ranks::Ranks;
 use super::text::{in_shell, program};
 use super::threads::Threads;
 use super::{Done, champion, exit};
@@ -105,12 +106,12 @@ enum Choice {
 }
 
 /// Tunes a champion.
-pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
-    let (registry, pool) = (args.data.of(registry), args.threads.pool()?);
+pub(super) fn run(args: &TuneArgs, registry: &Registry, ranks: &Ranks) -> Done {
+    let (registry, pool) = (args.data.of(registry), ranks.pool(args.threads)?);
     let champion = champion::read(&args.path)?;
     let (out, checkpoint) = outputs(args)?;
     let lock = lock(&out, &checkpoint)?;
-    let done = tune(args, champion, (out, checkpoint), &lock, &registry, &pool);
+    let done = tune(args, champion, (out, checkpoint), &lock, &registry, (&pool, ranks));
     // Where it cannot be removed, it holds nobody off.
     let _ = lock.remove();
     done
@@ -139,20 +140,20 @@ fn tune(
     (out, checkpoint): (OutputFile, PathBuf),
     lock: &LockFile,
     registry: &Registry,
-    pool: &ThreadPool,
+    (pool, ranks): (&ThreadPool, &Ranks),
 ) -> Done {
     let there = std::fs::read(out.target()).ok();
     let (tuning, data) = if args.resume {
-        thaw(args, &champion, &checkpoint, registry)?
+        thaw(args, &champion, &checkpoint, registry, ranks)?
     } else {
         if checkpoint.exists() && !args.restart {
             return Err(unfinished(args, &checkpoint));
         }
-        begin(args, &champion, registry, pool)?
+        begin(args, &champion, registry, (pool, ranks))?
     };
     let (json, command) = (args.json, command(args));
     let work = work::Work { tuning, data, champion, out, there, lock, checkpoint, json, command };
-    work::go(work, pool)
+    work::go(work, (pool, ranks))
 }
 
 /// Where the champion goes with its weights, and the checkpoint beside it.
@@ -180,7 +181,7 @@ fn begin(
     args: &TuneArgs,
     champion: &ChampionFile,
     registry: &Registry,
-    pool: &ThreadPool,
+    (pool, ranks): (&ThreadPool, &Ranks),
 ) -> Result<(Tuning, Option<String>), Box<Failure>> {
     let shown = args.path.display();
     let task = champion::task(champion, args.task.as_deref(), &args.path, registry)?;
@@ -195,7 +196,7 @@ fn begin(
             "begin with at most {most}; --resume --iterations goes on from there"
         )));
     }
-    let evaluator = evaluator(task);
+    let evaluator = ranks.evaluator(task, &args.data).map_err(RunError::from)?;
     if args.episodes.is_some() && evaluator.is_deterministic(Split::Training) {
         let why = format!("all episodes of {} are the same", evaluator.task().name());
         return Err(without_effect("--episodes", &why));
@@ -225,6 +226,7 @@ fn thaw(
     champion: &ChampionFile,
     checkpoint: &Path,
     registry: &Registry,
+    ranks: &Ranks,
 ) -> Result<(Tuning, Option<String>), Box<Failure>> {
     if !checkpoint.exists() {
         let failure = format!("there is no tuning to go on with: no {}", checkpoint.display());
@@ -245,7 +247,8 @@ fn thaw(
     }
     let task = champion::task(champion, Some(&task), checkpoint, registry)?;
     let data = Mismatch::check_data(data.as_ref(), &*task)?;
-    Tuning::thaw(evaluator(task), topology, settings, state)
+    let evaluator = ranks.evaluator(task, &args.data).map_err(RunError::from)?;
+    Tuning::thaw(evaluator, topology, settings, state)
         .map(|tuning| (tuning, data))
         .map_err(|error| mismatch(&error.to_string()))
 }
