@@ -80,7 +80,7 @@ mod tests {
         }
         assert_eq!(sizes.iter().sum::<usize>(), 100);
         assert!(sizes.is_sorted_by(|a, b| a >= b), "{sizes:?}");
-        assert_eq!((sizes[0], sizes.len()), (25, 12));
+        assert_eq!((sizes[0], sizes.len()), (25, 10));
     }
 
     #[test]
