@@ -17,6 +17,7 @@
 //! - [`topology`]: nodes and connections; no weights. [`activation`]: what nodes do.
 //! - [`network`]: a topology compiled to a flat plan that runs many lanes at a time.
 //! - [`evaluation`]: returns over shared weights and episodes, on all cores.
+//! - [`distributed`]: the same on several processes, of one machine or many.
 //! - [`ranking`]: non-dominated sorting, crowding, tournaments.
 //! - [`gradient`]: weights learned by gradients, on any architecture.
 //! - [`search`]: the search itself ([`search::wann`], with one file for each
@@ -58,6 +59,7 @@ pub mod assessment;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod data;
+pub mod distributed;
 #[cfg(feature = "encoder")]
 pub mod encoder;
 pub mod evaluation;

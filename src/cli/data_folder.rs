@@ -24,11 +24,20 @@ impl DataFolder {
         self.data.is_some()
     }
 
+    /// The folder, and whether all data are there, also those that a name says to be
+    /// elsewhere.
+    pub(super) fn place(&self) -> (PathBuf, bool) {
+        match &self.data {
+            Some(folder) => (folder.clone(), true),
+            None => (crate::data::folder(), false),
+        }
+    }
+
     /// The tasks, with their data in this folder.
     pub(super) fn of(&self, registry: &Registry) -> Registry {
-        match &self.data {
-            Some(folder) => registry.clone().with_all_data(folder),
-            None => registry.clone().with_data(crate::data::folder()),
+        match self.place() {
+            (folder, true) => registry.clone().with_all_data(folder),
+            (folder, false) => registry.clone().with_data(folder),
         }
     }
 

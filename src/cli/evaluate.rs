@@ -8,8 +8,8 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use crate::assessment::{Assessment, TableSettings, assess};
-use crate::evaluation::{EvaluationConditions, Evaluator, SharedWeights, Split, evaluator, mean};
-use crate::run::ChampionFile;
+use crate::evaluation::{EvaluationConditions, Evaluator, SharedWeights, Split, mean};
+use crate::run::{ChampionFile, RunError};
 use crate::search::WeightScore;
 use crate::stream::Purpose;
 use crate::tuning::RANGE;
@@ -21,6 +21,7 @@ use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::forecast::{self, Episodes};
 use super::output::{self, count, decimals_of, print};
+use super::ranks::Ranks;
 use super::threads::Threads;
 use super::{Done, champion, exit};
 
@@ -88,7 +89,7 @@ impl EvaluateArgs {
 }
 
 /// Evaluates a champion.
-pub(super) fn run(args: &EvaluateArgs, registry: &Registry) -> Done {
+pub(super) fn run(args: &EvaluateArgs, registry: &Registry, ranks: &Ranks) -> Done {
     let champion = champion::read(&args.path)?;
     let registry = args.data.of(registry);
     let task = champion::task(&champion, args.task.as_deref(), &args.path, &registry)?;
@@ -97,8 +98,8 @@ pub(super) fn run(args: &EvaluateArgs, registry: &Registry) -> Done {
         return Err(Failure::new(exit::USAGE, "--retrain is for classifiers")
             .advise("weights for other tasks are trained by precocial tune"));
     }
-    let evaluator = evaluator(task);
-    let pool = args.threads.pool()?;
+    let pool = ranks.pool(args.threads)?;
+    let evaluator = ranks.evaluator(task, &args.data).map_err(RunError::from)?;
     let decimals = decimals_of(&registry, evaluator.task().name(), 1);
     match shared_weights(args)? {
         Some(weights) => {

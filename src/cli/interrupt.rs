@@ -4,7 +4,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::exit;
@@ -13,6 +13,8 @@ use crate::stop::StopSignal;
 
 /// So long work may go on to where nothing is lost; then it stops in the middle.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// The same under a launcher, which kills a second after it has asked.
+const PATIENCE_OF_LAUNCHER: Duration = Duration::from_millis(200);
 
 /// What the next signal does.
 enum Reaction {
@@ -22,6 +24,8 @@ enum Reaction {
     LeaveToTerminal,
     /// The work is told, and with the next one the program leaves.
     Tell(Box<dyn FnOnce() + Send>),
+    /// Nothing: somebody else hears of it.
+    Ignore,
 }
 
 static REACTION: Mutex<Reaction> = Mutex::new(Reaction::Leave);
@@ -40,14 +44,39 @@ pub(super) fn listen() -> Result<(), Box<Failure>> {
         .map_err(|error| Failure::system("cannot listen to signals", &error))
 }
 
+/// Leaves signals to the first of several processes, which hears them too.
+pub(super) fn ignore() {
+    react(Reaction::Ignore);
+}
+
+/// The exit code where a launcher started this process and others.
+type CodeOfLeaving = Box<dyn Fn() -> u8 + Send + Sync>;
+
+static LAUNCHER: OnceLock<CodeOfLeaving> = OnceLock::new();
+
+/// Reckons with a launcher: it kills soon after it asks, it may ask as another
+/// process was lost, and it may ask twice. `code` is the exit code to leave with.
+pub(super) fn under_launcher(code: impl Fn() -> u8 + Send + Sync + 'static) {
+    // Once for the process.
+    let _ = LAUNCHER.set(Box::new(code));
+}
+
+/// Leaves at once, as a signal asks.
+pub(super) fn leave() -> ! {
+    let code = LAUNCHER.get().map_or(exit::INTERRUPTED, |code| code());
+    std::process::exit(code.into())
+}
+
 /// Leaves signals to what plays in the terminal and restores it.
 pub(super) fn leave_to_terminal() {
     react(Reaction::LeaveToTerminal);
 }
 
 fn hear() {
-    let reaction = match react(Reaction::Leave) {
-        Reaction::Leave => std::process::exit(i32::from(exit::INTERRUPTED)),
+    let next = if LAUNCHER.get().is_some() { Reaction::Ignore } else { Reaction::Leave };
+    let reaction = match react(next) {
+        Reaction::Ignore => return ignore(),
+        Reaction::Leave => leave(),
         Reaction::LeaveToTerminal => {
             return leave_to_terminal();
         }
@@ -72,10 +101,10 @@ impl Interrupt {
         say: impl Fn(&str) + Send + 'static,
         late: impl FnOnce(&StopSignal) + Send + 'static,
     ) -> Self {
-        let words = format!(
-            "stopping after this {unit}, or before it if it takes long; once more stops now, from \
-             the last checkpoint"
-        );
+        let mut words = format!("stopping after this {unit}, or before it if it takes long");
+        if LAUNCHER.get().is_none() {
+            words += "; once more stops now, from the last checkpoint";
+        }
         let interrupt = Self { asked: Arc::default(), stop: StopSignal::default() };
         let Self { asked, stop } = interrupt.clone();
         let tell = move || {
@@ -83,7 +112,8 @@ impl Interrupt {
             say(&words);
             asked.store(true, Ordering::SeqCst);
             std::thread::spawn(move || {
-                std::thread::sleep(PATIENCE);
+                let launched = LAUNCHER.get().is_some();
+                std::thread::sleep(if launched { PATIENCE_OF_LAUNCHER } else { PATIENCE });
                 late(&stop);
             });
         };

@@ -23,6 +23,7 @@ mod output;
 mod output_file;
 mod plan;
 mod progress;
+mod ranks;
 mod replay;
 mod report;
 mod resume;
@@ -43,6 +44,7 @@ use std::process::ExitCode;
 use clap::{Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use failure::Failure;
 use precocial_envs::Registry;
+use ranks::{Ranks, Role};
 
 /// Exit codes, as the README documents them.
 mod exit {
@@ -56,6 +58,8 @@ mod exit {
     pub(super) const RUN: u8 = 4;
     /// The system refused to read or write.
     pub(super) const SYSTEM: u8 = 5;
+    /// One of several processes was lost; the run can be resumed.
+    pub(super) const LOST: u8 = crate::distributed::EXIT_LOST;
     /// Interrupted; the run can be resumed.
     pub(super) const INTERRUPTED: u8 = 130;
 }
@@ -95,17 +99,33 @@ pub fn main(registry: &Registry) -> ExitCode {
 }
 
 /// The same with these arguments, of which the first is the program's name. What is
-/// wrong with them, and what is asked about them, ends the process.
+/// wrong with them is said, as is what is asked about them.
 pub fn main_with(arguments: Vec<OsString>, registry: &Registry) -> u8 {
     failure::install_hook();
     let arguments = arguments::keep(arguments);
-    let verb = Cli::from_arg_matches(&command().get_matches_from(arguments));
-    let verb = verb.unwrap_or_else(|error| error.exit()).verb;
-    interrupt::listen().and_then(|()| act(verb, registry)).unwrap_or_else(|failure| {
-        let code = failure.code;
-        (*failure).show();
-        code
-    })
+    let ranks = match interrupt::listen().and_then(|()| ranks::start(arguments, registry)) {
+        Ok(Role::First(ranks)) => ranks,
+        Ok(Role::Other(code)) => return code,
+        Err(failure) => return failed(failure),
+    };
+    let matches = command().try_get_matches_from(arguments);
+    let code = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => act(cli.verb, registry, &ranks).unwrap_or_else(failed),
+        Err(error) => {
+            // Help is such an error too; where nobody reads it, nobody misses it.
+            let _ = error.print();
+            error.exit_code() as u8
+        }
+    };
+    ranks.leave(code);
+    code
+}
+
+/// Shows a failure; gives its exit code.
+fn failed(failure: Box<Failure>) -> u8 {
+    let code = failure.code;
+    (*failure).show();
+    code
 }
 
 /// The whole command line. A number may be negative wherever a number may be:
@@ -123,14 +143,14 @@ fn command() -> Command {
     with_numbers(Cli::command())
 }
 
-fn act(verb: Verb, registry: &Registry) -> Done {
+fn act(verb: Verb, registry: &Registry, ranks: &Ranks) -> Done {
     match verb {
-        Verb::Run(args) => run::run(&args, registry),
-        Verb::Resume(args) => resume::run(&args, registry),
+        Verb::Run(args) => run::run(&args, registry, ranks),
+        Verb::Resume(args) => resume::run(&args, registry, ranks),
         Verb::Replay(args) => replay::run(&args, registry),
-        Verb::Evaluate(args) => evaluate::run(&args, registry),
-        Verb::Tune(args) => tune::run(&args, registry),
-        Verb::Report(args) => report::run(&args, registry),
+        Verb::Evaluate(args) => evaluate::run(&args, registry, ranks),
+        Verb::Tune(args) => tune::run(&args, registry, ranks),
+        Verb::Report(args) => report::run(&args, registry, ranks),
         Verb::Export(args) => export::run(&args, registry),
         Verb::Import(args) => import::run(&args, registry),
         Verb::Inspect(args) => inspect::run(&args, registry),

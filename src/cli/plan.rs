@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::output::{self, count, print};
+use super::ranks::Ranks;
 use super::threads;
 
 /// Says what a run would do.
@@ -24,7 +25,7 @@ pub(super) fn show(
     experiment: &Experiment,
     task: Arc<dyn Task>,
     folder: &Path,
-    threads: usize,
+    (threads, ranks): (usize, &Ranks),
     json: bool,
 ) -> Result<(), Box<Failure>> {
     let begin = Instant::now();
@@ -33,7 +34,7 @@ pub(super) fn show(
             let seconds = begin.elapsed().as_secs_f64();
             let made = (plan.typical.len() + plan.made_before).max(1);
             let pace = Pace { threads, seconds_of_a_network: seconds / made as f64 };
-            evaluation(experiment, task, &plan, folder, pace, json)
+            evaluation(experiment, task, &plan, folder, (pace, ranks), json)
         }
         Plan::Training(plan) => training::show(experiment, &*task, &plan, folder, threads, json),
         Plan::Unknown if json => output::json(
@@ -66,10 +67,10 @@ fn evaluation(
     task: Arc<dyn Task>,
     plan: &EvaluationPlan,
     folder: &Path,
-    pace: Pace,
+    (pace, ranks): (Pace, &Ranks),
     json: bool,
 ) -> Result<(), Box<Failure>> {
-    let threads = pace.threads;
+    let threads = ranks.all_threads(pace.threads);
     let weights = experiment.evaluation.weights.values();
     let episodes = plan.episodes.saturating_add(plan.confirmation_episodes);
     let steps = episodes.saturating_mul(u64::from(task.signature().step_limit));
@@ -85,6 +86,7 @@ fn evaluation(
             "most_confirmation_episodes": plan.confirmation_episodes,
             "most_steps": steps,
             "steps_per_second_and_thread": speed,
+            "ranks": ranks.count(),
             "threads": threads,
             "seconds_of_networks": of_networks,
             "seconds": seconds,
@@ -115,7 +117,7 @@ fn evaluation(
     print!(
         "would take   about {} on {}, less where episodes end early",
         about(seconds),
-        count(threads, "thread")
+        ranks.in_words(pace.threads)
     )?;
     if of_networks >= 1.0 {
         print!("of that      about {} to make the networks", about(of_networks))?;

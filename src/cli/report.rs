@@ -5,13 +5,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::assessment::{AccuracyTable, TableSettings, assess};
-use crate::evaluation::{Evaluator, SharedWeights, WeightError, evaluator};
+use crate::evaluation::{Evaluator, SharedWeights, WeightError};
 use crate::picture::recording::Recording;
 use crate::report::{self, Front, Measured, MeasurementSettings, Report, Subject};
-use crate::run::{ChampionFile, RunFolder, StudyFolder};
+use crate::run::{ChampionFile, RunError, RunFolder, StudyFolder};
 use crate::tuning::RANGE;
 use clap::Args;
 use precocial_envs::{Registry, TaskSource};
+use rayon::ThreadPool;
 use serde_json::json;
 
 use super::amount::{MOST_EPISODES, check_returns, check_weights, seed, without_effect};
@@ -20,6 +21,7 @@ use super::failure::Failure;
 use super::forecast::{self, Episodes};
 use super::output::{self, say};
 use super::output_file::{OutputFile, Outputs};
+use super::ranks::Ranks;
 use super::threads::Threads;
 use super::{Done, champion, exit, missing_metrics, study};
 
@@ -84,23 +86,25 @@ impl ReportArgs {
 }
 
 /// Writes the page.
-pub(super) fn run(args: &ReportArgs, registry: &Registry) -> Done {
+pub(super) fn run(args: &ReportArgs, registry: &Registry, ranks: &Ranks) -> Done {
     let given: Vec<&Path> = args.paths.iter().chain(&args.compare).map(PathBuf::as_path).collect();
     let mut paths: Vec<PathBuf> = Vec::new();
     for &path in &given {
         paths.extend(study::runs_of(path)?);
     }
     let own = match given[..] {
-        [path] if !StudyFolder::at(path).holds_study() => return report(args, path, registry),
+        [path] if !StudyFolder::at(path).holds_study() => {
+            return report(args, path, (registry, ranks));
+        }
         [study] => Some(study.join("report.html")),
         _ => None,
     };
     let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-    compare(args, &paths, own.as_deref(), registry)
+    compare(args, &paths, own.as_deref(), (registry, ranks))
 }
 
 /// The page of one run or champion.
-fn report(args: &ReportArgs, path: &Path, registry: &Registry) -> Done {
+fn report(args: &ReportArgs, path: &Path, (registry, ranks): (&Registry, &Ranks)) -> Done {
     let subject = subject(path)?;
     let own = subject.run.is_some().then(|| path.join("report.html"));
     let out = match (&args.out, &own) {
@@ -122,11 +126,13 @@ fn report(args: &ReportArgs, path: &Path, registry: &Registry) -> Done {
         (None, Some(run)) => registry.open(&run.experiment.task).ok(),
         (None, None) => None,
     };
-    let evaluator = task.map(evaluator);
+    let pool = ranks.pool(args.threads)?;
+    let evaluator = task.map(|task| ranks.evaluator(task, &args.data)).transpose();
+    let evaluator = evaluator.map_err(RunError::from)?;
     if let (Some(champion), Some(_)) = (&subject.champion, &evaluator) {
         check_amount(args, champion)?;
     }
-    let (measured, front) = measure(args, &subject, evaluator.as_deref())
+    let (measured, front) = measure(args, &subject, evaluator.as_deref(), &pool)
         .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
     let task = evaluator.as_ref().map(|evaluator| &**evaluator.task());
     let report =
@@ -151,6 +157,7 @@ fn measure(
     args: &ReportArgs,
     subject: &Subject,
     evaluator: Option<&dyn Evaluator>,
+    pool: &ThreadPool,
 ) -> Result<(Option<Measured>, Option<Front>), Box<Failure>> {
     let Some(evaluator) = evaluator else { return Ok((None, None)) };
     let champion = subject.champion.as_ref();
@@ -160,25 +167,28 @@ fn measure(
         recordings: args.recordings().into(),
     };
     let mut tell = |words: &str| say!("{words} …");
-    args.threads
-        .pool()?
-        .install(|| {
-            if let Some(champion) = champion {
-                let (task, topology) = (&**evaluator.task(), &champion.topology);
-                let shorter = "--episodes and --recordings";
-                forecast::tell(task, topology, episodes(args, champion), shorter);
-            }
-            let measured =
-                champion.map(|champion| Measured::of(evaluator, champion, settings, &mut tell));
-            let run = subject.run.as_ref();
-            let front = run.and_then(|run| Front::of(evaluator, run, champion, &mut tell));
-            Ok((measured.transpose()?, front))
-        })
-        .map_err(|error: WeightError| Failure::new(exit::CONTENT, error))
+    pool.install(|| {
+        if let Some(champion) = champion {
+            let (task, topology) = (&**evaluator.task(), &champion.topology);
+            let shorter = "--episodes and --recordings";
+            forecast::tell(task, topology, episodes(args, champion), shorter);
+        }
+        let measured =
+            champion.map(|champion| Measured::of(evaluator, champion, settings, &mut tell));
+        let run = subject.run.as_ref();
+        let front = run.and_then(|run| Front::of(evaluator, run, champion, &mut tell));
+        Ok((measured.transpose()?, front))
+    })
+    .map_err(|error: WeightError| Failure::new(exit::CONTENT, error))
 }
 
 /// The page of several runs, or of several classifiers.
-fn compare(args: &ReportArgs, paths: &[&Path], own: Option<&Path>, registry: &Registry) -> Done {
+fn compare(
+    args: &ReportArgs,
+    paths: &[&Path],
+    own: Option<&Path>,
+    (registry, ranks): (&Registry, &Ranks),
+) -> Done {
     let subjects = paths.iter().map(|path| subject(path)).collect::<Result<Vec<_>, _>>()?;
     let registry = args.data.of(registry);
     let sources: Vec<Option<&dyn TaskSource>> =
@@ -215,7 +225,8 @@ fn compare(args: &ReportArgs, paths: &[&Path], own: Option<&Path>, registry: &Re
         (Some(out), Some(own)) if out == own => outputs.own(own)?,
         (out, _) => outputs.named(out.unwrap_or(Path::new("comparison.html")), ENDINGS)?,
     };
-    let tables = if classifiers { accuracies(args, &subjects, &registry)? } else { Vec::new() };
+    let tables =
+        if classifiers { accuracies(args, &subjects, (&registry, ranks))? } else { Vec::new() };
     let task = sources[0].map_or("", TaskSource::summary);
     let text = report::comparison(&subjects, task, &tables);
     write(&out, &text)?;
@@ -234,7 +245,7 @@ fn check_effects(args: &ReportArgs, classifiers: bool) -> Result<(), Box<Failure
         ("--recordings", args.recordings.is_some(), true),
         ("--episodes", args.episodes.is_some(), !classifiers),
         ("--seed", args.seed.is_some(), !classifiers),
-        ("--threads", args.threads.is_given(), !classifiers),
+        ("--threads", args.threads.given().is_some(), !classifiers),
         ("--data", args.data.is_given(), !classifiers),
     ];
     match given.into_iter().find(|&(_, given, idle)| given && idle) {
@@ -265,13 +276,13 @@ fn episodes(args: &ReportArgs, champion: &ChampionFile) -> Episodes {
 fn accuracies(
     args: &ReportArgs,
     subjects: &[Subject],
-    registry: &Registry,
+    (registry, ranks): (&Registry, &Ranks),
 ) -> Result<Vec<Option<AccuracyTable>>, Box<Failure>> {
     let scanned = SharedWeights::grid(-RANGE, RANGE, 41)
         .map_err(|error| Failure::new(exit::USAGE, error))?
         .values();
     let settings = TableSettings { episodes: args.episodes(), seed: args.seed(), scanned };
-    let pool = args.threads.pool()?;
+    let pool = ranks.pool(args.threads)?;
     let mut tables = Vec::new();
     for subject in subjects {
         let Some(champion) = &subject.champion else {
@@ -283,7 +294,7 @@ fn accuracies(
         say!("measuring {} on the test split …", subject.name);
         let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
         let own = champion.shared_weights();
-        let evaluator = evaluator(task);
+        let evaluator = ranks.evaluator(task, &args.data).map_err(RunError::from)?;
         let weights = (&own[..], tuned);
         let measure = || assess(&*evaluator, &champion.topology, weights, &settings);
         tables.push(pool.install(measure).accuracy().cloned());

@@ -9,6 +9,7 @@ use precocial_envs::Registry;
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::missing_metrics;
+use super::ranks::Ranks;
 use super::threads::Threads;
 use super::{Done, exit, session, session_info, study};
 
@@ -33,8 +34,8 @@ pub(super) struct ResumeArgs {
     json: bool,
 }
 
-pub(super) fn run(args: &ResumeArgs, registry: &Registry) -> Done {
-    let pool = args.threads.pool()?;
+pub(super) fn run(args: &ResumeArgs, registry: &Registry, ranks: &Ranks) -> Done {
+    let pool = ranks.pool(args.threads)?;
     let info = session_info::of_this_process(pool.current_num_threads());
     let registry = args.data.of(registry);
     let study = StudyFolder::at(&args.folder);
@@ -46,13 +47,18 @@ pub(super) fn run(args: &ResumeArgs, registry: &Registry) -> Done {
             ));
         }
         args.data.check(&registry, [&*study.study()?.experiment.task])?;
-        return study::go(&args.folder, &registry, &pool, args.json);
+        let (folder, threads) = (&args.folder, pool.current_num_threads());
+        return ranks.with_backend(&registry, &args.data, threads, |backend| {
+            study::go(folder, backend, (&pool, ranks), args.json)
+        });
     }
     // Where there is no experiment, the run itself says so.
     if let Ok(experiment) = RunFolder::at(&args.folder).experiment() {
         args.data.check(&registry, [&*experiment.task])?;
     }
     missing_metrics::warn(&RunFolder::at(&args.folder));
-    let run = Run::resume(&args.folder, args.generations, &registry, info)?;
-    session::go(run, &registry, &pool, args.json)
+    let run = ranks.with_backend(&registry, &args.data, info.threads, |backend| {
+        Run::resume(&args.folder, args.generations, backend, info.clone())
+    })?;
+    session::go(run, &registry, (&pool, ranks), args.json)
 }

@@ -13,6 +13,7 @@ use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::file_kind::wrong_kind;
 use super::output::{count, print, say};
+use super::ranks::Ranks;
 use super::study::Seeds;
 use super::text::{in_shell, program};
 use super::threads::Threads;
@@ -55,7 +56,7 @@ pub(super) struct RunArgs {
     json: bool,
 }
 
-pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
+pub(super) fn run(args: &RunArgs, registry: &Registry, ranks: &Ranks) -> Done {
     let mut experiment: Experiment =
         read(&args.file).map_err(|error| wrong_kind(&args.file, error.into()))?;
     if let Some(path) = &args.from {
@@ -78,7 +79,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     let seed = if args.seeds.is_none() { Some(experiment.seed) } else { None };
     let folder = args.out.clone().unwrap_or_else(|| RunFolder::default_path(&args.file, seed));
     check_place(&folder)?;
-    let pool = args.threads.pool()?;
+    let pool = ranks.pool(args.threads)?;
     let threads = pool.current_num_threads();
     match args.seeds {
         Some(_) => StudyFolder::at(&folder).check_free().map_err(RunError::from)?,
@@ -90,7 +91,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     check(experiment.kind(), &*task).map_err(|error| misfit(&error, args))?;
     if args.dry_run {
         experiment = experiment.with_data_of(&*task)?;
-        plan::show(&experiment, task, &folder, threads, args.json)?;
+        plan::show(&experiment, task, &folder, (threads, ranks), args.json)?;
         if let (Some(Seeds(seeds)), false) = (&args.seeds, args.json) {
             print!("and that     for {}, one after the other", count(seeds.len(), "seed"))?;
         }
@@ -100,11 +101,16 @@ pub(super) fn run(args: &RunArgs, registry: &Registry) -> Done {
     if let Some(Seeds(seeds)) = &args.seeds {
         let study = Study::new(experiment, seeds.clone());
         StudyFolder::at(&folder).create(&study)?;
-        return study::go(&folder, &registry, &pool, args.json);
+        return ranks.with_backend(&registry, &args.data, threads, |backend| {
+            study::go(&folder, backend, (&pool, ranks), args.json)
+        });
     }
-    let run = Run::create(&folder, experiment, &registry, session_info::of_this_process(threads));
+    let session = session_info::of_this_process(threads);
+    let run = ranks.with_backend(&registry, &args.data, threads, |backend| {
+        Run::create(&folder, experiment, backend, session)
+    });
     let run = run.map_err(|error| not_begun(error, &folder))?;
-    session::go(run, &registry, &pool, args.json)
+    session::go(run, &registry, (&pool, ranks), args.json)
 }
 
 /// Refuses a folder in what is no folder, and one that a run would take for a

@@ -14,11 +14,17 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, count, decimals_of, print, say};
 use super::progress::Display;
+use super::ranks::Ranks;
 use super::text::{in_shell, program};
 use super::{Done, exit, session_info};
 
 /// Runs generations until all are done or somebody asks to stop.
-pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: bool) -> Done {
+pub(super) fn go(
+    mut run: Run,
+    registry: &Registry,
+    (pool, ranks): (&ThreadPool, &Ranks),
+    json: bool,
+) -> Done {
     let told = tell(run.warnings());
     say!(
         "{}: {}, seed {}, {} {} of {}, {}",
@@ -28,8 +34,9 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
         run.experiment().kind().unit().singular,
         run.generation(),
         run.generations(),
-        count(pool.current_num_threads(), "thread")
+        ranks.in_words(pool.current_num_threads())
     );
+    ranks.advise(how_to_go_on(run.path()));
     if let Err(error) = advance(&mut run, registry, pool) {
         let failure = failed(error, run.path());
         // The disk may have room for this little, or may not.
@@ -37,6 +44,13 @@ pub(super) fn go(mut run: Run, registry: &Registry, pool: &ThreadPool, json: boo
         return Err(failure);
     }
     tell(&run.warnings()[told..]);
+    if !run.is_finished()
+        && let Some(failure) = ranks.failure()
+    {
+        let folder = run.path().to_owned();
+        run.stop(Stop::Failed, session_info::now()).map_err(|error| failed(error, &folder))?;
+        return Err(failure);
+    }
     conclude(run, registry, json)
 }
 
@@ -103,8 +117,12 @@ fn failed(error: RunError, folder: &Path) -> Box<Failure> {
     if is_lost {
         return failure;
     }
+    failure.advise(how_to_go_on(folder))
+}
+
+fn how_to_go_on(folder: &Path) -> String {
     let (program, quoted) = (program(), in_shell(folder));
-    failure.advise(format!("nothing before the last checkpoint is lost: {program} resume {quoted}"))
+    format!("nothing before the last checkpoint is lost: {program} resume {quoted}")
 }
 
 /// Tells of warnings, and how many there are.

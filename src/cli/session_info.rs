@@ -10,12 +10,12 @@ use crate::run::SessionInfo;
 
 /// A session of this process that starts now.
 pub fn of_this_process(threads: usize) -> SessionInfo {
-    SessionInfo {
-        command: command_line(),
-        host: gethostname::gethostname().to_string_lossy().into_owned(),
-        threads,
-        started: now(),
-    }
+    SessionInfo { command: command_line(), host: host(), threads, started: now() }
+}
+
+/// The machine's name.
+pub(super) fn host() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
 }
 
 /// The time (RFC 3339, UTC).

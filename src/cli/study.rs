@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use crate::run::{Run, StudyFolder};
-use precocial_envs::Registry;
+use crate::run::{Backend, Run, StudyFolder};
 use rayon::ThreadPool;
 
 use super::failure::Failure;
 use super::output::{count, say};
+use super::ranks::Ranks;
 use super::text::{in_shell, program};
 use super::{Done, exit, session, session_info};
 
@@ -51,7 +51,12 @@ impl FromStr for Seeds {
 }
 
 /// Begins or goes on with every run of a study that is not finished.
-pub(super) fn go(folder: &Path, registry: &Registry, pool: &ThreadPool, json: bool) -> Done {
+pub(super) fn go(
+    folder: &Path,
+    backend: Backend<'_>,
+    (pool, ranks): (&ThreadPool, &Ranks),
+    json: bool,
+) -> Done {
     let folder = StudyFolder::at(folder);
     let study = folder.study()?;
     let (program, path) = (program(), in_shell(folder.path()));
@@ -63,11 +68,11 @@ pub(super) fn go(folder: &Path, registry: &Registry, pool: &ThreadPool, json: bo
         say!("seed {seed}, run {} of {}", index + 1, study.seeds.len());
         let session = session_info::of_this_process(pool.current_num_threads());
         let run = if files.holds_run() {
-            Run::resume(files.path(), None, registry, session)?
+            Run::resume(files.path(), None, backend, session)?
         } else {
-            Run::create(files.path(), study.experiment(seed), registry, session)?
+            Run::create(files.path(), study.experiment(seed), backend, session)?
         };
-        let code = session::go(run, registry, pool, json)?;
+        let code = session::go(run, backend.registry(), (pool, ranks), json)?;
         if code != exit::SUCCESS {
             say!("go on with this run and those after it with: {program} resume {path}");
             return Ok(code);

@@ -12,15 +12,16 @@ const MOST: i64 = 1024;
 /// The threads that do the work.
 #[derive(Args, Debug, Clone, Copy)]
 pub(super) struct Threads {
-    /// Threads [default: as many as the machine runs at once]
+    /// Threads, of each rank where MPI started several [default: as many as the machine runs at
+    /// once]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST))]
     threads: Option<u16>,
 }
 
 impl Threads {
-    /// Whether their number was chosen.
-    pub(super) fn is_given(self) -> bool {
-        self.threads.is_some()
+    /// Their number, where it was chosen.
+    pub(super) fn given(self) -> Option<usize> {
+        self.threads.map(usize::from)
     }
 
     /// Starts them.

@@ -6,9 +6,9 @@ mod work;
 
 use std::path::{Path, PathBuf};
 
-use crate::evaluation::{Split, evaluator};
+use crate::evaluation::Split;
 use crate::run::{
-    ChampionFile, Mismatch, RunFolder, TuningFile, TuningFiles, TuningFilesError, read,
+    ChampionFile, Mismatch, RunError, RunFolder, TuningFile, TuningFiles, TuningFilesError, read,
 };
 use crate::tuning::{AlgorithmName, Start, Tuning, TuningError, TuningOptions};
 use precocial_envs::Registry;
@@ -19,6 +19,7 @@ use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::say;
 use super::output_file::{OutputFile, Outputs};
+use super::ranks::Ranks;
 use super::text::{in_shell, program};
 use super::threads::Threads;
 use super::{Done, champion, exit};
@@ -103,22 +104,23 @@ enum Choice {
 }
 
 /// Tunes a champion.
-pub(super) fn run(args: &TuneArgs, registry: &Registry) -> Done {
-    let (registry, pool) = (args.data.of(registry), args.threads.pool()?);
+pub(super) fn run(args: &TuneArgs, registry: &Registry, ranks: &Ranks) -> Done {
+    let (registry, pool) = (args.data.of(registry), ranks.pool(args.threads)?);
     let champion = champion::read(&args.path)?;
     let out = output(args)?;
     let files = lock(&out)?;
     let checkpoint = files.checkpoint();
     let (tuning, data) = if args.resume {
-        thaw(args, &champion, checkpoint, &registry)?
+        thaw(args, &champion, checkpoint, &registry, ranks)?
     } else {
         if checkpoint.exists() && !args.restart {
             return Err(unfinished(args, checkpoint));
         }
-        begin(args, &champion, &registry, &pool)?
+        begin(args, &champion, &registry, (&pool, ranks))?
     };
     let (json, command) = (args.json, command(args));
-    work::go(work::Work { tuning, data, champion, out, files, json, command }, &pool)
+    let work = work::Work { tuning, data, champion, out, files, json, command };
+    work::go(work, (&pool, ranks))
 }
 
 /// Holds other tunings of the same file off.
@@ -173,14 +175,14 @@ fn begin(
     args: &TuneArgs,
     champion: &ChampionFile,
     registry: &Registry,
-    pool: &ThreadPool,
+    (pool, ranks): (&ThreadPool, &Ranks),
 ) -> Result<(Tuning, Option<String>), Box<Failure>> {
     let shown = args.path.display();
     let task = champion::task(champion, args.task.as_deref(), &args.path, registry)?;
     args.data.check(registry, [task.name()])?;
     let data = Mismatch::check_data(None, &*task)?;
     let settings = settings::of(args, &*task)?;
-    let evaluator = evaluator(task);
+    let evaluator = ranks.evaluator(task, &args.data).map_err(RunError::from)?;
     if args.episodes.is_some() && evaluator.is_deterministic(Split::Training) {
         let why = format!("all episodes of {} are the same", evaluator.task().name());
         return Err(without_effect("--episodes", &why));
@@ -210,6 +212,7 @@ fn thaw(
     champion: &ChampionFile,
     checkpoint: &Path,
     registry: &Registry,
+    ranks: &Ranks,
 ) -> Result<(Tuning, Option<String>), Box<Failure>> {
     if !checkpoint.exists() {
         let failure = format!("there is no tuning to go on with: no {}", checkpoint.display());
@@ -230,7 +233,8 @@ fn thaw(
     }
     let task = champion::task(champion, Some(&task), checkpoint, registry)?;
     let data = Mismatch::check_data(data.as_ref(), &*task)?;
-    Tuning::thaw(evaluator(task), topology, settings, state)
+    let evaluator = ranks.evaluator(task, &args.data).map_err(RunError::from)?;
+    Tuning::thaw(evaluator, topology, settings, state)
         .map(|tuning| (tuning, data))
         .map_err(|error| mismatch(&error.to_string()))
 }

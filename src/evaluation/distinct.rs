@@ -61,6 +61,15 @@ pub(super) fn evaluate_distinct(
     Some(first_of.into_iter().map(of_first).collect())
 }
 
+/// For every topology, the index of the first that acts like it.
+pub(crate) fn first_alike(topologies: &[&Topology]) -> Vec<usize> {
+    let networks: Vec<Network> =
+        topologies.par_iter().map(|topology| Network::compile(topology)).collect();
+    let mut firsts: BTreeMap<&Network, usize> = BTreeMap::new();
+    let first = |(index, network)| *firsts.entry(network).or_insert(index);
+    networks.iter().enumerate().map(first).collect()
+}
+
 /// The weights that differ in more than their sign, each as it first comes, and
 /// for every weight the index of its like among them.
 fn magnitudes(weights: &[f64]) -> (Vec<f64>, Vec<usize>) {

@@ -77,6 +77,11 @@ pub trait Evaluator: Send + Sync {
     /// Whether all episodes of a split are the same: one is enough.
     fn is_deterministic(&self, split: Split) -> bool;
 
+    /// What was sent to other processes and back so far, where others compute.
+    fn traffic(&self) -> Option<Traffic> {
+        None
+    }
+
     /// So many episodes of a split, with seeds from their own address; one
     /// where all are the same.
     fn episodes(
@@ -99,6 +104,30 @@ pub fn evaluator(task: Arc<dyn Task>) -> Arc<dyn Evaluator> {
             Arc::new(ExampleEvaluator::new(task, supervised))
         }
         Kind::Fitness(_) => Arc::new(FitnessEvaluator::new(task)),
+    }
+}
+
+/// Messages between processes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traffic {
+    /// How many.
+    pub messages: u64,
+    /// Their length, in bytes, together.
+    pub bytes: u64,
+}
+
+impl Traffic {
+    /// Counts a message.
+    pub(crate) fn count(&mut self, bytes: usize) {
+        self.messages += 1;
+        self.bytes += bytes as u64;
+    }
+
+    /// What came after an earlier count.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        let messages = self.messages.saturating_sub(earlier.messages);
+        Self { messages, bytes: self.bytes.saturating_sub(earlier.bytes) }
     }
 }
 

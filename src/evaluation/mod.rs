@@ -23,8 +23,9 @@ mod settings;
 mod shared_weights;
 mod statistics;
 
+pub(crate) use distinct::first_alike;
 pub use evaluator::{
-    Episodes, Evaluation, EvaluationConditions, Evaluator, Split, Trial, evaluator,
+    Episodes, Evaluation, EvaluationConditions, Evaluator, Split, Traffic, Trial, evaluator,
 };
 pub use example_evaluator::ExampleEvaluator;
 pub use fitness_evaluator::FitnessEvaluator;

@@ -8,7 +8,7 @@ use precocial_envs::{Registry, Task, UnknownTask};
 use serde::{Deserialize, Serialize};
 
 use super::{Mismatch, Versioned};
-use crate::evaluation::{EvaluationSettings, evaluator};
+use crate::evaluation::{EvaluationSettings, Evaluator, evaluator};
 use crate::search::{InitialNetwork, SearchContext, SearchKind, SearchSettings};
 use crate::settings::count;
 use crate::topology::EditError;
@@ -103,11 +103,12 @@ impl Experiment {
 
     /// What its search works with.
     pub fn context(&self, task: Arc<dyn Task>) -> SearchContext {
-        SearchContext {
-            evaluator: evaluator(task),
-            seed: self.seed,
-            evaluation: self.evaluation.clone(),
-        }
+        self.context_with(evaluator(task))
+    }
+
+    /// The same with this evaluator of its task.
+    pub(super) fn context_with(&self, evaluator: Arc<dyn Evaluator>) -> SearchContext {
+        SearchContext { evaluator, seed: self.seed, evaluation: self.evaluation.clone() }
     }
 }
 

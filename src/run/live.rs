@@ -1,6 +1,7 @@
 //! A run in progress: the body of its loop, and what is written around it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::files::Versioned as _;
@@ -8,6 +9,7 @@ use super::locked_folder::LockedFolder;
 use super::metrics_file::MetricsFile;
 use super::record::{Record, Stop};
 use super::{Checkpoint, Experiment, Metrics, RunError, RunFolder};
+use crate::evaluation::Evaluator;
 use crate::search::{Champion, Search};
 use crate::stop::StopSignal;
 
@@ -20,6 +22,8 @@ pub struct Run {
     pub(super) folder: LockedFolder,
     pub(super) experiment: Experiment,
     pub(super) search: Box<dyn Search + Send>,
+    /// The search's own, which knows what went to others.
+    pub(super) evaluator: Arc<dyn Evaluator>,
     pub(super) metrics: MetricsFile,
     pub(super) record: Record,
     pub(super) saved_generation: Option<u64>,
@@ -105,6 +109,7 @@ impl Run {
         elapsed: impl FnOnce() -> Duration,
     ) -> Result<Option<Metrics>, RunError> {
         let champion_before = self.champion().map(|champion| champion.generation);
+        let traffic_before = self.evaluator.traffic();
         let advanced = self.search.advance_unless(stop);
         // With a task that failed, a search may still come to the generation's end.
         self.broken |= stop.has_failed();
@@ -114,7 +119,9 @@ impl Run {
         }
         let seconds = elapsed().as_secs_f64();
         let steps_per_second = progress.steps() as f64 / seconds;
-        let metrics = Metrics { progress, seconds, steps_per_second };
+        let traffic = self.evaluator.traffic();
+        let traffic = traffic.zip(traffic_before).map(|(now, before)| now.since(before));
+        let metrics = Metrics { progress, seconds, steps_per_second, traffic };
         self.folder.check_lock()?;
         self.metrics.append(&metrics)?;
         if self.generation().is_multiple_of(u64::from(self.experiment.save_every.get())) {

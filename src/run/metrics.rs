@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::evaluation::Traffic;
 use crate::search::{GenerationProgress, NetworkProgress, Progress, TrainingProgress};
 
 /// A line of the metrics: what a generation was like and how long it took.
@@ -20,6 +21,10 @@ pub struct Metrics {
     /// Environment steps, or images that were trained with, per second of
     /// wall-clock time: 0 or more.
     pub steps_per_second: f64,
+    /// What was sent to other processes and back, where some evaluated: as
+    /// wall-clock time, it depends on chance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<Traffic>,
 }
 
 /// A line as it is read, whatever search wrote it: the fields of both kinds of
@@ -55,6 +60,8 @@ struct Line {
     seconds: f64,
     #[serde(default = "nan", deserialize_with = "number_or_nan")]
     steps_per_second: f64,
+    #[serde(default)]
+    traffic: Option<Traffic>,
 }
 
 impl From<Line> for Metrics {
@@ -83,7 +90,12 @@ impl From<Line> for Metrics {
                 non_finite: line.non_finite,
             }),
         };
-        Self { progress, seconds: line.seconds, steps_per_second: line.steps_per_second }
+        Self {
+            progress,
+            seconds: line.seconds,
+            steps_per_second: line.steps_per_second,
+            traffic: line.traffic,
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //! Nothing here reads a clock or prints.
 
 pub(crate) mod atomic_file;
+mod backend;
 mod champion;
 mod champion_file;
 mod champion_lock;
@@ -37,6 +38,7 @@ mod tuning_file;
 mod tuning_files;
 
 pub use crate::search::{SearchSettings, SearchState};
+pub use backend::Backend;
 pub use champion_file::{ChampionFile, Tuned};
 pub use champion_lock::ChampionLock;
 pub use checkpoint::{Checkpoint, CheckpointError, FoundCheckpoint};
@@ -52,7 +54,7 @@ pub use metrics_file::DamagedLine;
 pub use misfit::Misfit;
 pub use mismatch::Mismatch;
 pub use overrides::OverrideError;
-pub use record::{Record, Session, SessionInfo, Stop};
+pub use record::{Host, Record, Session, SessionInfo, Stop};
 pub use study::{Study, StudyFolder};
 pub use tuning_file::TuningFile;
 pub use tuning_files::{TuningFiles, TuningFilesError, TuningResult, TuningScores};

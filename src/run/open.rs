@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use precocial_envs::Registry;
-
 use super::files::Versioned as _;
 use super::live::Run;
 use super::locked_folder::LockedFolder;
 use super::record::{Record, Session, SessionInfo};
-use super::{Experiment, RunError};
+use super::{Backend, Experiment, RunError};
 use crate::search::SearchKind;
 use crate::search::kind::check;
 
@@ -22,20 +20,20 @@ impl Run {
         Ok(LockedFolder::check_free(path)?)
     }
 
-    /// Starts a run in a new folder, of a task that the registry has.
+    /// Starts a run in a new folder, of a task that the backend's registry has.
     ///
     /// # Errors
     ///
     /// If the experiment is not sound, or the folder is not free or cannot be
     /// written.
-    pub fn create(
+    pub fn create<'a>(
         path: &Path,
         experiment: Experiment,
-        registry: &Registry,
+        backend: impl Into<Backend<'a>>,
         session: SessionInfo,
     ) -> Result<Self, RunError> {
         let settings = experiment.search.clone();
-        Self::create_with(path, experiment, settings.kind(), registry, session)
+        Self::create_with(path, experiment, settings.kind(), backend, session)
     }
 
     /// The same with a search of one's own: the experiment says
@@ -45,21 +43,23 @@ impl Run {
     /// # Errors
     ///
     /// As [`Run::create`].
-    pub fn create_with(
+    pub fn create_with<'a>(
         path: &Path,
         experiment: Experiment,
         kind: &dyn SearchKind,
-        registry: &Registry,
+        backend: impl Into<Backend<'a>>,
         session: SessionInfo,
     ) -> Result<Self, RunError> {
-        let task = registry.open(&experiment.task)?;
+        let backend = backend.into();
+        let task = backend.registry().open(&experiment.task)?;
         check(kind, &*task)?;
         let experiment = experiment.with_data_of(&*task)?;
-        let search = kind.begin(experiment.context(task))?;
+        let evaluator = backend.evaluator(task)?;
+        let search = kind.begin(experiment.context_with(evaluator.clone()))?;
         let folder = LockedFolder::create(path)?;
         // First: with this file the folder is a run, whatever happens next.
         folder.write_experiment(&experiment)?;
-        let sessions = vec![Session::start(session, 0)];
+        let sessions = vec![Session::start_on(session, backend.hosts(), 0)];
         let record = Record { format: Record::FORMAT, sessions };
         folder.write_record(&record)?;
         let (metrics, _) = folder.open_metrics(0)?;
@@ -68,6 +68,7 @@ impl Run {
             folder,
             experiment,
             search,
+            evaluator,
             metrics,
             record,
             saved_generation: None,

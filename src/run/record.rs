@@ -25,8 +25,16 @@ pub struct Session {
     pub version: String,
     /// The machine's name.
     pub host: String,
-    /// How many threads evaluated networks.
+    /// How many threads evaluated networks, where that was done by one process; by
+    /// several, those of the one that wrote this.
     pub threads: usize,
+    /// How many processes (MPI's ranks) evaluated networks; nothing where that was
+    /// no matter of MPI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranks: Option<usize>,
+    /// The machines that they ran on, in the order of the ranks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<Host>,
     /// When it started (RFC 3339, UTC).
     pub started: String,
     /// The generation at the start.
@@ -37,6 +45,18 @@ pub struct Session {
     pub to_generation: Option<u64>,
     /// Why it stopped; nothing if it was killed.
     pub reason: Option<Stop>,
+}
+
+/// Ranks that follow one another on one machine, with as many threads each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    /// The machine's name.
+    pub name: String,
+    /// How many ranks.
+    pub ranks: usize,
+    /// How many threads each of them had.
+    pub threads: usize,
 }
 
 /// What only the caller knows of a session: nothing here asks for a name or reads
@@ -72,12 +92,23 @@ impl Versioned for Record {
 impl Session {
     /// A session that starts with a generation.
     pub fn start(info: SessionInfo, from_generation: u64) -> Self {
+        Self::start_on(info, None, from_generation)
+    }
+
+    /// The same, on several processes of these machines.
+    pub(super) fn start_on(
+        info: SessionInfo,
+        hosts: Option<&[Host]>,
+        from_generation: u64,
+    ) -> Self {
         let SessionInfo { command, host, threads, started } = info;
         Self {
             command,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             host,
             threads,
+            ranks: hosts.map(|hosts| hosts.iter().map(|host| host.ranks).sum()),
+            hosts: hosts.unwrap_or_default().to_vec(),
             started,
             from_generation,
             stopped: None,

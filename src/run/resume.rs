@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use precocial_envs::{Registry, Task};
-
 use super::files::{Problem, Unsound, Versioned as _};
 use super::live::Run;
 use super::locked_folder::LockedFolder;
 use super::record::{Record, Session, SessionInfo};
-use super::{Checkpoint, Experiment, FileError, FoundCheckpoint, Mismatch, RunError};
+use super::{Backend, Checkpoint, Experiment, FileError, FoundCheckpoint, Mismatch, RunError};
+use crate::evaluation::Evaluator;
 use crate::search::kind::check;
 use crate::search::{Search, SearchError, SearchKind};
 
@@ -20,13 +19,13 @@ impl Run {
     ///
     /// If there is no run, another process works in it, its files cannot be
     /// read or written, or they do not fit together.
-    pub fn resume(
+    pub fn resume<'a>(
         path: &Path,
         generations: Option<u64>,
-        registry: &Registry,
+        backend: impl Into<Backend<'a>>,
         session: SessionInfo,
     ) -> Result<Self, RunError> {
-        Self::resume_with(path, generations, None, registry, session)
+        Self::resume_with(path, generations, None, backend, session)
     }
 
     /// The same with a search of one's own, if there is one; see
@@ -35,31 +34,33 @@ impl Run {
     /// # Errors
     ///
     /// As [`Run::resume`].
-    pub fn resume_with(
+    pub fn resume_with<'a>(
         path: &Path,
         generations: Option<u64>,
         own: Option<&dyn SearchKind>,
-        registry: &Registry,
+        backend: impl Into<Backend<'a>>,
         session: SessionInfo,
     ) -> Result<Self, RunError> {
+        let backend = backend.into();
         let folder = LockedFolder::open(path)?;
         let before = folder.experiment()?;
         let mut experiment = with_generations(before.clone(), generations)?;
         let found = folder.checkpoint()?;
         experiment.data =
             experiment.data.or_else(|| found.as_ref()?.checkpoint.experiment.data.clone());
-        let task = registry.open(&experiment.task)?;
+        let task = backend.registry().open(&experiment.task)?;
         experiment.check_data(&*task)?;
         let kind = own.unwrap_or(experiment.kind());
         check(kind, &*task)?;
         refuse_newer(&folder)?;
+        let evaluator = backend.evaluator(task)?;
         let (search, damaged) = if let Some(found) = found {
-            let (search, damaged) = thaw(&folder, &experiment, kind, &task, found)?;
+            let (search, damaged) = thaw(&folder, &experiment, kind, &evaluator, found)?;
             (search, Some(damaged))
         } else {
             // A run that was killed before its first checkpoint starts anew.
             check_never_saved(&folder, &experiment)?;
-            (kind.begin(experiment.context(task))?, None)
+            (kind.begin(experiment.context_with(evaluator.clone()))?, None)
         };
         let generation = search.generation();
         let saved_generation = damaged.as_ref().map(|_| generation);
@@ -76,12 +77,13 @@ impl Run {
         }
         let (mut record, words) = record_so_far(&folder)?;
         warnings.extend(words);
-        record.sessions.push(Session::start(session, generation));
+        record.sessions.push(Session::start_on(session, backend.hosts(), generation));
         folder.write_record(&record)?;
         let mut run = Self {
             folder,
             experiment,
             search,
+            evaluator,
             metrics,
             record,
             saved_generation,
@@ -120,11 +122,11 @@ fn thaw(
     folder: &LockedFolder,
     experiment: &Experiment,
     kind: &dyn SearchKind,
-    task: &Arc<dyn Task>,
+    evaluator: &Arc<dyn Evaluator>,
     found: FoundCheckpoint,
 ) -> Result<(Box<dyn Search + Send>, Option<FileError>), RunError> {
     let FoundCheckpoint { checkpoint, damaged } = found;
-    let misfit = match thaw_checkpoint(experiment, kind, task, checkpoint) {
+    let misfit = match thaw_checkpoint(experiment, kind, evaluator, checkpoint) {
         Ok(search) => return Ok((search, damaged)),
         Err(RunError::Search(error @ SearchError::State)) => Unsound::State(error),
         Err(RunError::Mismatch(error @ Mismatch::OtherExperiment)) => Unsound::Experiment(error),
@@ -132,7 +134,7 @@ fn thaw(
     };
     // One that can be read and does not fit is no better than a damaged one.
     let before = folder.previous_checkpoint().ok();
-    let before = before.map(|before| thaw_checkpoint(experiment, kind, task, before));
+    let before = before.map(|before| thaw_checkpoint(experiment, kind, evaluator, before));
     match (before, misfit) {
         (Some(Ok(search)), misfit) => {
             let newest = FileError { path: folder.checkpoint_path(), problem: misfit.into() };
@@ -149,7 +151,7 @@ fn thaw(
 fn thaw_checkpoint(
     experiment: &Experiment,
     kind: &dyn SearchKind,
-    task: &Arc<dyn Task>,
+    evaluator: &Arc<dyn Evaluator>,
     checkpoint: Checkpoint,
 ) -> Result<Box<dyn Search + Send>, RunError> {
     let (wanted, done) = (experiment.kind().generations(), checkpoint.state.generation());
@@ -169,7 +171,7 @@ fn thaw_checkpoint(
     if wanted < done {
         return Err(Mismatch::AlreadyDone { done, wanted }.into());
     }
-    Ok(kind.thaw(experiment.context(task.clone()), checkpoint.state)?)
+    Ok(kind.thaw(experiment.context_with(evaluator.clone()), checkpoint.state)?)
 }
 
 /// Makes sure that a run without a checkpoint has not got further than that.

@@ -9,10 +9,11 @@ use rayon::ThreadPool;
 
 use super::{failure, result};
 use crate::cli::failure::Failure;
-use crate::cli::interrupt::Interrupt;
+use crate::cli::interrupt::{self, Interrupt};
 use crate::cli::output::{count, decimals, say};
 use crate::cli::output_file::OutputFile;
 use crate::cli::progress::Display;
+use crate::cli::ranks::Ranks;
 use crate::cli::{Done, exit};
 
 /// Between two checkpoints: a kill loses no more than this.
@@ -32,7 +33,7 @@ pub(super) struct Work {
 }
 
 /// Tunes until all iterations are done or somebody asks to stop.
-pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
+pub(super) fn go(mut work: Work, (pool, ranks): (&ThreadPool, &Ranks)) -> Done {
     let (settings, state) = (work.tuning.settings(), work.tuning.state());
     let decimals = decimals(&**work.tuning.task(), 1);
     say!(
@@ -45,23 +46,27 @@ pub(super) fn go(mut work: Work, pool: &ThreadPool) -> Done {
         settings.seed,
         state.iteration,
         settings.iterations,
-        count(pool.current_num_threads(), "thread"),
+        ranks.in_words(pool.current_num_threads()),
     );
     let mut display = Display::new("iteration", state.iteration, settings.iterations);
     let (voice, command) = (display.voice(), work.command.clone());
     // The last checkpoint is only seconds older than what is in memory.
     let leave = move |_: &StopSignal| {
         voice(&format!("stopped; go on with: {command} --resume"));
-        std::process::exit(exit::INTERRUPTED.into());
+        interrupt::leave()
     };
     let interrupt = Interrupt::begin("iteration", display.voice(), leave);
     // The start took its time: it need not be found again.
     save(&work)?;
+    ranks.advise(format!("go on with: {} --resume", work.command));
     let (mut saved, mut steps) = (Instant::now(), 0);
     while !work.tuning.is_finished() {
         if interrupt.asked() {
             display.finish();
             save(&work)?;
+            if let Some(failure) = ranks.failure() {
+                return Err(failure);
+            }
             let (command, done) = (&work.command, work.tuning.state().iteration);
             say!("stopped; go on with: {command} --resume");
             say!("or take the best so far: {command} --resume --iterations {done}");

@@ -23,7 +23,7 @@ fn generation(generation: u64) -> GenerationProgress {
 
 fn metrics(progress: GenerationProgress) -> Metrics {
     let progress = Progress::Evaluated(progress);
-    Metrics { progress, seconds: 0.0, steps_per_second: 0.0 }
+    Metrics { progress, seconds: 0.0, steps_per_second: 0.0, traffic: None }
 }
 
 fn run(generations: u64) -> Vec<Metrics> {
