@@ -74,11 +74,12 @@ fn a_study_is_seen_as_a_whole() {
     assert!(text.contains("2 of 3 done") && text.contains("upper quartile"), "{text}");
     let printed = precocial().arg("inspect").arg(&study).arg("--json").assert().success();
     let json: Value = serde_json::from_slice(&printed.get_output().stdout).unwrap();
-    let score = |index: usize| json["runs"][index]["score"].as_f64().unwrap();
-    let median = json["summary"]["score"]["median"].as_f64().unwrap();
+    let all = &json["variants"][0];
+    let score = |index: usize| all["runs"][index]["score"].as_f64().unwrap();
+    let median = all["summary"]["score"]["median"].as_f64().unwrap();
     assert!((median - f64::midpoint(score(0), score(1))).abs() < 1e-9, "{json}");
     // Of two values, samples have both ends and the middle.
-    let ends = &json["summary"]["score"]["interval"];
+    let ends = &all["summary"]["score"]["interval"];
     assert_eq!(ends[0].as_f64(), Some(score(0).min(score(1))), "{json}");
 
     precocial().arg("report").arg(&study).assert().success();
@@ -118,4 +119,84 @@ fn what_is_no_study_is_refused() {
     precocial().arg("report").arg(&study).assert().code(4);
     precocial().arg("inspect").arg(&study).assert().success();
     precocial().args(["resume", "--generations", "2"]).arg(&study).assert().code(2);
+}
+
+#[test]
+fn variants_are_the_experiments_that_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = experiment(folder.path(), 3);
+    let study = folder.path().join("study");
+    let vary = [
+        "--vary",
+        "search.population=12,24",
+        "--vary",
+        "evaluation.weights=List([1.0]),List([1.0, 2.0])",
+    ];
+    let begin = || {
+        let mut run = precocial();
+        run.arg("run").arg(&file).args(["--seeds", "1-2"]).args(vary).arg("--out").arg(&study);
+        run
+    };
+    let planned = begin().arg("--dry-run").assert().success();
+    let planned = String::from_utf8_lossy(&planned.get_output().stdout).into_owned();
+    assert!(planned.contains("4 variants with 2 seeds each"), "{planned}");
+    begin().assert().success();
+    let name = "search.population=12,evaluation.weights=List([1.0,2.0])";
+    let alone = folder.path().join("alone");
+    precocial()
+        .arg("run")
+        .arg(&file)
+        .args(["--set", "search.population=12", "--set", "evaluation.weights=List([1.0, 2.0])"])
+        .args(["--set", "seed=2", "--out"])
+        .arg(&alone)
+        .assert()
+        .success();
+    assert_eq!(essence(&alone), essence(&study.join(name).join("seed-2")));
+
+    // What is missing is run again, and only that.
+    fs::remove_dir_all(study.join(name).join("seed-1")).unwrap();
+    let words = resume(&study);
+    assert!(words.contains(&format!("{name}, seed 1, run 2 of 8")), "{words}");
+    assert_eq!(words.matches("run ").count(), 1, "{words}");
+
+    let inspect = |option: &str| {
+        let printed = precocial().arg("inspect").arg(&study).arg(option).assert().success();
+        String::from_utf8_lossy(&printed.get_output().stdout).into_owned()
+    };
+    let json: Value = serde_json::from_str(&inspect("--json")).unwrap();
+    assert_eq!(json["variants"].as_array().unwrap().len(), 4);
+    assert_eq!(json["variants"][1]["name"], name);
+    assert!(json["variants"][0]["rank_sum_p"].is_null());
+    assert!(json["variants"][1]["rank_sum_p"].as_f64().unwrap() >= 2.0 / 6.0);
+    let csv = inspect("--csv");
+    assert_eq!(csv.lines().count(), 9, "{csv}");
+    assert!(csv.lines().nth(3).unwrap().starts_with(&format!("\"{name}\",1,3,true,")), "{csv}");
+    precocial().arg("report").arg(&study).assert().success();
+    let page = fs::read_to_string(study.join("report.html")).unwrap();
+    assert!(page.contains("In what the experiments differ") && page.contains(name), "{page}");
+
+    // A stranger's study writes nowhere else.
+    let text = fs::read_to_string(study.join("study.ron")).unwrap();
+    fs::write(study.join("study.ron"), text.replace(name, "../elsewhere")).unwrap();
+    for verb in ["resume", "inspect", "report"] {
+        precocial().arg(verb).arg(&study).assert().code(3);
+    }
+}
+
+#[test]
+fn variants_that_cannot_be_meant_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = experiment(folder.path(), 1);
+    for vary in [
+        "search.population",
+        "search.population=1,1",
+        "task=xor,digits",
+        "seed=1,2",
+        "search.size=1",
+    ] {
+        let mut run = precocial();
+        run.arg("run").arg(&file).args(["--vary", vary, "--out"]).arg(folder.path().join("study"));
+        run.assert().code(2);
+    }
+    assert!(!folder.path().join("study").exists());
 }

@@ -13,6 +13,7 @@ use indicatif::HumanDuration;
 use precocial_envs::Registry;
 use serde::Serialize;
 
+use super::amount::without_effect;
 use super::failure::Failure;
 use super::output::{self, count, decimals_of, is_supervised, print, say};
 use super::{Done, champion, exit};
@@ -31,6 +32,9 @@ pub(super) struct InspectArgs {
     /// Print everything as JSON
     #[arg(long)]
     json: bool,
+    /// Print the runs of several seeds as a table of comma-separated values
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
 }
 
 /// What there is to see.
@@ -87,6 +91,9 @@ pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
     if study.holds_study() {
         return inspect_study(&study, args, registry);
     }
+    if args.csv {
+        return Err(without_effect("--csv", "it is a table of several runs (run --seeds)"));
+    }
     let run = RunView::read(&args.path)?;
     // A run may have no champion yet; whatever else has none is a mistake.
     let champion = if run.is_some() && !RunFolder::at(&args.path).champion_path().exists() {
@@ -108,6 +115,8 @@ fn inspect_study(folder: &StudyFolder, args: &InspectArgs, registry: &Registry) 
     let view = StudyView::read(folder)?;
     if args.json {
         output::json(&view)?;
+    } else if args.csv {
+        view.csv()?;
     } else {
         print!("{}", folder.path().display())?;
         view.show(decimals_of(registry, &view.task, 1))?;

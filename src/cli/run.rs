@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::file_kind::wrong_kind;
 use super::output::{count, print, say};
 use super::ranks::Ranks;
-use super::study::Seeds;
+use super::study::{Seeds, Values};
 use super::text::{in_shell, program};
 use super::threads::Threads;
 use super::{Done, champion, exit, plan, session, session_info, study};
@@ -28,11 +28,13 @@ const MANY_CONNECTIONS: usize = 20_000;
   precocial run experiments/swingup.ron
   precocial run experiments/swingup.ron --set seed=2 --set search.generations=100
   precocial run experiments/swingup.ron --seeds 1-10
+  precocial run experiments/swingup.ron --seeds 1-5 --vary search.population=96,192,384
   precocial run experiments/swingup.ron --dry-run")]
 pub(super) struct RunArgs {
     /// The experiment (a RON file)
     file: PathBuf,
-    /// The run's folder [default: runs/<experiment>-<seed>; with --seeds runs/<experiment>]
+    /// The run's folder [default: runs/<experiment>-<seed>; with --seeds or --vary
+    /// runs/<experiment>]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -46,6 +48,10 @@ pub(super) struct RunArgs {
     /// A run for each of these seeds, one after the other, in one folder: 1-10, or 3,7,9
     #[arg(long, value_name = "SEEDS")]
     seeds: Option<Seeds>,
+    /// A run for each of these values of a setting (and each seed), e.g.
+    /// search.population=64,192; given twice, for each pair
+    #[arg(long = "vary", value_name = "KEY=VALUE,VALUE")]
+    varied: Vec<Values>,
     /// Check the experiment, measure the speed, say what would be done; write nothing
     #[arg(long)]
     dry_run: bool,
@@ -76,30 +82,43 @@ pub(super) fn run(args: &RunArgs, registry: &Registry, ranks: &Ranks) -> Done {
     let file = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
     let base = file.parent().unwrap_or(Path::new(""));
     experiment = experiment.resolved(&registry, base).map_err(|error| unknown(&error, args))?;
-    let seed = if args.seeds.is_none() { Some(experiment.seed) } else { None };
+    let is_study = args.seeds.is_some() || !args.varied.is_empty();
+    let seed = (!is_study).then_some(experiment.seed);
     let folder = args.out.clone().unwrap_or_else(|| RunFolder::default_path(&args.file, seed));
     check_place(&folder)?;
     let pool = ranks.pool(args.threads)?;
     let threads = pool.current_num_threads();
-    match args.seeds {
-        Some(_) => StudyFolder::at(&folder).check_free().map_err(RunError::from)?,
-        None => Run::check_free(&folder)?,
+    if is_study {
+        StudyFolder::at(&folder).check_free().map_err(RunError::from)?;
+    } else {
+        Run::check_free(&folder)?;
     }
     let task = registry.open(&experiment.task).map_err(RunError::from)?;
     args.data.check(&registry, [task.name()])?;
     // After all changes: a network may fit the task that was set.
     check(experiment.kind(), &*task).map_err(|error| misfit(&error, args))?;
+    let variants = study::variants(&experiment, &args.varied)?;
+    for variant in &variants {
+        check(variant.experiment.kind(), &*task).map_err(|error| misfit(&error, args))?;
+    }
     if args.dry_run {
         experiment = experiment.with_data_of(&*task)?;
         plan::show(&experiment, task, &folder, (threads, ranks), args.json)?;
-        if let (Some(Seeds(seeds)), false) = (&args.seeds, args.json) {
-            print!("and that     for {}, one after the other", count(seeds.len(), "seed"))?;
+        if is_study && !args.json {
+            let seeds = args.seeds.as_ref().map_or(1, |Seeds(seeds)| seeds.len());
+            let seeds = count(seeds, "seed");
+            let all = match variants.len() {
+                0 => seeds,
+                all => format!("{} with {seeds} each", count(all, "variant")),
+            };
+            print!("and that     for {all}, one after the other")?;
         }
         return Ok(exit::SUCCESS);
     }
     announce(&experiment, task.signature().size());
-    if let Some(Seeds(seeds)) = &args.seeds {
-        let study = Study::new(experiment, seeds.clone());
+    if is_study {
+        let seeds = args.seeds.as_ref().map_or(vec![experiment.seed], |Seeds(seeds)| seeds.clone());
+        let study = Study::new(experiment, variants, seeds);
         StudyFolder::at(&folder).create(&study)?;
         return ranks.with_backend(&registry, &args.data, threads, |backend| {
             study::go(&folder, backend, (&pool, ranks), args.json)

@@ -1,9 +1,10 @@
-//! Several seeds of one experiment: their runs, one after the other.
+//! Several seeds of one experiment, or of variants of it: their runs, one after the
+//! other.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use crate::run::{Backend, Run, StudyFolder};
+use crate::run::{Backend, Experiment, Run, StudyFolder, StudyRun, Variant};
 use rayon::ThreadPool;
 
 use super::failure::Failure;
@@ -50,6 +51,86 @@ impl FromStr for Seeds {
     }
 }
 
+/// Most variants of a study.
+const MOST_VARIANTS: usize = 1_000;
+
+/// A setting with several values as it is typed: `search.population=64,192`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Values(Vec<String>);
+
+impl FromStr for Values {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some((key, values)) = text.split_once('=') else {
+            return Err("it is not of the form key=value,value".to_owned());
+        };
+        let assignments: Vec<String> =
+            parts(values).map(|value| format!("{}={}", key.trim(), value.trim())).collect();
+        match assignments.iter().enumerate().find(|(at, one)| assignments[..*at].contains(one)) {
+            Some((_, twice)) => Err(format!("{twice} is there twice")),
+            None => Ok(Self(assignments)),
+        }
+    }
+}
+
+/// What commas divide, but for those inside brackets and quotes.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let (mut depth, mut in_quotes) = (0_i32, false);
+    text.split(move |letter| {
+        match letter {
+            '"' => in_quotes = !in_quotes,
+            '(' | '[' | '{' if !in_quotes => depth += 1,
+            ')' | ']' | '}' if !in_quotes => depth -= 1,
+            _ => {}
+        }
+        letter == ',' && depth <= 0 && !in_quotes
+    })
+}
+
+/// The variants of an experiment with every choice of such values.
+pub(super) fn variants(
+    experiment: &Experiment,
+    varied: &[Values],
+) -> Result<Vec<Variant>, Box<Failure>> {
+    if varied.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut all: Vec<Vec<String>> = vec![Vec::new()];
+    for Values(assignments) in varied {
+        let longer = |before: &Vec<String>, next: &String| {
+            before.iter().chain([next]).cloned().collect::<Vec<_>>()
+        };
+        all = all
+            .iter()
+            .flat_map(|before| assignments.iter().map(move |next| longer(before, next)))
+            .collect();
+        if all.len() > MOST_VARIANTS {
+            let message = format!("--vary: more than {MOST_VARIANTS} variants");
+            return Err(Failure::new(exit::USAGE, message).advise("take fewer values"));
+        }
+    }
+    let mut variants: Vec<Variant> = Vec::new();
+    for assignments in all {
+        let variant = Variant::new(experiment, &assignments)?;
+        if variant.experiment.task != experiment.task {
+            let message = "--vary: returns of two tasks have nothing in common";
+            return Err(Failure::new(exit::USAGE, message).advise("begin a study of each"));
+        }
+        if variant.experiment.seed != experiment.seed {
+            return Err(Failure::new(exit::USAGE, "--vary: every variant has the same seeds")
+                .advise("say which: --seeds 1-10"));
+        }
+        if variants.iter().any(|other| other.name == variant.name) {
+            let message = format!("--vary: two variants would be called {}", variant.name);
+            return Err(Failure::new(exit::USAGE, message)
+                .advise("take shorter values, or put the longest into the experiment"));
+        }
+        variants.push(variant);
+    }
+    Ok(variants)
+}
+
 /// Begins or goes on with every run of a study that is not finished.
 pub(super) fn go(
     folder: &Path,
@@ -60,17 +141,21 @@ pub(super) fn go(
     let folder = StudyFolder::at(folder);
     let study = folder.study()?;
     let (program, path) = (program(), in_shell(folder.path()));
-    for (index, &seed) in study.seeds.iter().enumerate() {
-        let files = folder.run(seed);
+    let runs = folder.runs(&study);
+    let all = runs.len();
+    for (index, StudyRun { variant, seed, experiment, folder: files }) in
+        runs.into_iter().enumerate()
+    {
         if files.is_finished() {
             continue;
         }
-        say!("seed {seed}, run {} of {}", index + 1, study.seeds.len());
+        let variant = variant.map(|name| format!("{name}, ")).unwrap_or_default();
+        say!("{variant}seed {seed}, run {} of {all}", index + 1);
         let session = session_info::of_this_process(pool.current_num_threads());
         let run = if files.holds_run() {
             Run::resume(files.path(), None, backend, session)?
         } else {
-            Run::create(files.path(), study.experiment(seed), backend, session)?
+            Run::create(files.path(), experiment, backend, session)?
         };
         let code = session::go(run, backend.registry(), (pool, ranks), json)?;
         if code != exit::SUCCESS {
@@ -78,7 +163,7 @@ pub(super) fn go(
             return Ok(code);
         }
     }
-    let all = count(study.seeds.len(), "run");
+    let all = count(all, "run");
     say!("{all}: all are done; see them together: {program} inspect {path}");
     Ok(exit::SUCCESS)
 }
@@ -98,12 +183,23 @@ pub(super) fn runs_of(path: &Path) -> Result<Vec<PathBuf>, Box<Failure>> {
             in_shell(path)
         )));
     }
-    Ok(begun.into_iter().map(|run| run.path().to_owned()).collect())
+    Ok(begun.into_iter().map(|run| run.folder.path().to_owned()).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commas_inside_brackets_divide_nothing() {
+        let values = |text: &str| text.parse::<Values>().map(|values| values.0);
+        assert_eq!(
+            values("evaluation.weights=List([1.0, 2.0]), Grid(a: \"x,y\", b: 2)").unwrap(),
+            ["evaluation.weights=List([1.0, 2.0])", "evaluation.weights=Grid(a: \"x,y\", b: 2)"]
+        );
+        assert_eq!(values("a=1").unwrap(), ["a=1"]);
+        assert!(values("a").is_err() && values("a=1,2, 1").is_err());
+    }
 
     #[test]
     fn seeds_are_ranges_and_numbers() {

@@ -17,6 +17,7 @@ mod fitness_evaluator;
 mod jobs;
 mod lane_group;
 mod losses;
+mod rank_sum;
 mod rollout;
 mod rollout_evaluator;
 mod settings;
@@ -30,6 +31,7 @@ pub use evaluator::{
 pub use example_evaluator::ExampleEvaluator;
 pub use fitness_evaluator::FitnessEvaluator;
 pub use jobs::{Assignment, Job, Jobs, Tally};
+pub use rank_sum::rank_sum;
 pub use rollout::Rollout;
 pub use rollout_evaluator::RolloutEvaluator;
 pub use settings::EvaluationSettings;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::run::{
     ChampionFile, Checkpoint, CheckpointError, Experiment, FileError, FoundCheckpoint, Metrics,
-    Record, RunFolder,
+    Record, RunFolder, StudyFolder,
 };
 use crate::search::SearchState;
 use crate::topology::Topology;
@@ -16,6 +16,8 @@ use crate::topology::Topology;
 pub struct Subject {
     /// What it is called: the name of the file or folder.
     pub name: String,
+    /// The variant of a study that it is a run of, where there are several.
+    pub variant: Option<String>,
     /// The champion, if there is one yet.
     pub champion: Option<ChampionFile>,
     /// The run, if it is one.
@@ -49,12 +51,16 @@ impl Subject {
         };
         // Only the disk knows what a path such as `.` or `a/..` is called.
         let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        Ok(Self { name: name(&whole), champion, run: Some(run) })
+        let of_study = |folder: &&Path| {
+            folder.parent().is_some_and(|study| StudyFolder::at(study).holds_study())
+        };
+        let variant = whole.parent().filter(of_study).map(name);
+        Ok(Self { name: name(&whole), variant, champion, run: Some(run) })
     }
 
     /// A champion's file.
     pub fn of_champion(path: &Path, champion: ChampionFile) -> Self {
-        Self { name: name(path), champion: Some(champion), run: None }
+        Self { name: name(path), variant: None, champion: Some(champion), run: None }
     }
 }
 

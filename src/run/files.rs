@@ -128,6 +128,9 @@ pub enum Unsound {
     /// A network is larger than can be read.
     #[error(transparent)]
     Topology(#[from] InvalidTopology),
+    /// A variant of a study has a name that is no folder's.
+    #[error("a variant of a study cannot be called `{0}`")]
+    Variant(String),
 }
 
 impl Problem {

@@ -55,6 +55,6 @@ pub use misfit::Misfit;
 pub use mismatch::Mismatch;
 pub use overrides::OverrideError;
 pub use record::{Host, Record, Session, SessionInfo, Stop};
-pub use study::{Study, StudyFolder};
+pub use study::{Study, StudyFolder, StudyRun, Variant};
 pub use tuning_file::TuningFile;
 pub use tuning_files::{TuningFiles, TuningFilesError, TuningResult, TuningScores};

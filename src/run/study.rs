@@ -1,16 +1,16 @@
 //! The folder of a study: `study.ron` says what its runs compute, and each run
-//! has a folder in it, named after its seed.
+//! has a folder in it, named after its variant, if there are several, and its seed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::{FileError, Versioned, read, write};
+use super::files::{FileError, Unsound, Versioned, read, write};
 use super::locked_folder::LockedFolder;
-use super::{Experiment, FolderError, RunFolder, Stop};
+use super::{Experiment, FolderError, OverrideError, RunFolder, Stop};
 
-/// Runs of one experiment that differ in nothing but their seed.
+/// Runs of one experiment that differ in their seed, and maybe in a setting.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
@@ -20,22 +20,82 @@ pub struct Study {
     pub seeds: Vec<u64>,
     /// What each computes; its own seed does not count.
     pub experiment: Experiment,
+    /// Variants of it, which are run instead of it; each with every seed.
+    #[serde(default)]
+    pub variants: Vec<Variant>,
+}
+
+/// An experiment with some settings changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// What it is called, as its folder: made of what was changed.
+    pub name: String,
+    /// All its settings.
+    pub experiment: Experiment,
+}
+
+/// A run of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudyRun {
+    /// The name of its variant, where there are several.
+    pub variant: Option<String>,
+    /// Its seed.
+    pub seed: u64,
+    /// What it computes.
+    pub experiment: Experiment,
+    /// Its folder, where it may not have begun.
+    pub folder: RunFolder,
 }
 
 impl Versioned for Study {
     const KIND: &'static str = "a study";
-    const FORMAT: u32 = 1;
+    const FORMAT: u32 = 2;
+
+    /// Names become folders: they must not lead elsewhere.
+    fn check(&self) -> Result<(), Unsound> {
+        let names = self.variants.iter().map(|variant| &variant.name);
+        match names.clone().find(|name| **name != Variant::folder_name(name)) {
+            Some(name) => Err(Unsound::Variant(name.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Variant {
+    /// The longest name of a folder.
+    const LONGEST: usize = 120;
+
+    /// An experiment with settings changed, as `--set` changes them.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such setting, or a value does not fit.
+    pub fn new(experiment: &Experiment, assignments: &[String]) -> Result<Self, OverrideError> {
+        let name = Self::folder_name(&assignments.join(","));
+        let changed = assignments
+            .iter()
+            .try_fold(experiment.clone(), |experiment, assignment| experiment.with(assignment))?;
+        Ok(Self { name, experiment: changed })
+    }
+
+    /// Changes in the letters that every file system takes.
+    fn folder_name(changes: &str) -> String {
+        let harmless =
+            |letter: char| letter.is_ascii_alphanumeric() || "._=,+-()[]".contains(letter);
+        let letters = changes.chars().filter(|letter| !letter.is_whitespace());
+        let name: String =
+            letters.map(|letter| if harmless(letter) { letter } else { '-' }).collect();
+        let name: String = name.chars().take(Self::LONGEST).collect();
+        // No folder of the system's, and no hidden one.
+        if name.starts_with('.') { format!("-{name}") } else { name }
+    }
 }
 
 impl Study {
-    /// A study of an experiment with these seeds.
-    pub fn new(experiment: Experiment, seeds: Vec<u64>) -> Self {
-        Self { format: Self::FORMAT, seeds, experiment }
-    }
-
-    /// What the run with this seed computes.
-    pub fn experiment(&self, seed: u64) -> Experiment {
-        Experiment { seed, ..self.experiment.clone() }
+    /// A study of an experiment, or of variants of it, with these seeds.
+    pub fn new(experiment: Experiment, variants: Vec<Variant>, seeds: Vec<u64>) -> Self {
+        Self { format: Self::FORMAT, seeds, experiment, variants }
     }
 }
 
@@ -100,16 +160,35 @@ impl StudyFolder {
         read(&self.study_path())
     }
 
-    /// The folder of the run with this seed, which may not have begun.
-    pub fn run(&self, seed: u64) -> RunFolder {
-        RunFolder::at(self.path.join(format!("seed-{seed}")))
+    /// The runs of a study, seed after seed, so that variants can be compared soon.
+    pub fn runs(&self, study: &Study) -> Vec<StudyRun> {
+        let only = [(None, &study.experiment)];
+        let variants = study.variants.iter();
+        let variants: Vec<(Option<&String>, &Experiment)> =
+            variants.map(|variant| (Some(&variant.name), &variant.experiment)).collect();
+        let variants = if variants.is_empty() { &only[..] } else { &variants[..] };
+        let run = |&(variant, experiment): &(Option<&String>, &Experiment), seed| {
+            let folder = variant.map_or_else(|| self.path.clone(), |name| self.path.join(name));
+            StudyRun {
+                variant: variant.cloned(),
+                seed,
+                experiment: Experiment { seed, ..experiment.clone() },
+                folder: RunFolder::at(folder.join(format!("seed-{seed}"))),
+            }
+        };
+        let seeds = study.seeds.iter();
+        seeds.flat_map(|&seed| variants.iter().map(move |variant| run(variant, seed))).collect()
     }
 
-    /// The folders of the runs that have begun, in the order of their seeds in
-    /// the study.
-    pub fn begun(&self, study: &Study) -> Vec<RunFolder> {
-        let runs = study.seeds.iter().map(|&seed| self.run(seed));
-        runs.filter(RunFolder::holds_run).collect()
+    /// The runs that have begun, variant after variant.
+    pub fn begun(&self, study: &Study) -> Vec<StudyRun> {
+        let mut runs = self.runs(study);
+        runs.retain(|run| run.folder.holds_run());
+        let index = |run: &StudyRun| {
+            study.variants.iter().position(|variant| Some(&variant.name) == run.variant.as_ref())
+        };
+        runs.sort_by_key(index);
+        runs
     }
 }
 

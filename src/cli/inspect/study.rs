@@ -1,7 +1,7 @@
-//! The runs of several seeds side by side.
+//! The runs of several seeds side by side, and of variants below one another.
 
-use crate::evaluation::Distribution;
-use crate::run::{FileError, RunFolder, Study, StudyFolder};
+use crate::evaluation::{Distribution, rank_sum};
+use crate::run::{FileError, StudyFolder, StudyRun};
 use serde::Serialize;
 
 use super::past::Past;
@@ -15,10 +15,21 @@ pub(super) struct StudyView {
     /// What a generation is of its search.
     unit: &'static str,
     seeds: Vec<u64>,
-    /// The runs that have begun.
+    /// One without a name, or the variants.
+    variants: Vec<VariantView>,
+}
+
+/// Runs that differ in their seeds alone.
+#[derive(Serialize)]
+struct VariantView {
+    name: Option<String>,
+    /// Those that have begun.
     runs: Vec<RunLine>,
     /// Of the runs that are done.
     summary: Summary,
+    /// Whether its scores and those of the first variant lie apart: the probability
+    /// of as uneven ranks by chance.
+    rank_sum_p: Option<f64>,
 }
 
 /// A run in numbers.
@@ -50,28 +61,83 @@ struct Summary {
 
 impl StudyView {
     pub(super) fn read(folder: &StudyFolder) -> Result<Self, FileError> {
-        let Study { seeds, experiment, .. } = folder.study()?;
-        let begun = seeds.iter().map(|&seed| (seed, folder.run(seed)));
-        let begun = begun.filter(|(_, run)| run.holds_run());
-        let runs =
-            begun.map(|(seed, run)| RunLine::read(seed, &run)).collect::<Result<Vec<_>, _>>()?;
-        let summary = Summary::of(&runs);
-        Ok(Self {
-            unit: experiment.kind().unit().singular,
-            task: experiment.task,
-            seeds,
-            runs,
-            summary,
-        })
+        let study = folder.study()?;
+        let mut variants: Vec<VariantView> = Vec::new();
+        let names: Vec<Option<String>> = match &study.variants[..] {
+            [] => vec![None],
+            several => several.iter().map(|variant| Some(variant.name.clone())).collect(),
+        };
+        let begun = folder.begun(&study);
+        for name in names {
+            let of_variant = begun.iter().filter(|run| run.variant == name);
+            let runs = of_variant.map(RunLine::read).collect::<Result<Vec<_>, _>>()?;
+            let against = variants.first().map(|first| scores(&first.runs));
+            variants.push(VariantView {
+                name,
+                summary: Summary::of(&runs),
+                rank_sum_p: against.and_then(|first| rank_sum(&first, &scores(&runs))),
+                runs,
+            });
+        }
+        let unit = study.experiment.kind().unit().singular;
+        Ok(Self { unit, task: study.experiment.task, seeds: study.seeds, variants })
     }
 
     pub(super) fn show(&self, decimals: usize) -> Result<(), Box<Failure>> {
-        let (done, all) = (self.summary.runs, self.seeds.len());
+        let all = self.seeds.len() * self.variants.len();
+        let done: usize = self.variants.iter().map(|variant| variant.summary.runs).sum();
+        let begun: usize = self.variants.iter().map(|variant| variant.runs.len()).sum();
         print!("task         {}", self.task)?;
-        print!("runs         {done} of {all} done, {} begun", self.runs.len())?;
+        print!("runs         {done} of {all} done, {begun} begun")?;
+        let first = self.variants.first().and_then(|first| first.name.as_deref());
+        for variant in &self.variants {
+            if let Some(name) = &variant.name {
+                print!("\n{name}")?;
+            }
+            variant.show(self.unit, decimals)?;
+            if let (Some(p), Some(first)) = (variant.rank_sum_p, first) {
+                print!("scores as far from those of {first} by chance: p = {p:.3}")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A line for each run, for programs that draw.
+    pub(super) fn csv(&self) -> Result<(), Box<Failure>> {
+        print!("variant,seed,{}s,finished,score,best,connections,seconds,steps", self.unit)?;
+        for variant in &self.variants {
+            // Quoted: a name may have commas, and has no quotes.
+            let name = variant.name.as_ref().map(|name| format!("\"{name}\"")).unwrap_or_default();
+            for run in &variant.runs {
+                let number =
+                    |value: Option<f64>| value.map(|it| it.to_string()).unwrap_or_default();
+                print!(
+                    "{name},{},{},{},{},{},{},{},{}",
+                    run.seed,
+                    run.generation,
+                    run.finished,
+                    number(run.score),
+                    number(run.best),
+                    number(run.connections.map(|count| count as f64)),
+                    run.seconds,
+                    run.steps
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The scores of the runs that are done.
+fn scores(runs: &[RunLine]) -> Vec<f64> {
+    runs.iter().filter(|run| run.finished).filter_map(|run| run.score).collect()
+}
+
+impl VariantView {
+    fn show(&self, unit: &str, decimals: usize) -> Result<(), Box<Failure>> {
         print!(
-            "{:<22} {:>10} {:>10} {:>10} {:>11} {:>8}",
-            "seed", self.unit, "score", "best", "connections", "minutes"
+            "{:<22} {unit:>10} {:>10} {:>10} {:>11} {:>8}",
+            "seed", "score", "best", "connections", "minutes"
         )?;
         let number =
             |value: Option<f64>| value.map_or("–".to_owned(), |x| format!("{x:.decimals$}"));
@@ -86,7 +152,7 @@ impl StudyView {
                 run.seconds / 60.0
             )?;
         }
-        let Summary { score, best, connections, seconds, .. } = self.summary;
+        let Summary { runs, score, best, connections, seconds } = &self.summary;
         let line = |name: &str, of: fn(&Distribution) -> f64| {
             print!(
                 "{name:<22} {:>10} {:>10} {:>10} {:>11} {:>8}",
@@ -97,7 +163,7 @@ impl StudyView {
                 seconds.as_ref().map_or("–".to_owned(), |it| format!("{:.1}", of(it) / 60.0)),
             )
         };
-        if done > 1 {
+        if *runs > 1 {
             line("median", |it| it.median)?;
             line("lower quartile", |it| it.quartiles[0])?;
             line("upper quartile", |it| it.quartiles[1])?;
@@ -109,12 +175,13 @@ impl StudyView {
 }
 
 impl RunLine {
-    fn read(seed: u64, folder: &RunFolder) -> Result<Self, FileError> {
+    fn read(run: &StudyRun) -> Result<Self, FileError> {
+        let StudyRun { seed, folder, .. } = run;
         let past = Past::read(folder);
         let champion = folder.champion()?;
         let means = champion.iter().flat_map(|champion| &champion.scores).map(|score| score.mean);
         Ok(Self {
-            seed,
+            seed: *seed,
             generation: past.generation,
             finished: folder.is_finished(),
             score: champion.as_ref().and_then(|champion| champion.score),

@@ -29,7 +29,10 @@ pub(super) fn groups<'a>(runs: &[&'a Subject]) -> Vec<Group<'a>> {
             None => groups.push(Group { name: String::new(), runs: vec![subject], experiment }),
         }
     }
-    let names: Vec<String> = groups.iter().map(|group| common(&group.runs)).collect();
+    let names: Vec<String> = groups
+        .iter()
+        .map(|group| group.runs[0].variant.clone().unwrap_or_else(|| common(&group.runs)))
+        .collect();
     for (index, group) in groups.iter_mut().enumerate() {
         let name = &names[index];
         let clear = !name.is_empty() && names.iter().filter(|other| *other == name).count() == 1;
