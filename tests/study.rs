@@ -173,7 +173,10 @@ fn variants_are_the_experiments_that_they_say() {
     assert!(csv.lines().nth(3).unwrap().starts_with(&format!("\"{name}\",1,3,true,")), "{csv}");
     precocial().arg("report").arg(&study).assert().success();
     let page = fs::read_to_string(study.join("report.html")).unwrap();
-    assert!(page.contains("In what the experiments differ") && page.contains(name), "{page}");
+    assert!(
+        page.contains("rank-sum test against search.population=12") && page.contains(name),
+        "{page}"
+    );
 
     // A stranger's study writes nowhere else.
     let text = fs::read_to_string(study.join("study.ron")).unwrap();

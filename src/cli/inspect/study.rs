@@ -96,7 +96,7 @@ impl StudyView {
             }
             variant.show(self.unit, decimals)?;
             if let (Some(p), Some(first)) = (variant.rank_sum_p, first) {
-                print!("scores as far from those of {first} by chance: p = {p:.3}")?;
+                print!("rank-sum test of the scores against {first}: p = {p:.3}")?;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::groups::Group;
-use crate::evaluation::Distribution;
+use crate::evaluation::{Distribution, rank_sum};
 use crate::report::words::{NOTHING, decimal, short};
 use crate::report::{RunFiles, Subject, color};
 
@@ -31,6 +31,7 @@ pub(super) fn table(groups: &[Group<'_>]) -> Markup {
                     tbody {
                         @for run in &group.runs { (row(run, color(index), scored)) }
                         @if group.runs.len() > 1 { (distribution(group, scored)) }
+                        @if index > 0 { (against(&groups[0], group)) }
                     }
                 }
             }
@@ -87,6 +88,25 @@ fn distribution(group: &Group<'_>, scored: bool) -> Markup {
         (row(&format!("median of {}", group.name), &median))
         (row("quartiles", &quartiles))
         (row("95 % interval of the median", &interval))
+    }
+}
+
+/// Whether the scores of a group and those of the first lie apart.
+fn against(first: &Group<'_>, group: &Group<'_>) -> Markup {
+    let scores =
+        |group: &Group<'_>| group.runs.iter().map(|run| score(run)).collect::<Option<Vec<f64>>>();
+    let several = first.runs.len() > 1 && group.runs.len() > 1;
+    let p = scores(first).zip(scores(group)).filter(|_| several);
+    let p = p.and_then(|(first, scores)| rank_sum(&first, &scores));
+    html! {
+        @if let Some(p) = p {
+            tr class="sum" {
+                th scope="row" { "rank-sum test against " (first.name) }
+                td {}
+                td { "p = " (decimal(p, 3)) }
+                @for _ in 0..5 { td {} }
+            }
+        }
     }
 }
 
