@@ -98,6 +98,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry, ranks: &Ranks) -> Done {
         return Ok(exit::SUCCESS);
     }
     announce(&experiment, task.signature().size());
+    ranks.tell_of_idle(&experiment);
     if let Some(Seeds(seeds)) = &args.seeds {
         let study = Study::new(experiment, seeds.clone());
         StudyFolder::at(&folder).create(&study)?;
