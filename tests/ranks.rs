@@ -15,6 +15,9 @@ use tempfile::TempDir;
 
 const GENERATIONS: u64 = 17;
 
+/// Writes an experiment of so many generations into a folder.
+type MakeExperiment = fn(&Path, u64) -> PathBuf;
+
 /// Whether ranks can be started, with a word where they cannot.
 fn has_ranks() -> bool {
     if !cfg!(feature = "mpi") {
@@ -102,7 +105,7 @@ fn tuning_and_measuring_give_the_same_on_any_number_of_ranks() {
     if !has_ranks() {
         return;
     }
-    let tasks: [(fn(&Path, u64) -> PathBuf, [&str; 2]); 3] = [
+    let tasks: [(MakeExperiment, [&str; 2]); 3] = [
         (experiment, ["--iterations", "24"]),
         (walkers, ["--iterations", "2"]),
         (digits, ["--algorithm", "cma-es"]),
@@ -151,10 +154,8 @@ fn other_ranks_print_nothing_and_leave_with_the_exit_code_of_the_first() {
     let plan = String::from_utf8(plan.stdout).unwrap();
     assert_eq!(plan.matches("task ").count(), 1, "{plan}");
     assert!(plan.contains("on 3 ranks × 2 threads, less"), "{plan}");
-    assert_eq!(
-        done(on_ranks(3).arg("--version")).stdout.iter().filter(|&&b| b == b'\n').count(),
-        1
-    );
+    let version = String::from_utf8(done(on_ranks(3).arg("--version")).stdout).unwrap();
+    assert_eq!(version.lines().count(), 1, "{version}");
 
     for (line, code) in [("run nothing.ron", 5), ("run", 2), ("evaluate nothing", 4)] {
         let failed = on_ranks(3).args(line.split(' ')).output().unwrap();
@@ -229,7 +230,9 @@ fn a_rank_that_is_killed_ends_the_job_and_nothing_is_lost() {
     wait_for_generations(&out, 3);
     let (code, said) = lose_rank(launcher, 1, "-KILL");
     assert_ne!(code, Some(0));
-    assert!(said.contains("rank 1 on ") && said.contains(" resume "), "{said}");
+    // A busy machine may leave it to the launcher to say which one was lost.
+    assert!(said.contains("rank 1 on ") || said.contains("rank 1 with PID"), "{said}");
+    assert!(said.contains(" resume "), "{said}");
 
     // Asked to stop, all leave as one.
     let launcher = spawn(on_ranks(2).arg("resume").arg(&out));

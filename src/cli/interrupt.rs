@@ -14,7 +14,7 @@ use crate::stop::StopSignal;
 /// So long work may go on to where nothing is lost; then it stops in the middle.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// The same under a launcher, which kills a second after it has asked.
-const PATIENCE_OF_LAUNCHER: Duration = Duration::from_millis(200);
+const PATIENCE_OF_LAUNCHER: Duration = Duration::from_millis(100);
 
 /// What the next signal does.
 enum Reaction {
@@ -49,21 +49,27 @@ pub(super) fn ignore() {
     react(Reaction::Ignore);
 }
 
-/// The exit code where a launcher started this process and others.
-type CodeOfLeaving = Box<dyn Fn() -> u8 + Send + Sync>;
+/// What started this process and others.
+pub(super) trait Launched: Send + Sync {
+    /// The exit code where a signal ends the command at once.
+    fn exit_code(&self) -> u8;
 
-static LAUNCHER: OnceLock<CodeOfLeaving> = OnceLock::new();
+    /// How to go on, in words.
+    fn advice(&self) -> String;
+}
+
+static LAUNCHER: OnceLock<Box<dyn Launched>> = OnceLock::new();
 
 /// Reckons with a launcher: it kills soon after it asks, it may ask as another
-/// process was lost, and it may ask twice. `code` is the exit code to leave with.
-pub(super) fn under_launcher(code: impl Fn() -> u8 + Send + Sync + 'static) {
+/// process was lost, and it may ask twice.
+pub(super) fn under_launcher(launched: impl Launched + 'static) {
     // Once for the process.
-    let _ = LAUNCHER.set(Box::new(code));
+    let _ = LAUNCHER.set(Box::new(launched));
 }
 
 /// Leaves at once, as a signal asks.
 pub(super) fn leave() -> ! {
-    let code = LAUNCHER.get().map_or(exit::INTERRUPTED, |code| code());
+    let code = LAUNCHER.get().map_or(exit::INTERRUPTED, |launched| launched.exit_code());
     std::process::exit(code.into())
 }
 
@@ -110,6 +116,9 @@ impl Interrupt {
         let tell = move || {
             // Before the flag: whoever sees it may end the program.
             say(&words);
+            if let Some(launched) = LAUNCHER.get() {
+                say(&launched.advice());
+            }
             asked.store(true, Ordering::SeqCst);
             std::thread::spawn(move || {
                 let launched = LAUNCHER.get().is_some();

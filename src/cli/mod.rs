@@ -114,7 +114,7 @@ pub fn main_with(arguments: Vec<OsString>, registry: &Registry) -> u8 {
         Err(error) => {
             // Help is such an error too; where nobody reads it, nobody misses it.
             let _ = error.print();
-            error.exit_code() as u8
+            u8::try_from(error.exit_code()).unwrap_or(exit::USAGE)
         }
     };
     ranks.leave(code);
@@ -122,9 +122,10 @@ pub fn main_with(arguments: Vec<OsString>, registry: &Registry) -> u8 {
 }
 
 /// Shows a failure; gives its exit code.
+#[allow(clippy::boxed_local)] // Failures are large, and come in boxes.
 fn failed(failure: Box<Failure>) -> u8 {
     let code = failure.code;
-    (*failure).show();
+    failure.show();
     code
 }
 

@@ -2,8 +2,10 @@
 //! started. The first of them runs the command; the others do what it orders, print
 //! nothing, and leave when it does.
 
+mod others;
+mod processes;
+
 use std::ffi::OsString;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,15 +15,13 @@ use rayon::ThreadPool;
 use super::data_folder::DataFolder;
 use super::failure::Failure;
 use super::output::{count, say};
-use super::text::program;
 use super::threads::Threads;
 use super::{exit, interrupt};
-use crate::distributed::mpi::{self, MpiTransport};
-use crate::distributed::{
-    self, Coordinator, Hello, LostRank, RankEvaluator, Setup, Transport as _,
-};
+use crate::distributed::mpi;
+use crate::distributed::{Coordinator, LostRank, RankEvaluator, Setup, Transport as _};
 use crate::evaluation::{Evaluator, evaluator};
-use crate::run::{Backend, Host, Mismatch};
+use crate::run::{Backend, Experiment, Host, Mismatch};
+use crate::search::Needs;
 
 /// What launchers of MPI programs set: without any of it this process is alone.
 const LAUNCHED: [&str; 6] =
@@ -54,16 +54,18 @@ pub(super) struct Ranks {
 /// they are to leave.
 pub(super) fn start(arguments: &[OsString], registry: &Registry) -> Result<Role, Box<Failure>> {
     let launched = LAUNCHED.iter().any(|name| std::env::var_os(name).is_some());
-    let transport = if launched { mpi::start().map_err(no_mpi)? } else { None };
+    let transport = if launched { mpi::start().map_err(|why| no_mpi(&why))? } else { None };
     let advice = Arc::new(Mutex::new(String::from("give the same command again")));
     let mut ranks = Ranks { coordinator: None, launched: transport.is_some(), advice };
-    if !mpi::IS_BUILT_IN {
-        tell_of_strangers();
+    match &transport {
+        Some(transport) if transport.size() > 1 => {}
+        Some(_) => processes::tell_of_strangers("for another MPI than the one that starts it"),
+        None => processes::tell_of_strangers("without MPI (cargo build --features mpi)"),
     }
     let Some(mut transport) = transport else { return Ok(Role::First(ranks)) };
-    let own = hello(arguments);
+    let own = processes::hello(arguments);
     if transport.rank() > 0 {
-        return Ok(Role::Other(serve(&mut transport, own, registry.clone())));
+        return Ok(Role::Other(others::serve(&mut transport, own, registry.clone())));
     }
     if transport.size() > 1 {
         let advice = ranks.advice.clone();
@@ -71,15 +73,14 @@ pub(super) fn start(arguments: &[OsString], registry: &Registry) -> Result<Role,
             lost_failure(lost, &advice).show();
             std::process::exit(exit::LOST.into());
         };
-        let coordinator = Coordinator::start(transport, own, share_processors, on_loss);
+        let coordinator = Coordinator::start(transport, own, processes::share_processors, on_loss);
         let coordinator = coordinator.map_err(|refusal| {
             Failure::new(exit::USAGE, refusal)
                 .advise("start the same program with the same options on every machine")
         })?;
         ranks.coordinator = Some(Arc::new(coordinator));
     }
-    let others = ranks.clone();
-    interrupt::under_launcher(move || others.code_of_leaving());
+    interrupt::under_launcher(ranks.clone());
     Ok(Role::First(ranks))
 }
 
@@ -177,6 +178,18 @@ impl Ranks {
         work(Backend::new(registry, &|task| self.evaluator(task, data), &hosts))
     }
 
+    /// Says where all but the first have nothing to do.
+    pub(super) fn tell_of_idle(&self, experiment: &Experiment) {
+        let trains = experiment.kind().needs() == Needs::Classes;
+        if trains && self.count() > 1 {
+            say!(
+                "warning: of {} only the first has something to do: this search trains, with \
+                 its threads",
+                count(self.count(), "rank")
+            );
+        }
+    }
+
     /// Says what to type where a rank is lost from now on.
     pub(super) fn advise(&self, advice: String) {
         *self.advice.lock().unwrap_or_else(PoisonError::into_inner) = advice;
@@ -184,16 +197,8 @@ impl Ranks {
 
     /// The failure that a lost rank is, if one is lost.
     pub(super) fn failure(&self) -> Option<Box<Failure>> {
-        let lost = self.coordinator.as_ref()?.lost_within(SIGN_OF_LIFE)?;
+        let lost = self.coordinator.as_ref()?.lost_within(SIGN_OF_LIFE, processes::has_gone)?;
         Some(lost_failure(&lost, &self.advice))
-    }
-
-    /// The exit code where a signal ends the command, with a word where a launcher
-    /// sent it as a rank was lost.
-    fn code_of_leaving(&self) -> u8 {
-        let Some(failure) = self.failure() else { return exit::INTERRUPTED };
-        failure.show();
-        exit::LOST
     }
 
     /// Has the others leave with an exit code.
@@ -208,6 +213,19 @@ impl Ranks {
     }
 }
 
+impl interrupt::Launched for Ranks {
+    /// With a word where the launcher asks as a rank was lost.
+    fn exit_code(&self) -> u8 {
+        let Some(failure) = self.failure() else { return exit::INTERRUPTED };
+        failure.show();
+        exit::LOST
+    }
+
+    fn advice(&self) -> String {
+        self.advice.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// Ends MPI, which all ranks do together.
 fn part(code: u8) {
     std::thread::spawn(move || {
@@ -217,97 +235,12 @@ fn part(code: u8) {
     mpi::finish();
 }
 
-/// What a rank other than the first does.
-fn serve(transport: &mut MpiTransport, own: Hello, registry: Registry) -> u8 {
-    // Its words would be said by every rank: rank 0 says them.
-    std::panic::set_hook(Box::new(|_| {}));
-    interrupt::ignore();
-    let code = distributed::work(transport, own, move |setup| open(setup, &registry));
-    if let Some(code) = code.filter(|&code| code != exit::LOST) {
-        part(code);
-    }
-    code.unwrap_or(exit::LOST)
-}
-
-/// The evaluator of a task, with the same data as rank 0's.
-fn open(setup: &Setup, registry: &Registry) -> Result<Arc<dyn Evaluator>, String> {
-    let registry = registry.clone();
-    let registry = if setup.has_all_data {
-        registry.with_all_data(&setup.folder)
-    } else {
-        registry.with_data(&setup.folder)
-    };
-    let task = registry.open(&setup.task).map_err(|error| error.to_string())?;
-    Mismatch::check_data(setup.data.as_ref(), &*task).map_err(|error| error.to_string())?;
-    Ok(evaluator(task))
-}
-
-/// What this process says of itself.
-fn hello(arguments: &[OsString]) -> Hello {
-    let status = std::fs::read_to_string(Path::new("/proc/self/status")).unwrap_or_default();
-    let processors = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
-    Hello {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        arguments: arguments.iter().skip(1).map(|word| word.to_string_lossy().into()).collect(),
-        host: super::session_info::host(),
-        processors: processors.unwrap_or_default().trim().to_owned(),
-        parallelism: std::thread::available_parallelism().map_or(1, usize::from),
-    }
-}
-
-/// How many threads each rank has where nobody says: ranks that may use the same
-/// processors share them.
-fn share_processors(hellos: &[Hello]) -> Vec<usize> {
-    let place = |hello: &Hello| (hello.host.clone(), hello.processors.clone());
-    let among = |hello: &Hello| hellos.iter().filter(|other| place(other) == place(hello)).count();
-    hellos.iter().map(|hello| (hello.parallelism / among(hello)).max(1)).collect()
-}
-
 fn lost_failure(lost: &LostRank, advice: &Mutex<String>) -> Box<Failure> {
     let advice = advice.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Failure::new(exit::LOST, lost).advise(advice)
 }
 
-fn no_mpi(why: String) -> Box<Failure> {
+fn no_mpi(why: &str) -> Box<Failure> {
     Failure::new(exit::SYSTEM, format!("MPI does not start: {why}"))
         .advise("load the MPI that the program was built with")
-}
-
-/// Says, once, that processes that were started together do not work together in a
-/// build without MPI.
-fn tell_of_strangers() {
-    let number = |names: [&str; 2]| {
-        let set = names.iter().find_map(|name| std::env::var(name).ok());
-        set.and_then(|value| value.parse::<usize>().ok())
-    };
-    let rank = number(["OMPI_COMM_WORLD_RANK", "PMI_RANK"]);
-    let size = number(["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"]);
-    if let (Some(0), Some(size @ 2..)) = (rank, size) {
-        say!(
-            "warning: {size} processes were started, and each works for itself: this {} was built \
-             without MPI (cargo build --release --features mpi)",
-            program()
-        );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranks_share_processors_where_they_have_the_same() {
-        let rank = |host: &str, processors: &str, parallelism| Hello {
-            version: String::new(),
-            arguments: Vec::new(),
-            host: host.to_owned(),
-            processors: processors.to_owned(),
-            parallelism,
-        };
-        let bound = [rank("a", "0-3", 4), rank("a", "4-7", 4), rank("b", "0-3", 4)];
-        assert_eq!(share_processors(&bound), [4, 4, 4]);
-        let free = [rank("a", "0-7", 8), rank("a", "0-7", 8), rank("a", "0-7", 8)];
-        assert_eq!(share_processors(&free), [2, 2, 2]);
-        assert_eq!(share_processors(&[rank("a", "0", 1), rank("a", "0", 1)]), [1, 1]);
-    }
 }

@@ -116,6 +116,7 @@ pub(super) fn run(args: &RunArgs, registry: &Registry, ranks: &Ranks) -> Done {
         return Ok(exit::SUCCESS);
     }
     announce(&experiment, task.signature().size());
+    ranks.tell_of_idle(&experiment);
     if is_study {
         let seeds = args.seeds.as_ref().map_or(vec![experiment.seed], |Seeds(seeds)| seeds.clone());
         let study = Study::new(experiment, variants, seeds);

@@ -6,9 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use thiserror::Error;
-
-use super::message::{Answer, Hello, Setup, decode};
+use super::greeting::{Refusal, hellos};
+use super::message::{Hello, Setup};
 use super::request::Request;
 use super::serve::{Command, Server};
 use super::transport::Transport;
@@ -19,6 +18,8 @@ use crate::stop::StopSignal;
 
 /// Who waits looks up so often.
 const GLANCE: Duration = Duration::from_millis(20);
+/// A sign of life that was under way comes before this.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// Rank 0's hold of all others. A thread of its own talks to them.
 pub struct Coordinator {
@@ -53,18 +54,6 @@ pub(super) struct State {
     pub(super) lost: Option<LostRank>,
 }
 
-/// Why ranks cannot work together.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("rank {rank} on {host}: {why}")]
-pub struct Refusal {
-    /// The rank.
-    pub rank: usize,
-    /// Its machine.
-    pub host: String,
-    /// What is the matter.
-    pub why: String,
-}
-
 impl Shared {
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         // Nobody panics while it is held.
@@ -91,6 +80,10 @@ impl Coordinator {
     /// # Errors
     ///
     /// If a rank is not like this one.
+    ///
+    /// # Panics
+    ///
+    /// If the system has no thread left.
     pub fn start<T: Transport + Send + 'static>(
         mut transport: T,
         own: Hello,
@@ -238,8 +231,12 @@ impl Coordinator {
     }
 
     /// The same, where a launcher may know before: every rank is asked for a sign of
-    /// life, and has so long for it.
-    pub fn lost_within(&self, patience: Duration) -> Option<LostRank> {
+    /// life, and has so long for it, or a moment where its process `has_gone`.
+    pub fn lost_within(
+        &self,
+        patience: Duration,
+        has_gone: impl Fn(&Hello) -> bool,
+    ) -> Option<LostRank> {
         let asked = Instant::now();
         self.command(Command::Ping);
         let mut state = self.shared.lock();
@@ -248,9 +245,11 @@ impl Coordinator {
                 return Some(lost);
             }
             let silent = (1..state.heard.len()).find(|&rank| state.heard[rank] < asked)?;
-            if asked.elapsed() >= patience {
-                let rank = state.sending_to.unwrap_or(silent);
-                let why = "it gives no sign of life".to_owned();
+            let rank = state.sending_to.unwrap_or(silent);
+            let gone = asked.elapsed() >= MOMENT && has_gone(&self.hellos[rank]);
+            if gone || asked.elapsed() >= patience {
+                let why = if gone { "its process has gone" } else { "it gives no sign of life" };
+                let why = why.to_owned();
                 let lost = LostRank { rank, host: self.hellos[rank].host.clone(), why };
                 state.lost = Some(lost.clone());
                 return Some(lost);
@@ -264,12 +263,19 @@ impl Coordinator {
         self.shared.lock().traffic
     }
 
-    /// Has all other ranks leave with an exit code.
+    /// Has all other ranks leave with an exit code. Where one was lost, they may not
+    /// hear it: then nobody waits for long.
     pub fn leave(&self, code: u8) {
+        let patience =
+            if self.lost().is_some() { Duration::from_millis(500) } else { serve::SILENCE };
         self.command(Command::Leave { code });
         let server = self.server.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // It has nothing to say at its end, whatever that is.
-        let _ = server.map(JoinHandle::join);
+        let begin = Instant::now();
+        while server.as_ref().is_some_and(|server| !server.is_finished())
+            && begin.elapsed() < patience
+        {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     fn command(&self, command: Command) {
@@ -288,31 +294,4 @@ impl Coordinator {
         }
         state.lost.clone()
     }
-}
-
-/// The first words of all ranks.
-fn hellos(transport: &mut impl Transport, own: Hello) -> Result<Vec<Hello>, Refusal> {
-    let mut hellos: BTreeMap<usize, Hello> = BTreeMap::new();
-    let refuse = |rank: usize, host: &str, why: &str| {
-        Err(Refusal { rank, host: host.to_owned(), why: why.to_owned() })
-    };
-    while hellos.len() + 1 < transport.size() {
-        let Some((rank, bytes)) = transport.receive() else {
-            std::thread::sleep(Duration::from_millis(1));
-            continue;
-        };
-        match decode(&bytes) {
-            Some(Answer::Hello(hello)) if hello.version != own.version => {
-                return refuse(rank, &hello.host, "it is of another version of the program");
-            }
-            Some(Answer::Hello(hello)) if hello.arguments != own.arguments => {
-                return refuse(rank, &hello.host, "it was started with another command line");
-            }
-            Some(Answer::Hello(hello)) => {
-                hellos.insert(rank, hello);
-            }
-            _ => return refuse(rank, "a host", "it is another program"),
-        }
-    }
-    Ok(std::iter::once(own).chain(hellos.into_values()).collect())
 }

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use precocial_envs::lanes::LANES;
 use precocial_envs::{Kind, Task};
 
-use super::coordinator::{Coordinator, Refusal};
+use super::LostRank;
+use super::coordinator::Coordinator;
+use super::greeting::Refusal;
 use super::message::Setup;
+use super::portions::Portions;
 use super::work::{Outcome, Work};
 use crate::evaluation::{
     Evaluation, EvaluationConditions, Evaluator, Split, Tally, Traffic, Trial, evaluator,
@@ -48,7 +51,7 @@ impl RankEvaluator {
         work: Work,
         least: usize,
         stop: &StopSignal,
-    ) -> Result<Option<Outcome>, super::LostRank> {
+    ) -> Result<Option<Outcome>, LostRank> {
         let id = self.coordinator.begin(work, self.number, least, stop);
         let take_part = || {
             while let Some((start, part)) = self.coordinator.take(id) {
@@ -73,19 +76,24 @@ impl RankEvaluator {
         topologies: &[&Topology],
         conditions: &EvaluationConditions,
         stop: &StopSignal,
-    ) -> Result<Option<Vec<Evaluation>>, super::LostRank> {
+    ) -> Result<Option<Vec<Evaluation>>, LostRank> {
         if topologies.is_empty() {
             return Ok(Some(Vec::new()));
         }
-        let least = match self.task().kind() {
-            Kind::Control => self.task().lane_groups_together(),
-            Kind::Supervised(_) | Kind::Fitness(_) => MERGED,
+        let threads: usize = self.coordinator.threads().iter().sum();
+        let (least, few) = match self.task().kind() {
+            Kind::Control => (self.task().lane_groups_together(), 2 * threads),
+            Kind::Supervised(_) => (MERGED, 0),
+            // It may take any time for each.
+            Kind::Fitness(_) => (1, 0),
         };
+        if topologies.len() < few && !conditions.episodes.seeds.is_empty() {
+            let portions = Portions::new(topologies.len(), conditions, few);
+            let outcome = self.run(portions.work(topologies, conditions), 1, stop)?;
+            return Ok(outcome.map(|outcome| portions.join(outcome.evaluations())));
+        }
         let outcome = self.run(Work::networks(topologies, conditions), least, stop)?;
-        Ok(outcome.map(|outcome| match outcome {
-            Outcome::Evaluations(evaluations) => evaluations,
-            Outcome::Returns(..) => Vec::new(),
-        }))
+        Ok(outcome.map(Outcome::evaluations))
     }
 
     /// As [`Evaluator::evaluate_unless`], and what acts alike is evaluated once,
@@ -95,7 +103,7 @@ impl RankEvaluator {
         topologies: &[&Topology],
         conditions: &EvaluationConditions,
         stop: &StopSignal,
-    ) -> Result<Option<Vec<Evaluation>>, super::LostRank> {
+    ) -> Result<Option<Vec<Evaluation>>, LostRank> {
         let first_alike = first_alike(topologies);
         let is_first = |index: &usize| first_alike[*index] == *index;
         let firsts: Vec<usize> = (0..topologies.len()).filter(is_first).collect();
@@ -110,7 +118,8 @@ impl RankEvaluator {
         for (index, &first) in first_alike.iter().enumerate() {
             if first != index {
                 // The first has the tally.
-                evaluations[index].returns = evaluations[first].returns.clone();
+                let returns = evaluations[first].returns.clone();
+                evaluations[index].returns = returns;
             }
         }
         Ok(Some(evaluations))
@@ -124,7 +133,7 @@ impl RankEvaluator {
         trials: &[Trial<'_>],
         counted: &mut Tally,
         stop: &StopSignal,
-    ) -> Result<Option<Vec<f64>>, super::LostRank> {
+    ) -> Result<Option<Vec<f64>>, LostRank> {
         if trials.is_empty() {
             return Ok(Some(Vec::new()));
         }

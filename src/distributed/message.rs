@@ -49,6 +49,8 @@ pub struct Hello {
     /// The processors that it may use, as the system names them; equal words mean
     /// that ranks of one machine share them.
     pub processors: String,
+    /// The number that the machine gave the process.
+    pub process: u32,
     /// How many threads these run at once.
     pub parallelism: usize,
 }

@@ -12,8 +12,10 @@
 
 mod coordinator;
 mod evaluator;
+mod greeting;
 mod loss;
 mod message;
+mod portions;
 mod request;
 mod serve;
 mod transport;
@@ -29,10 +31,12 @@ pub mod mpi;
 /// The exit code where a rank was lost.
 pub const EXIT_LOST: u8 = 6;
 
-pub use coordinator::{Coordinator, Refusal};
+pub use coordinator::Coordinator;
 pub use evaluator::RankEvaluator;
+pub use greeting::Refusal;
 pub use loss::LostRank;
 pub use message::{Hello, Setup};
+pub use request::batch;
 pub use transport::{ChannelTransport, Transport, channels};
 pub use worker::work;
 

@@ -41,7 +41,7 @@ pub fn start() -> Result<Option<MpiTransport>, String> {
     let (universe, threading) =
         initialize_with_threading(Threading::Multiple).ok_or("MPI was started before")?;
     let world = universe.world();
-    let (rank, size) = (world.rank() as usize, world.size() as usize);
+    let [rank, size] = [world.rank(), world.size()].map(index);
     *UNIVERSE.lock().unwrap_or_else(PoisonError::into_inner) = Some(universe);
     if threading < Threading::Serialized {
         return Err(format!("this MPI knows no threads (it offers {threading:?})"));
@@ -54,13 +54,18 @@ pub fn finish() {
     drop(UNIVERSE.lock().unwrap_or_else(PoisonError::into_inner).take());
 }
 
+/// A rank as an index: MPI counts them from 0.
+fn index(rank: i32) -> usize {
+    usize::try_from(rank).unwrap_or(0)
+}
+
 impl MpiTransport {
     /// Takes what has arrived into the inbox.
     fn collect(&mut self) {
         let world = SimpleCommunicator::world();
         while let Some((message, status)) = world.any_process().immediate_matched_probe() {
             let (bytes, _) = (message, status).matched_receive_vec::<u8>();
-            self.inbox.push_back((status.source_rank() as usize, bytes));
+            self.inbox.push_back((index(status.source_rank()), bytes));
         }
     }
 }
@@ -78,7 +83,9 @@ impl Transport for MpiTransport {
         let world = SimpleCommunicator::world();
         let begin = Instant::now();
         scope(|scope| {
-            let mut request = world.process_at_rank(to as i32).immediate_send(scope, &message[..]);
+            let mut request = world
+                .process_at_rank(to.try_into().unwrap_or(i32::MAX))
+                .immediate_send(scope, &message[..]);
             while let Err(again) = request.test() {
                 request = again;
                 self.collect();

@@ -59,9 +59,9 @@ impl Request {
     }
 }
 
-/// How many of those that are left make the next batch: half of the taker's share,
-/// but no fewer than keep its threads busy.
-fn batch(left: usize, least: usize, threads: usize, of_all: usize) -> usize {
+/// How many of those that are left make the next batch for who has so many of all
+/// threads: half of the taker's share, but no fewer than keep its threads busy.
+pub fn batch(left: usize, least: usize, threads: usize, of_all: usize) -> usize {
     let half_share = (left * threads).div_ceil(2 * of_all.max(threads));
     half_share.max(least * threads).min(left)
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use precocial_envs::Task;
 
+use super::portions::Portions;
 use super::work::Work;
 use super::{ChannelTransport, Coordinator, Hello, RankEvaluator, Setup, channels, work};
 use crate::evaluation::{
@@ -24,6 +25,7 @@ fn hello(rank: usize) -> Hello {
         arguments: vec!["run".to_owned()],
         host: format!("host {rank}"),
         processors: String::new(),
+        process: 1,
         parallelism: 1,
     }
 }
@@ -61,6 +63,7 @@ fn on_ranks(
     Ok((made.map_err(|refusal| refusal.to_string())?, coordinator))
 }
 
+#[allow(clippy::unnecessary_wraps)] // As those that refuse.
 fn sound(setup: &Setup) -> Result<Arc<dyn Evaluator>, String> {
     Ok(evaluator(task(&setup.task)))
 }
@@ -110,6 +113,22 @@ fn evaluations_are_those_of_one_process() {
         }
         assert!(expected.iter().any(|evaluation| evaluation.tally == Tally::default()));
     }
+}
+
+#[test]
+fn few_networks_are_divided_by_weights_and_episodes() {
+    let name = "cartpole-swingup-v1";
+    let mut conditions = EvaluationConditions::new(&[-1.5, 0.5, 1.5], &[5, 4, 3, 2, 1, 0, 9]);
+    conditions.patience = NonZeroU32::new(50);
+    let networks = networks(name, 3);
+    let networks: Vec<&Topology> = networks.iter().collect();
+    for (portions, count) in [(2, 6), (6, 6), (20, 24), (1000, 42)] {
+        let portions = Portions::new(3, &conditions, portions);
+        assert_eq!(portions.work(&networks, &conditions).len(), count);
+    }
+    let expected = evaluator(task(name)).evaluate(&networks, &conditions);
+    let (on_ranks, _) = on_ranks(name, 5, sound).unwrap();
+    assert_eq!(on_ranks.evaluate(&networks, &conditions), expected);
 }
 
 #[test]
@@ -263,10 +282,10 @@ fn who_gives_no_sign_of_life_is_lost() {
     thread::spawn(move || work(&mut last, hello(2), sound));
     thread::spawn(move || work(&mut mortal, hello(1), sound));
     let coordinator = Coordinator::start(ends.remove(0), hello(0), |_| vec![1; 3], |_| {}).unwrap();
-    assert_eq!(coordinator.lost_within(Duration::from_secs(20)), None);
+    assert_eq!(coordinator.lost_within(Duration::from_secs(20), |_| false), None);
     DEAD.store(true, Ordering::SeqCst);
     let begin = Instant::now();
-    let lost = coordinator.lost_within(Duration::from_millis(200)).unwrap();
+    let lost = coordinator.lost_within(Duration::from_millis(200), |_| false).unwrap();
     assert_eq!((lost.rank, &lost.host[..]), (1, "host 1"));
     assert!(begin.elapsed() < Duration::from_secs(5));
 }

@@ -17,6 +17,8 @@ use crate::topology::{Connection, Hidden, InvalidTopology, NodeId, Topology};
 pub(super) enum Work {
     /// Networks, all under the same conditions.
     Networks { conditions: EvaluationConditions, topologies: Vec<FlatTopology> },
+    /// Networks, each under conditions of its own.
+    Portions(Vec<(FlatTopology, EvaluationConditions)>),
     /// Trials of a network: for each the index of its weights, and its episode.
     Trials {
         topology: FlatTopology,
@@ -82,6 +84,7 @@ impl Work {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Networks { topologies, .. } => topologies.len(),
+            Self::Portions(portions) => portions.len(),
             Self::Trials { weights_of, .. } => weights_of.len(),
         }
     }
@@ -93,6 +96,7 @@ impl Work {
                 conditions: conditions.clone(),
                 topologies: topologies[range].to_vec(),
             },
+            Self::Portions(portions) => Self::Portions(portions[range].to_vec()),
             Self::Trials { topology, weights, weights_of, episodes } => {
                 let indices = &weights_of[range.clone()];
                 let first = indices.first().copied().unwrap_or(0);
@@ -127,6 +131,16 @@ impl Work {
                 let evaluations = evaluator.evaluate_unless(&topologies, conditions, stop);
                 Ok(evaluations.map(Outcome::Evaluations))
             }
+            Self::Portions(portions) => {
+                let mut evaluations = Vec::with_capacity(portions.len());
+                for (topology, conditions) in portions {
+                    let topology = topology.build()?;
+                    let done = evaluator.evaluate_unless(&[&topology], conditions, stop);
+                    let Some(done) = done else { return Ok(None) };
+                    evaluations.extend(done);
+                }
+                Ok(Some(Outcome::Evaluations(evaluations)))
+            }
             Self::Trials { topology, weights, weights_of, episodes } => {
                 let all = weights_of.iter().zip(&episodes.seeds);
                 let trials: Vec<Trial<'_>> = all
@@ -148,6 +162,14 @@ impl Outcome {
         match self {
             Self::Evaluations(evaluations) => evaluations.len(),
             Self::Returns(returns, _) => returns.len(),
+        }
+    }
+
+    /// The evaluations, of networks.
+    pub(super) fn evaluations(self) -> Vec<Evaluation> {
+        match self {
+            Self::Evaluations(evaluations) => evaluations,
+            Self::Returns(..) => Vec::new(),
         }
     }
 
