@@ -5,6 +5,7 @@ import random
 import shutil
 from pathlib import Path
 
+import gymnasium
 import lightbulbs
 import numpy as np
 import pytest
@@ -228,6 +229,9 @@ def test_counts_that_are_too_large_are_refused(tmp_path):
         with pytest.raises((ValueError, OverflowError)):
             precocial.evolve("cartpole-v1", tmp_path / "run", threads=threads)
     assert _native.VectorEnvironment("cartpole-v1", 50, 1 << 40, False).reset([49], [1]).shape == (50, 4)
+    for limit in (0, -2, 1 << 70, 1.5, "two"):
+        with pytest.raises((ValueError, TypeError)):
+            gymnasium.make_vec("precocial/CartPole-v1", num_envs=2, max_episode_steps=limit)
     champion = precocial.load(Path(__file__).parents[2] / "experiments/champions/swingup-1.ron")
     for episodes in (-1, 0, 1 << 30, 1 << 70):
         with pytest.raises((ValueError, OverflowError)):

@@ -15,6 +15,7 @@ Vectors step many worlds together, in the lanes of the processor and on its core
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable
 from copy import deepcopy
@@ -293,7 +294,10 @@ class VectorEnvironment(_Picklable, VectorEnv):
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
         # As in Gymnasium, -1 is no limit.
-        self._limit = 1 << 62 if max_episode_steps in (None, -1) else max_episode_steps
+        limit = 1 << 62 if max_episode_steps in (None, -1) else operator.index(max_episode_steps)
+        if not 1 <= limit <= 1 << 62:
+            raise ValueError(f"max_episode_steps is at least 1, or -1 for none, not {limit}")
+        self._limit = limit
         self._steps = np.zeros(num_envs, dtype=np.int64)
         self._ended = np.zeros(num_envs, dtype=np.bool_)
         self._started = np.zeros(num_envs, dtype=np.bool_)
@@ -351,14 +355,14 @@ class VectorEnvironment(_Picklable, VectorEnv):
         self, actions: Any
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         numbers = numbers_of(self._spec, actions, (self.num_envs,))
-        ended = self._ended
-        if self.autoreset_mode == AutoresetMode.DISABLED and ended.any():
+        ended, any_ended = self._ended, self._ended.any()
+        if any_ended and self.autoreset_mode == AutoresetMode.DISABLED:
             which = np.flatnonzero(ended).tolist()
             raise ValueError(f"reset environments {which} first: their episodes have ended")
         observed, rewards, terminated = self._native.step(numbers, ~ended, _is_single(actions))
-        again = np.flatnonzero(ended)
         self._steps += 1
-        if again.size:
+        if any_ended:
+            again = np.flatnonzero(ended)
             observed = self._begin(again, [None] * again.size)
         truncated = self._steps >= self._limit
         self._ended = terminated | truncated
