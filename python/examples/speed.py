@@ -36,7 +36,7 @@ COUNTS = (1, 8, 64, 512)
 
 def drawn(space):
     space.seed(0)
-    return [space.sample() for _ in range(32)]
+    return [space.sample() for _ in range(8)]
 
 
 def processor_time(envs):
@@ -51,24 +51,27 @@ def processor_time(envs):
 def measure(envs, count, actions, seconds):
     """Steps a second, on the clock and on the processor."""
     envs.reset()
-    for action in actions[:4]:
+    for action in actions:
         envs.step(action)
     steps, clock, processor = 0, time.perf_counter(), processor_time(envs)
     while time.perf_counter() - clock < seconds:
-        for action in actions[:8]:
+        for action in actions:
             envs.step(action)
-        steps += 8 * count
+        steps += len(actions) * count
     clock, processor = time.perf_counter() - clock, processor_time(envs) - processor
     return steps / clock, steps / processor
 
 
 def measure_engine(program, name, count, actions, seconds):
-    """Steps a second of the engine alone, on one thread."""
+    """The same of the engine alone, on one thread."""
     make, options = ENVIRONMENTS[name]
     spec = make(**options)
     numbers = np.stack([numbers_of(spec, action, (count,)) for action in actions])
     command = [program, spec.task, str(count), str(seconds)]
-    return float(subprocess.run(command, input=numbers.tobytes(), stdout=-1, check=True).stdout)
+    before = os.times().children_user
+    done = subprocess.run(command, input=numbers.tobytes(), stdout=subprocess.PIPE, check=True)
+    clock = float(done.stdout)
+    return clock, clock * seconds / (os.times().children_user - before)
 
 
 def vectors(name, count):
@@ -93,6 +96,11 @@ def vectors(name, count):
             )
 
 
+def tell(name, count, label, speeds, more=""):
+    clock, processor = speeds
+    print(f"{name:18} {count:4} {label:20} {clock:10,.0f} ({processor:10,.0f}){more}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=["BipedalWalker-v3", "LunarLander-v3"])
@@ -106,17 +114,14 @@ def main():
             alone = None
             if options.engine:
                 alone = measure_engine(options.engine, name, count, actions, options.seconds)
-                print(f"{name:18} {count:4} {'the engine alone':20} {alone:10,.0f}", flush=True)
+                tell(name, count, "the engine alone", alone)
             for label, make in vectors(name, count):
                 envs = make()
-                clock, processor = measure(envs, count, actions, options.seconds)
-                above = ""
+                speeds = measure(envs, count, actions, options.seconds)
+                more = ""
                 if alone and label == "precocial, 1 thread":
-                    above = f"  {alone / clock - 1:+.0%} time above the engine"
-                print(
-                    f"{name:18} {count:4} {label:20} {clock:10,.0f} ({processor:10,.0f}){above}",
-                    flush=True,
-                )
+                    more = f"  {alone[1] / speeds[1] - 1:+.0%} processor time above the engine"
+                tell(name, count, label, speeds, more)
                 envs.close()
 
 

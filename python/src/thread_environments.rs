@@ -13,6 +13,10 @@ pub(crate) struct Episode {
     pub(crate) active: bool,
     pub(crate) reward: f64,
     pub(crate) terminated: bool,
+    /// How many steps it has had.
+    pub(crate) steps: u64,
+    /// Whether it is over, in either way: there is nothing to be stepped.
+    pub(crate) ended: bool,
 }
 
 /// The lanes of a group, and which environment each is.

@@ -38,6 +38,7 @@ pub(crate) struct Options {
     sigma: Option<f64>,
     learning_rate: Option<f64>,
     seed: u64,
+    task: Option<String>,
 }
 
 impl Options {
@@ -92,21 +93,21 @@ fn positive(name: &str, given: f64) -> PyResult<f64> {
 /// `out`, if there is one; gives the champion with the better weights. `resume` goes on
 /// with what was stopped.
 #[pyfunction]
-#[pyo3(signature = (champion, out, options, task, resume, threads, progress))]
+#[pyo3(signature = (champion, out, options, resume, threads, progress))]
 pub(crate) fn tune(
     py: Python<'_>,
     champion: &Champion,
     out: Option<PathBuf>,
     options: Options,
-    task: Option<&str>,
     resume: bool,
     threads: (usize, usize),
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Champion> {
-    let (options, file) = (options.check()?, champion.file().clone());
+    let (task, file) = (options.task.clone(), champion.file().clone());
+    let options = options.check()?;
     let files = out.as_deref().map(|out| lock(out, &file)).transpose()?;
     let before = checkpoint(files.as_ref(), resume)?;
-    let name = task.or(before.as_ref().map(|before| &before.task[..]));
+    let name = task.as_deref().or(before.as_ref().map(|before| &before.task[..]));
     let first_error = FirstError::default();
     let task = open(py, &file, name, (&first_error, threads.1))?;
     let expected = before.as_ref().and_then(|before| before.data.as_ref());

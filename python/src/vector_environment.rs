@@ -28,9 +28,15 @@ const FEWEST_ON_A_THREAD: usize = 8;
 type Reset<'a> =
     (((&'a mut ThreadEnvironments, &'a mut [f32]), &'a mut [Episode]), Vec<(usize, Option<u64>)>);
 
-/// Observations of all, rewards, and which episodes have come to an end of their own.
-type Stepped<'py> =
-    (Bound<'py, PyArray2<f32>>, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<bool>>);
+/// Observations of all, rewards, which episodes have come to an end of their own, which
+/// to the time limit, and how many have ended.
+type Stepped<'py> = (
+    Bound<'py, PyArray2<f32>>,
+    Bound<'py, PyArray1<f64>>,
+    Bound<'py, PyArray1<bool>>,
+    Bound<'py, PyArray1<bool>>,
+    usize,
+);
 
 /// Many environments of a built-in task.
 #[pyclass(module = "precocial._native")]
@@ -44,13 +50,24 @@ pub(crate) struct VectorEnvironment {
     /// Of all, one after the other.
     observations: Vec<f32>,
     episodes: Vec<Episode>,
+    rules: Rules,
     pool: Option<rayon::ThreadPool>,
 }
 
+/// What holds for all episodes.
+struct Rules {
+    /// Steps after which they are truncated.
+    limit: u64,
+    /// Whether the step after the end begins another one.
+    next_step: bool,
+    /// The numbers that choices stand for, where actions are choices.
+    choices: Vec<Vec<f64>>,
+}
+
 impl VectorEnvironment {
-    /// Steps all on their threads.
+    /// Steps all on their threads; those that have ended begin anew.
     fn step_all(&mut self, actions: &[f64], single: bool) {
-        let Self { threads, share, size, observations, episodes, pool } = self;
+        let Self { threads, share, size, observations, episodes, rules, pool } = self;
         let (threads, size, share) = (unshared(threads), *size, *share);
         let steps = actions
             .chunks(share * size.1)
@@ -61,20 +78,71 @@ impl VectorEnvironment {
                 observations,
                 episodes,
             });
-        let steps: Vec<_> = threads.iter_mut().zip(steps).collect();
+        let steps = threads.iter_mut().zip(steps);
         let run = |(environments, mut step): (&mut ThreadEnvironments, ThreadStep<'_>)| {
             environments.set_single_precision(single);
             environments.step(size, &mut step);
+            let observed = step.observations.chunks_mut(size.0);
+            for (index, (episode, observed)) in step.episodes.iter_mut().zip(observed).enumerate() {
+                if episode.active {
+                    episode.steps += 1;
+                    episode.ended = episode.terminated || episode.steps >= rules.limit;
+                } else {
+                    begin(environments, index, None, observed, episode);
+                }
+            }
         };
         match pool {
-            None => steps.into_iter().for_each(run),
-            Some(pool) => pool.install(|| steps.into_par_iter().for_each(run)),
+            None => steps.for_each(run),
+            Some(pool) => {
+                let steps: Vec<_> = steps.collect();
+                pool.install(|| steps.into_par_iter().for_each(run));
+            }
         }
+    }
+
+    /// Steps all but those that have ended, by rows of numbers.
+    fn advance<'py>(
+        &mut self,
+        py: Python<'py>,
+        actions: &[f64],
+        single: bool,
+    ) -> PyResult<Stepped<'py>> {
+        for (index, (episode, action)) in
+            self.episodes.iter().zip(actions.chunks(self.size.1)).enumerate()
+        {
+            if episode.seed.is_none() {
+                return Err(value_error(format!(
+                    "reset environment {index} before its first step"
+                )));
+            }
+            if !episode.ended {
+                check_finite(action, index)?;
+            } else if !self.rules.next_step {
+                let ended = self.episodes.iter().enumerate().filter(|(_, episode)| episode.ended);
+                let ended: Vec<usize> = ended.map(|(index, _)| index).collect();
+                return Err(value_error(format!(
+                    "reset environments {ended:?} first: their episodes have ended"
+                )));
+            }
+        }
+        for episode in &mut self.episodes {
+            (episode.active, episode.reward, episode.terminated) = (!episode.ended, 0.0, false);
+        }
+        py.detach(|| self.step_all(actions, single));
+        let episodes = || self.episodes.iter();
+        Ok((
+            self.observed(py)?,
+            PyArray1::from_iter(py, episodes().map(|episode| episode.reward)),
+            PyArray1::from_iter(py, episodes().map(|episode| episode.terminated)),
+            PyArray1::from_iter(py, episodes().map(|episode| episode.steps >= self.rules.limit)),
+            episodes().filter(|episode| episode.ended).count(),
+        ))
     }
 
     /// Starts episodes, those of a thread one after the other.
     fn reset_some(&mut self, indices: &[usize], seeds: &[Option<u64>]) {
-        let Self { threads, share, size, observations, episodes, pool } = self;
+        let Self { threads, share, size, observations, episodes, pool, .. } = self;
         let (threads, observed, share) = (unshared(threads), size.0, *share);
         let mut of_threads: Vec<Vec<(usize, Option<u64>)>> = vec![Vec::new(); threads.len()];
         for (&index, &seed) in indices.iter().zip(seeds) {
@@ -88,14 +156,7 @@ impl VectorEnvironment {
         let run = |(((environments, observations), episodes), resets): Reset<'_>| {
             for (index, seed) in resets {
                 let observed = &mut observations[index * observed..][..observed];
-                let before = episodes[index].seed;
-                let mut given = seed;
-                if !environments.reset(index, seed, observed) {
-                    given = before.map(seed_after);
-                    environments.reset(index, given, observed);
-                }
-                episodes[index] =
-                    Episode { seed: given.or(before), active: true, ..Episode::default() };
+                begin(environments, index, seed, observed, &mut episodes[index]);
             }
         };
         match pool {
@@ -114,13 +175,47 @@ impl VectorEnvironment {
     }
 }
 
+/// Starts an episode of an environment of a thread, with a seed, or with the random
+/// numbers that follow those of the episode before.
+fn begin(
+    environments: &mut ThreadEnvironments,
+    index: usize,
+    seed: Option<u64>,
+    observed: &mut [f32],
+    episode: &mut Episode,
+) {
+    let (before, mut given) = (episode.seed, seed);
+    if !environments.reset(index, seed, observed) {
+        given = before.map(seed_after);
+        environments.reset(index, given, observed);
+    }
+    *episode = Episode { seed: given.or(before), active: true, ..Episode::default() };
+}
+
 #[pymethods]
 impl VectorEnvironment {
-    /// So many environments on so many threads, which can be drawn if `drawn`.
+    /// So many environments on so many threads, which can be drawn if `drawn`. Episodes are
+    /// truncated after `limit` steps, and with `next_step` the step after the end begins
+    /// another. `choices` has the numbers of each choice, where actions are choices.
     #[new]
-    fn new(name: &str, count: usize, threads: usize, drawn: bool) -> PyResult<Self> {
+    #[pyo3(signature = (name, count, threads_and_drawn, limit, next_step, choices))]
+    fn new(
+        name: &str,
+        count: usize,
+        threads_and_drawn: (usize, bool),
+        limit: u64,
+        next_step: bool,
+        choices: Option<PyReadonlyArray2<'_, f64>>,
+    ) -> PyResult<Self> {
+        let (threads, drawn) = threads_and_drawn;
         let task = task(name)?;
         let size = task.signature().size();
+        let choices: Vec<Vec<f64>> = choices.map_or_else(Vec::new, |choices| {
+            choices.as_array().rows().into_iter().map(|row| row.to_vec()).collect()
+        });
+        if choices.iter().any(|choice| choice.len() != size.1) {
+            return Err(value_error(format!("a choice stands for {} numbers", size.1)));
+        }
         if count == 0 || count > 1 << 20 {
             return Err(value_error(format!("from 1 to {} environments, not {count}", 1 << 20)));
         }
@@ -140,6 +235,7 @@ impl VectorEnvironment {
             size,
             observations: vec![0.0; count * size.0],
             episodes: vec![Episode::default(); count],
+            rules: Rules { limit, next_step, choices },
             pool,
         })
     }
@@ -172,41 +268,46 @@ impl VectorEnvironment {
         self.observed(py)
     }
 
-    /// Steps the environments that are `active`, each with its row of actions; gives
-    /// what all observe. `single` says that actions come in single precision.
+    /// Steps all by their rows of actions. `single` says that these come in single
+    /// precision.
     fn step<'py>(
         &mut self,
         py: Python<'py>,
         actions: PyReadonlyArray2<'py, f64>,
-        active: PyReadonlyArray1<'py, bool>,
         single: bool,
     ) -> PyResult<Stepped<'py>> {
         let count = self.episodes.len();
-        if actions.as_array().dim() != (count, self.size.1) || active.len()? != count {
+        if actions.as_array().dim() != (count, self.size.1) {
             return Err(value_error(format!(
                 "actions must be {count} rows of {} numbers",
                 self.size.1
             )));
         }
-        let actions = actions.as_slice()?;
-        for (index, (action, &active)) in
-            actions.chunks(self.size.1).zip(active.as_slice()?).enumerate()
-        {
-            let episode = &mut self.episodes[index];
-            (episode.active, episode.reward, episode.terminated) = (active, 0.0, false);
-            if active && episode.seed.is_none() {
-                return Err(value_error(format!(
-                    "reset environment {index} before its first step"
-                )));
-            }
-            if active {
-                check_finite(action, index)?;
-            }
+        self.advance(py, actions.as_slice()?, single)
+    }
+
+    /// Steps all by their choices.
+    fn choose<'py>(
+        &mut self,
+        py: Python<'py>,
+        actions: PyReadonlyArray1<'py, i64>,
+    ) -> PyResult<Stepped<'py>> {
+        let (count, most) = (self.episodes.len(), self.rules.choices.len());
+        let actions = actions.as_array();
+        if actions.len() != count {
+            return Err(value_error(format!("there are {count} actions, not {}", actions.len())));
         }
-        py.detach(|| self.step_all(actions, single));
-        let rewards: Vec<f64> = self.episodes.iter().map(|episode| episode.reward).collect();
-        let ends: Vec<bool> = self.episodes.iter().map(|episode| episode.terminated).collect();
-        Ok((self.observed(py)?, PyArray1::from_vec(py, rewards), PyArray1::from_vec(py, ends)))
+        let mut numbers = Vec::with_capacity(count * self.size.1);
+        for &action in &actions {
+            let choice = usize::try_from(action).ok().and_then(|at| self.rules.choices.get(at));
+            let Some(choice) = choice else {
+                return Err(value_error(format!(
+                    "actions are whole numbers below {most}, not {action}"
+                )));
+            };
+            numbers.extend(choice);
+        }
+        self.advance(py, &numbers, false)
     }
 
     /// What there is to see of one of them; see [`crate::environment::Environment`].

@@ -61,6 +61,16 @@ def broken():
     return Broken()
 
 
+class Flash(Lamp):
+    """Over soon."""
+
+    step_limit = 3
+
+
+def flash():
+    return Flash()
+
+
 class Switch(Lamp):
     """The same with choices, and with a dictionary to look at."""
 

@@ -44,7 +44,7 @@ def test_one_by_one_is_as_all_at_once(tmp_path):
 
 
 def test_policies_are_the_champion(tmp_path):
-    champion = precocial.evolve(lightbulbs.product, tmp_path / "run", set=SMALL).champion
+    champion = precocial.load(connected(tmp_path, "python:lightbulbs:product"))
     seen = []
 
     def watch(policies, seeds):

@@ -5,6 +5,7 @@ import random
 import shutil
 from pathlib import Path
 
+import gymnasium
 import lightbulbs
 import numpy as np
 import pytest
@@ -72,7 +73,9 @@ def test_environments_refuse_what_they_do_not_understand(seed):
         threads = chance.choice([1, 2, junk(chance)])
         environments = refuses(
             _native.VectorEnvironment, chance.choice(TASKS[:1] + TASKS[2:]),
-            chance.choice([1, 2, 25, junk(chance)]), threads, chance.choice([True, False]),
+            chance.choice([1, 2, 25, junk(chance)]), (threads, chance.choice([True, False])),
+            chance.choice([1, 100, junk(chance)]), chance.choice([True, False, junk(chance)]),
+            chance.choice([None, None, np.eye(4), np.eye(2), junk(chance)]),
         )  # fmt: skip
         for _ in range(6):
             if environment is not None:
@@ -82,8 +85,9 @@ def test_environments_refuse_what_they_do_not_understand(seed):
             if environments is not None:
                 refuses(environments.reset, chance.choice([[0], [1, 1], junk(chance)]), [3, None])
                 actions = chance.choice([np.zeros((2, 4)), np.zeros((1, 4)), junk(chance)])
-                active = chance.choice([np.ones(2, bool), np.ones(1, bool), junk(chance)])
-                refuses(environments.step, actions, active, chance.choice([True, junk(chance)]))
+                refuses(environments.step, actions, chance.choice([True, junk(chance)]))
+                choices = [np.zeros(2, int), np.array([3]), np.array([-1]), junk(chance)]
+                refuses(environments.choose, chance.choice(choices))
                 refuses(environments.render, chance.choice([0, junk(chance)]), 20)
 
 
@@ -203,31 +207,35 @@ def test_tuning_refuses_what_it_does_not_understand(seed, tmp_path):
     )
     champion = _native.Champion.parse(text)
     names = ["algorithm", "start", "from_tuned", "iterations", "attempts", "population", "episodes",
-             "sigma", "learning_rate", "seed"]  # fmt: skip
-    sound = dict(zip(names, [None, 1.0, False, 2, 1, 2, 1, None, None, 1], strict=True))
+             "sigma", "learning_rate", "seed", "task"]  # fmt: skip
+    sound = dict(zip(names, [None, 1.0, False, 2, 1, 2, 1, None, None, 1, None], strict=True))
     for _ in range(40):
         options = dict(sound)
         for name in chance.sample(names, 2):
             # What takes long is no fault.
             if name not in ("iterations", "episodes", "population"):
                 options[name] = junk(chance)
-        refuses(_native.tune, champion, None, options, None, False, (1, 0), None)
+        refuses(_native.tune, champion, None, options, False, (1, 0), None)
         if chance.random() < 0.5:
             options.pop(chance.choice(names))
         refuses(
             _native.tune, champion, chance.choice([str(tmp_path), junk(chance)]), options,
-            chance.choice(["digits", junk(chance)]), True, (1, 0), junk(chance),
+            True, (1, 0), junk(chance),
         )  # fmt: skip
 
 
 def test_counts_that_are_too_large_are_refused(tmp_path):
     for count in (-1, 0, (1 << 20) + 1, 1 << 62, 1 << 70):
         with pytest.raises((ValueError, OverflowError)):
-            _native.VectorEnvironment("cartpole-v1", count, 1, False)
+            _native.VectorEnvironment("cartpole-v1", count, (1, False), 500, True, None)
     for threads in (-1, 1 << 20, 1 << 62):
         with pytest.raises((ValueError, OverflowError)):
             precocial.evolve("cartpole-v1", tmp_path / "run", threads=threads)
-    assert _native.VectorEnvironment("cartpole-v1", 50, 1 << 40, False).reset([49], [1]).shape == (50, 4)
+    many = _native.VectorEnvironment("cartpole-v1", 50, (1 << 40, False), 500, True, None)
+    assert many.reset([49], [1]).shape == (50, 4)
+    for limit in (0, -2, 1 << 70, 1.5, "two"):
+        with pytest.raises((ValueError, TypeError)):
+            gymnasium.make_vec("precocial/CartPole-v1", num_envs=2, max_episode_steps=limit)
     champion = precocial.load(Path(__file__).parents[2] / "experiments/champions/swingup-1.ron")
     for episodes in (-1, 0, 1 << 30, 1 << 70):
         with pytest.raises((ValueError, OverflowError)):

@@ -78,8 +78,8 @@ def test_ctrl_c_saves_and_resume_goes_on(tmp_path):
 
 
 def test_tasks_of_python_are_tuned(tmp_path):
-    path = connected(tmp_path, "python:lightbulbs:lamp")
-    small = {"iterations": 6, "attempts": 1, "population": 4, "episodes": 2, "algorithm": "pepg"}
+    path = connected(tmp_path, "python:lightbulbs:flash")
+    small = {"iterations": 1, "attempts": 1, "population": 4, "episodes": 2, "algorithm": "pepg"}
     here = precocial.tune(path, **small, out=tmp_path / "here.ron", workers=2, threads=1)
     words = [word for key, value in small.items() for word in (f"--{key}", value)]
     done = command("tune", path, *words, "--out", tmp_path / "there.ron")

@@ -13,7 +13,11 @@ def main() -> int:
     # Modules of the working directory can be tasks, as for `python -m`.
     if "" not in sys.path and os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
-    return command_line(["precocial", *sys.argv[1:]])
+    try:
+        return command_line(["precocial", *sys.argv[1:]])
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

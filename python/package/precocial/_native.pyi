@@ -19,11 +19,26 @@ class Environment:
     def render(self, width: int) -> NDArray[np.uint8]: ...
 
 class VectorEnvironment:
-    def __new__(cls, name: str, count: int, threads: int, drawn: bool) -> VectorEnvironment: ...
+    def __new__(
+        cls,
+        name: str,
+        count: int,
+        threads_and_drawn: tuple[int, bool],
+        limit: int,
+        next_step: bool,
+        choices: NDArray[np.float64] | None,
+    ) -> VectorEnvironment: ...
     def reset(self, indices: list[int], seeds: list[int | None]) -> NDArray[np.float32]: ...
     def step(
-        self, actions: NDArray[np.float64], active: NDArray[np.bool_], single: bool
-    ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.bool_]]: ...
+        self, actions: NDArray[np.float64], single: bool
+    ) -> tuple[
+        NDArray[np.float32], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], int
+    ]: ...
+    def choose(
+        self, actions: NDArray[np.int64]
+    ) -> tuple[
+        NDArray[np.float32], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], int
+    ]: ...
     def render(self, index: int, width: int) -> NDArray[np.uint8]: ...
 
 class Champion:
@@ -83,7 +98,6 @@ def tune(
     champion: Champion,
     out: str | os.PathLike[str] | None,
     options: dict[str, Any],
-    task: str | None,
     resume: bool,
     threads: tuple[int, int],
     progress: Callable[..., Any] | None,

@@ -209,12 +209,13 @@ class Champion:
             "sigma": sigma,
             "learning_rate": learning_rate,
             "seed": seed,
+            "task": task,
         }
         told = None
         if progress is not None:
             told = lambda *numbers: progress(TuningProgress(*numbers))  # noqa: E731
         native = self._native
-        return Champion(_native.tune(native, out, options, task, resume, (threads, workers), told))
+        return Champion(_native.tune(native, out, options, resume, (threads, workers), told))
 
     def export(self, path: str | os.PathLike[str]) -> None:
         """Writes it as what the ending of the name says: .svg, .png, .dot, .json, .onnx, .c,

@@ -15,6 +15,7 @@ Vectors step many worlds together, in the lanes of the processor and on its core
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable
 from copy import deepcopy
@@ -280,8 +281,6 @@ class VectorEnvironment(_Picklable, VectorEnv):
             raise ValueError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
         self.num_envs = num_envs
         self.render_mode = render_mode
-        self._threads = threads
-        self._native = self._make()
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {
             **self.metadata,
@@ -293,14 +292,19 @@ class VectorEnvironment(_Picklable, VectorEnv):
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
         # As in Gymnasium, -1 is no limit.
-        self._limit = 1 << 62 if max_episode_steps in (None, -1) else max_episode_steps
-        self._steps = np.zeros(num_envs, dtype=np.int64)
-        self._ended = np.zeros(num_envs, dtype=np.bool_)
+        limit = 1 << 62 if max_episode_steps in (None, -1) else operator.index(max_episode_steps)
+        if not 1 <= limit <= 1 << 62:
+            raise ValueError(f"max_episode_steps is at least 1, or -1 for none, not {limit}")
+        self._limit = limit
+        self._threads = threads
+        self._native = self._make()
         self._started = np.zeros(num_envs, dtype=np.bool_)
 
     def _make(self) -> _native.VectorEnvironment:
         threads, drawn = self._threads or _cores(), self.render_mode is not None
-        return _native.VectorEnvironment(self._spec.task, self.num_envs, threads, drawn)
+        next_step = self.autoreset_mode == AutoresetMode.NEXT_STEP
+        rules = self._limit, next_step, self._spec.choices
+        return _native.VectorEnvironment(self._spec.task, self.num_envs, (threads, drawn), *rules)
 
     def _observed(self, numbers: np.ndarray) -> np.ndarray:
         space = self.observation_space
@@ -314,8 +318,6 @@ class VectorEnvironment(_Picklable, VectorEnv):
         ]
         observed = self._native.reset(indices.tolist(), seeds)
         self._started[indices] = True
-        self._steps[indices] = 0
-        self._ended[indices] = False
         return observed
 
     def reset(
@@ -350,21 +352,18 @@ class VectorEnvironment(_Picklable, VectorEnv):
     def step(
         self, actions: Any
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
-        numbers = numbers_of(self._spec, actions, (self.num_envs,))
-        ended = self._ended
-        if self.autoreset_mode == AutoresetMode.DISABLED and ended.any():
-            which = np.flatnonzero(ended).tolist()
-            raise ValueError(f"reset environments {which} first: their episodes have ended")
-        observed, rewards, terminated = self._native.step(numbers, ~ended, _is_single(actions))
-        again = np.flatnonzero(ended)
-        self._steps += 1
-        if again.size:
-            observed = self._begin(again, [None] * again.size)
-        truncated = self._steps >= self._limit
-        self._ended = terminated | truncated
+        if self._spec.choices is None:
+            numbers = numbers_of(self._spec, actions, (self.num_envs,))
+            stepped = self._native.step(numbers, _is_single(actions))
+        else:
+            given = np.asarray(actions)
+            if given.shape != (self.num_envs,) or given.dtype.kind not in "iu":
+                numbers_of(self._spec, actions, (self.num_envs,))
+            stepped = self._native.choose(given.astype(np.int64, copy=False))
+        observed, rewards, terminated, truncated, ended = stepped
         infos: dict[str, Any] = {}
-        if self._ended.any():
-            observed = self._end(observed, rewards, terminated, infos)
+        if ended:
+            observed = self._end(observed, rewards, terminated, terminated | truncated, infos)
         return self._observed(observed), rewards, terminated, truncated, infos
 
     def _end(
@@ -372,13 +371,14 @@ class VectorEnvironment(_Picklable, VectorEnv):
         observed: np.ndarray,
         rewards: np.ndarray,
         terminated: np.ndarray,
+        over: np.ndarray,
         infos: dict[str, Any],
     ) -> np.ndarray:
         """What is told of episodes that have ended, as Gymnasium's `SyncVectorEnv` does; where
         they are reset in the same step, what is observed now."""
         same_step = self.autoreset_mode == AutoresetMode.SAME_STEP
         shown = self._observed(observed)
-        ended = np.flatnonzero(self._ended)
+        ended = np.flatnonzero(over)
         for index in ended:
             info = self._spec.info(float(rewards[index])) if terminated[index] else {}
             if same_step:
