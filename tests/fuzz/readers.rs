@@ -10,13 +10,14 @@ use precocial::evaluation::evaluator;
 use precocial::import::{Disabled, read_network, read_offsets, weights};
 use precocial::network::Network;
 use precocial::run::{
-    ChampionFile, Checkpoint, Experiment, Record, RunFolder, TuningFile, Versioned, parse,
+    ChampionFile, Checkpoint, Experiment, Record, RunFolder, Study, TuningFile, Versioned, parse,
 };
 use precocial::search::kind::check;
 use precocial::tuning::Tuning;
 use precocial::{Registry, Task, Topology};
 use precocial_envs::data_sets::DataSet;
 use precocial_envs::gzip;
+use precocial_envs::tasks::car_racing::{self, Encoder};
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest as _, Sha256};
@@ -52,6 +53,8 @@ pub(crate) const ALL: &[Reader] = &[
     Reader { name: "archive", read: archive },
     Reader { name: "table", read: table },
     Reader { name: "set", read: assignment },
+    Reader { name: "encoder", read: encoder },
+    Reader { name: "study", read: |_, _, input| drop(parsed::<Study>(input)) },
 ];
 
 const SIZES: [usize; 2] = [2, 2];
@@ -99,6 +102,12 @@ fn experiment(surroundings: &Surroundings, _: &mut ChaCha8Rng, input: &[u8]) {
     let _ = check(experiment.kind(), &*surroundings.task(&experiment.task));
     let _ = experiment.with("seed=3");
     experiment.kind().initial_network().into_iter().for_each(used);
+}
+
+fn encoder(_: &Surroundings, _: &mut ChaCha8Rng, input: &[u8]) {
+    let Ok(encoder) = Encoder::read(input) else { return };
+    assert!(encoder.encode(&[0.5; car_racing::BLOCKS]).iter().all(|latent| !latent.is_nan()));
+    assert_eq!(Encoder::read(encoder.text().as_bytes()), Ok(encoder));
 }
 
 fn checkpoint(surroundings: &Surroundings, _: &mut ChaCha8Rng, input: &[u8]) {
