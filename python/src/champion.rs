@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray2};
-use precocial::assessment::{AccuracyTable, Assessment, PaperTable, TableSettings, assess};
-use precocial::evaluation::{Score, SharedWeights, evaluator};
+use precocial::assessment::{TableSettings, assess};
+use precocial::evaluation::{SharedWeights, evaluator};
 use precocial::export::{ExportedNetwork, Format};
 use precocial::network::{LaneWeights, Network, Weights};
 use precocial::run::{ChampionFile, RunFolder, parse, read, to_text};
@@ -15,6 +15,7 @@ use precocial_envs::lanes::{InstructionSet, LANES, WIDTH, get, set};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
+use crate::assessment::in_rows;
 use crate::errors::{runtime_error, value_error};
 use crate::interrupt::{Interruptible, Leave, Session, attend, pool};
 use crate::on_error::FirstError;
@@ -199,6 +200,10 @@ impl Champion {
         let pool = pool(threads.0)?;
         let scanned = SharedWeights::grid(-RANGE, RANGE, scan).map_err(value_error)?.values();
         let settings = TableSettings { episodes, seed, scanned };
+        // What only reads samples knows no stop. What may run Python must have left it before
+        // the interpreter ends.
+        let samples = task.kind().supervised().is_some();
+        let leave = if samples { Leave::AtOnce } else { Leave::AfterTheWork };
         let file = self.file.clone();
         let work = move |session: Session<()>| {
             let own = file.shared_weights();
@@ -206,15 +211,9 @@ impl Champion {
             let evaluator = Interruptible { evaluator: evaluator(task), stop: session.now };
             assess(&evaluator, &file.topology, (&own, tuned), &settings)
         };
-        let attended = (&pool, &first_error, Leave::AtOnce);
+        let attended = (&pool, &first_error, leave);
         let assessment = attend(py, attended, work, |_, ()| Ok(()))?;
-        let table = PyDict::new(py);
-        match &assessment {
-            Assessment::Returns(returns) => fill_returns(&table, returns)?,
-            Assessment::Regression(regression) => fill_returns(&table, &regression.returns)?,
-            Assessment::Accuracy(accuracy) => fill_accuracy(&table, accuracy)?,
-        }
-        Ok(table)
+        in_rows(py, &assessment)
     }
 }
 
@@ -271,30 +270,4 @@ impl Champion {
         }
         given
     }
-}
-
-fn fill_returns(table: &Bound<'_, PyDict>, returns: &PaperTable) -> PyResult<()> {
-    let row = |name: &str, score: Score| {
-        table.set_item(name, (score.mean, score.standard_deviation, score.episodes))
-    };
-    row("random weights", returns.random_weights)?;
-    row("random shared weight", returns.random_shared)?;
-    row("tuned shared weight", returns.tuned_shared)?;
-    if let Some(tuned) = returns.tuned_weights {
-        row("tuned weights", tuned)?;
-    }
-    table.set_item("best shared weight", returns.best_shared)
-}
-
-fn fill_accuracy(table: &Bound<'_, PyDict>, accuracy: &AccuracyTable) -> PyResult<()> {
-    table.set_item("best shared weight", accuracy.best_shared)?;
-    let draws = |score: Score| (score.mean, score.standard_deviation, score.episodes);
-    table.set_item("random weights", draws(accuracy.random_weights))?;
-    table.set_item("random shared weight", draws(accuracy.random_shared))?;
-    table.set_item("tuned shared weight", accuracy.tuned_shared.accuracy())?;
-    if let Some(tuned) = &accuracy.tuned_weights {
-        table.set_item("tuned weights", tuned.accuracy())?;
-    }
-    let at_once = accuracy.ensembles.iter().map(|ensemble| ensemble.votes.accuracy());
-    table.set_item("at once", at_once.collect::<Vec<_>>())
 }

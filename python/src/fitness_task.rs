@@ -128,7 +128,7 @@ impl Policies {
     #[getter]
     fn networks<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
         let networks = self.policies.networks().into_iter();
-        PyArray1::from_iter(py, networks.map(|network| network as i64))
+        PyArray1::from_iter(py, networks.map(|network| i64::try_from(network).unwrap_or(i64::MAX)))
     }
 
     /// The shared weight of each; NaN where each connection has its own.

@@ -39,7 +39,8 @@ pub(crate) struct Session<M> {
 pub(crate) enum Leave {
     /// Until it has: it has something to save.
     AfterTheWork,
-    /// No longer than it takes to answer: nobody wants what it does.
+    /// No longer than it takes to answer: nobody wants what it does, and it runs no Python,
+    /// which would end with the interpreter in the middle of it.
     AtOnce,
 }
 

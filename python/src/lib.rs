@@ -6,7 +6,7 @@
 //!
 //! - [`environment`]: one environment. [`vector_environment`]: many, in lanes and on
 //!   threads ([`thread_environments`]).
-//! - [`champion`]: networks as functions of arrays.
+//! - [`champion`]: networks as functions of arrays. [`assessment`]: what they reach.
 //! - [`task_source`]: names of tasks that are written in Python. [`python_task`]: environments,
 //!   with [`python_environments`] in the engine's lanes. [`fitness_task`]: functions that
 //!   score networks themselves. [`on_error`]: exceptions of all of these.
@@ -16,6 +16,7 @@
 //!
 //! Long calls release the interpreter and notice Ctrl-C.
 
+mod assessment;
 mod champion;
 mod command_line;
 mod environment;

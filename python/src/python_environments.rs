@@ -14,7 +14,9 @@ use crate::on_error::OnError;
 /// Environments, with how many lanes each has, that nobody uses now: making them, and
 /// processes for them, takes its time.
 #[derive(Clone, Default)]
-pub(crate) struct SpareEnvironments(Arc<Mutex<Vec<(usize, Py<PyAny>)>>>);
+pub(crate) struct SpareEnvironments(Arc<Mutex<Vec<Spare>>>);
+
+type Spare = (usize, Py<PyAny>);
 
 impl SpareEnvironments {
     fn take(&self, lanes: usize) -> Option<Py<PyAny>> {

@@ -107,9 +107,9 @@ fn go(
     let registry = registry(&first_error.on_error(), Workers::new(workers)?);
     let pool = pool(threads)?;
     let session = session_info::of_this_process(pool.current_num_threads());
-    let begun = py.detach(|| begin(&registry, session));
+    let run = py.detach(|| begin(&registry, session));
     first_error.raise()?;
-    let run = begun?;
+    let run = run?;
     for warning in run.warnings() {
         let message = CString::new(warning.replace('\0', ""))?;
         PyErr::warn(py, &py.get_type::<PyUserWarning>(), &message, 3)?;

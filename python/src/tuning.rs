@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use precocial::evaluation::{Split, evaluator};
+use precocial::evaluation::{Evaluator as _, Split, evaluator};
 use precocial::run::{
     ChampionFile, Mismatch, TuningFile, TuningFiles, TuningFilesError, TuningResult, read,
 };
@@ -183,24 +183,19 @@ impl Begin<'_> {
         let Self { task, options, before, now } = self;
         let evaluator = Arc::new(Interruptible { evaluator: evaluator(task), stop: now.clone() });
         let topology = champion.topology.clone();
-        let tuning = match before {
-            Some(TuningFile { topology: other, mut settings, state, .. }) => {
-                if other != topology {
-                    return Err(value_error("this is a tuning of another network"));
-                }
-                settings.iterations = options.iterations.unwrap_or(settings.iterations);
-                Tuning::thaw(evaluator, topology, settings, state)
+        let tuning = if let Some(TuningFile { topology: other, mut settings, state, .. }) = before {
+            if other != topology {
+                return Err(value_error("this is a tuning of another network"));
             }
-            None => {
-                use precocial::evaluation::Evaluator as _;
-                let settings = options.settings(&**evaluator.task()).map_err(value_error)?;
-                let deterministic = evaluator.is_deterministic(Split::Training);
-                if options.episodes.is_some() && deterministic {
-                    return Err(value_error("episodes has no effect here: all are the same"));
-                }
-                let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-                Tuning::new(evaluator, topology, tuned, settings)
+            settings.iterations = options.iterations.unwrap_or(settings.iterations);
+            Tuning::thaw(evaluator, topology, settings, state)
+        } else {
+            let settings = options.settings(&**evaluator.task()).map_err(value_error)?;
+            if options.episodes.is_some() && evaluator.is_deterministic(Split::Training) {
+                return Err(value_error("episodes has no effect here: all are the same"));
             }
+            let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
+            Tuning::new(evaluator, topology, tuned, settings)
         };
         let tuning = tuning.map_err(value_error)?;
         Ok((!now.is_asked()).then_some(tuning))

@@ -156,7 +156,7 @@ class Slow(Lamp):
 def slow_swing():
     """A swing-up that takes its time."""
     env = gymnasium.make("precocial/CartPoleSwingUp-v1")
-    return gymnasium.wrappers.TransformReward(env, lambda reward: time.sleep(0.005) or reward)
+    return gymnasium.wrappers.TransformReward(env, lambda reward: time.sleep(0.002) or reward)
 
 
 def slow():

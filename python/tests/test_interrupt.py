@@ -12,8 +12,17 @@ import pytest
 HERE = Path(__file__).parent
 CHAMPIONS = HERE.parents[1] / "experiments" / "champions"
 
+DIGITS = (
+    '(format: 1, task: "digits", topology: (inputs: 64, outputs: ['
+    + ", ".join(["Linear"] * 10)
+    + "], hidden: [], connections: ["
+    + ", ".join(f"({source}, {target})" for source in range(65) for target in range(65, 75))
+    + "]))"
+)
+
 LONG = {
     "evaluate": "champion.evaluate(100_000, scan=400)",
+    "evaluate a classifier": "digits.evaluate(40_000, scan=400)",
     "evaluate a task of Python": "champion.evaluate(1000, task='python:lightbulbs:slow_swing')",
     "tune": "champion.tune(iterations=1_000_000)",
     "tune a task of Python": "champion.tune(task='python:lightbulbs:slow_swing')",
@@ -31,6 +40,8 @@ import sys, threading, time
 import numpy as np
 import precocial
 champion = precocial.load({os.fspath(CHAMPIONS / "swingup-3-tuned.ron")!r})
+digits = precocial._native.Champion.parse({DIGITS!r})
+digits = precocial.Champion(digits)
 print("ready", flush=True)
 try:
     {LONG[call]}
