@@ -19,7 +19,7 @@ use crate::assessment::in_rows;
 use crate::errors::{runtime_error, value_error};
 use crate::interrupt::{Interruptible, Leave, Session, attend, pool};
 use crate::on_error::FirstError;
-use crate::task_source::{Workers, registry};
+use crate::task_source::{Workers, registry, runs_python};
 
 /// After so many rows of inputs, Ctrl-C is heard.
 const ROWS_AT_ONCE: usize = 24 * 1024;
@@ -200,10 +200,8 @@ impl Champion {
         let pool = pool(threads.0)?;
         let scanned = SharedWeights::grid(-RANGE, RANGE, scan).map_err(value_error)?.values();
         let settings = TableSettings { episodes, seed, scanned };
-        // What only reads samples knows no stop. What may run Python must have left it before
-        // the interpreter ends.
-        let samples = task.kind().supervised().is_some();
-        let leave = if samples { Leave::AtOnce } else { Leave::AfterTheWork };
+        // What runs Python must have left it before the interpreter ends.
+        let leave = if runs_python(task.name()) { Leave::AfterTheWork } else { Leave::AtOnce };
         let file = self.file.clone();
         let work = move |session: Session<()>| {
             let own = file.shared_weights();

@@ -28,6 +28,14 @@ impl Workers {
     }
 }
 
+/// How names begin that lead to Python.
+const PREFIXES: [&str; 2] = ["gymnasium:", "python:"];
+
+/// Whether the task of a name runs Python.
+pub(crate) fn runs_python(name: &str) -> bool {
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
 /// The built-in tasks, with data where the command line looks for them, and those of
 /// Python.
 pub(crate) fn registry(on_error: &OnError, workers: Workers) -> Registry {
@@ -40,9 +48,9 @@ pub(crate) fn registry(on_error: &OnError, workers: Workers) -> Registry {
     };
     Registry::built_in()
         .with_data(precocial::data::folder())
-        .with_source(source("gymnasium:", "gymnasium:ID", "an environment of Gymnasium"))
+        .with_source(source(PREFIXES[0], "gymnasium:ID", "an environment of Gymnasium"))
         .with_source(source(
-            "python:",
+            PREFIXES[1],
             "python:MODULE:FUNCTION",
             "environments that a function of a module makes, or a fitness function",
         ))
