@@ -10,6 +10,8 @@
 //! Every rank has one thread. Recording takes one thread, too, and evolves so many
 //! generations first: episodes grow longer as networks grow better.
 
+#![allow(clippy::cast_sign_loss)] // Counts and times are above zero.
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::error::Error;
