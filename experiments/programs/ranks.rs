@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use precocial::Registry;
-use precocial::distributed::batch;
+use precocial::distributed::{batch, least};
 use precocial::envs::Task;
 use precocial::evaluation::{
     Evaluation, EvaluationConditions, Evaluator, Split, Tally, Trial, evaluator,
@@ -265,17 +265,16 @@ fn generation(recording: &Recording, network: &Network, ranks: usize) -> (Outcom
     };
     let networks = &recording.lengths;
     // Few networks are divided by their shared weights.
-    let few = networks.len() < 2 * ranks;
-    let units: Vec<Unit> = if few {
+    let least = least(networks.len(), recording.together, ranks);
+    let units: Vec<Unit> = if least.is_none() {
         networks.iter().flatten().map(|of_weight| unit(&mut of_weight.iter().copied())).collect()
     } else {
         networks.iter().map(|n| unit(&mut n.iter().flatten().copied())).collect()
     };
-    let least = if few { 1 } else { recording.together };
     let compute = units.iter().map(|unit| unit.all).sum::<f64>() / ranks as f64;
     let longest = units.iter().map(|unit| unit.longest).fold(0.0, f64::max);
     let bytes = 60.0 + 6.0 * recording.connections;
-    (hand_out(&units, least, bytes, network, ranks), compute, longest)
+    (hand_out(&units, least.unwrap_or(1), bytes, network, ranks), compute, longest)
 }
 
 /// The confirmation of a champion, in portions: its episodes are as long as the longest
@@ -284,7 +283,7 @@ fn confirmation(recording: &Recording, network: &Network, ranks: usize) -> f64 {
     let sum = |n: &&Vec<Vec<u32>>| n.iter().flatten().sum::<u32>();
     let Some(best) = recording.lengths.iter().max_by_key(sum) else { return 0.0 };
     let steps = f64::from(sum(&best)) / best.iter().map(Vec::len).sum::<usize>() as f64;
-    let portions = (2 * ranks).max(best.len()).min(recording.confirmation_episodes as usize).max(1);
+    let portions = (4 * ranks).max(best.len()).min(recording.confirmation_episodes as usize).max(1);
     let each = recording.confirmation_episodes as f64 / portions as f64;
     let longest = steps / recording.speed_alone;
     let unit = Unit { all: each * steps / recording.speed, longest };

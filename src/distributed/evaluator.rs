@@ -10,6 +10,7 @@ use super::coordinator::Coordinator;
 use super::greeting::Refusal;
 use super::message::Setup;
 use super::portions::Portions;
+use super::request::least;
 use super::work::{Outcome, Work};
 use crate::evaluation::{
     Evaluation, EvaluationConditions, Evaluator, Split, Tally, Traffic, Trial, evaluator,
@@ -81,17 +82,17 @@ impl RankEvaluator {
             return Ok(Some(Vec::new()));
         }
         let threads: usize = self.coordinator.threads().iter().sum();
-        let (least, few) = match self.task().kind() {
-            Kind::Control => (self.task().lane_groups_together(), 2 * threads),
-            Kind::Supervised(_) => (MERGED, 0),
+        let least = match self.task().kind() {
+            Kind::Control => least(topologies.len(), self.task().lane_groups_together(), threads),
+            Kind::Supervised(_) => Some(MERGED),
             // It may take any time for each.
-            Kind::Fitness(_) => (1, 0),
+            Kind::Fitness(_) => Some(1),
         };
-        if topologies.len() < few && !conditions.episodes.seeds.is_empty() {
-            let portions = Portions::new(topologies.len(), conditions, few);
+        let Some(least) = least.or(conditions.episodes.seeds.is_empty().then_some(1)) else {
+            let portions = Portions::new(topologies.len(), conditions, 4 * threads);
             let outcome = self.run(portions.work(topologies, conditions), 1, stop)?;
             return Ok(outcome.map(|outcome| portions.join(outcome.evaluations())));
-        }
+        };
         let outcome = self.run(Work::networks(topologies, conditions), least, stop)?;
         Ok(outcome.map(Outcome::evaluations))
     }

@@ -36,7 +36,7 @@ pub use evaluator::RankEvaluator;
 pub use greeting::Refusal;
 pub use loss::LostRank;
 pub use message::{Hello, Setup};
-pub use request::batch;
+pub use request::{batch, least};
 pub use transport::{ChannelTransport, Transport, channels};
 pub use worker::work;
 

@@ -66,9 +66,24 @@ pub fn batch(left: usize, least: usize, threads: usize, of_all: usize) -> usize 
     half_share.max(least * threads).min(left)
 }
 
+/// How many networks make a batch at least, of as many as are best evaluated
+/// `together`: fewer where there are so many threads that some would have nothing.
+/// Nothing where even single networks are too few, which are better divided.
+pub fn least(networks: usize, together: usize, of_all: usize) -> Option<usize> {
+    let least = (networks / (4 * of_all)).min(together.max(1));
+    (least > 0).then_some(least)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::batch;
+    use super::{batch, least};
+
+    #[test]
+    fn many_threads_take_small_batches() {
+        let of_threads = |threads| least(480, 8, threads);
+        assert_eq!([1, 15, 40, 120].map(of_threads), [Some(8), Some(8), Some(3), Some(1)]);
+        assert_eq!(of_threads(121), None);
+    }
 
     #[test]
     fn batches_grow_smaller_and_leave_nothing() {

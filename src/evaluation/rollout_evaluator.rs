@@ -43,8 +43,15 @@ impl RolloutEvaluator {
         let jobs: Vec<Job> = weights.iter().flat_map(of_weight).collect();
         // With few networks, each shared weight goes its own way, so that all
         // threads are busy.
-        let threads = rayon::current_num_threads();
-        let few = networks.len() < 4 * threads * self.task.lane_groups_together();
+        let (threads, groups) = (rayon::current_num_threads(), self.task.lane_groups_together());
+        let enough = match threads {
+            // One thread gains nothing by it where a network's jobs fill no second lane
+            // group.
+            1 if jobs.len() <= LANES => 0,
+            1 => groups,
+            _ => 4 * threads * groups,
+        };
+        let few = networks.len() < enough;
         let share = if few { seeds.len() } else { jobs.len() }.max(1);
         let shares: Vec<Assignment<'_>> = networks
             .iter()
