@@ -59,7 +59,7 @@ fn counted(ranks: &[usize], chosen: usize, sum: usize) -> f64 {
 fn normal(ranks: &[usize], chosen: usize, sum: usize) -> f64 {
     let (all, chosen) = (ranks.len() as f64, chosen as f64);
     let mean = ranks.iter().sum::<usize>() as f64 / all;
-    let squares: f64 = ranks.iter().map(|&rank| (rank as f64 - mean).powi(2)).sum();
+    let squares: f64 = ranks.iter().map(|&rank| (rank as f64 - mean) * (rank as f64 - mean)).sum();
     let variance = chosen * (all - chosen) / (all * (all - 1.0)) * squares;
     if variance == 0.0 {
         return 1.0;
