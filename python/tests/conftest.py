@@ -1,6 +1,7 @@
 """Gymnasium as it is compared with: its worlds, made anew for each episode."""
 
 import os
+import signal
 
 import gymnasium
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+# A shell that puts the tests into the background has Ctrl-C ignored, by what they start as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class FreshWorld(gymnasium.Wrapper):

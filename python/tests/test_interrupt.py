@@ -36,7 +36,7 @@ LONG = {
 @pytest.mark.parametrize("call", LONG)
 def test_ctrl_c_is_answered(tmp_path, call):
     code = f"""
-import sys, threading, time
+import sys
 import numpy as np
 import precocial
 champion = precocial.load({os.fspath(CHAMPIONS / "swingup-3-tuned.ron")!r})
