@@ -18,7 +18,7 @@ pub(super) const PULSE: Duration = Duration::from_secs(1);
 pub(super) const SILENCE: Duration = Duration::from_secs(10);
 /// Between two looks at what has arrived: at first, and where nothing comes.
 const SHORT: Duration = Duration::from_micros(50);
-const LONG: Duration = Duration::from_micros(200);
+const LONG: Duration = Duration::from_millis(1);
 
 /// What rank 0 asks its server to do.
 pub(super) enum Command {

@@ -21,7 +21,7 @@ const SILENCE: Duration = Duration::from_secs(30);
 const SUSPENDED: Duration = Duration::from_secs(2);
 /// Between two looks at what has arrived: at first, and where nothing comes.
 const SHORT: Duration = Duration::from_micros(50);
-const LONG: Duration = Duration::from_micros(200);
+const LONG: Duration = Duration::from_millis(1);
 
 /// Works until rank 0 says to leave; gives the exit code that it says, or nothing
 /// where it is not heard of any more. `open` makes the evaluator of a task.
