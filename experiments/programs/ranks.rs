@@ -203,7 +203,7 @@ struct Network {
 /// The first rank takes so long for a message, and looks for new ones so often.
 const HANDLING: f64 = 5e-6;
 const LOOK: f64 = 1e-4;
-/// A rank has so many batches: one that it does, one that waits.
+/// A rank has twice as much as keeps it busy: what it does, and what waits.
 const AT_A_TIME: usize = 2;
 
 /// A unit of work: what all its episodes take, and the longest, in seconds.
@@ -274,7 +274,8 @@ fn generation(recording: &Recording, network: &Network, ranks: usize) -> (Outcom
     let compute = units.iter().map(|unit| unit.all).sum::<f64>() / ranks as f64;
     let longest = units.iter().map(|unit| unit.longest).fold(0.0, f64::max);
     let bytes = 60.0 + 6.0 * recording.connections;
-    (hand_out(&units, least.unwrap_or(1), bytes, network, ranks), compute, longest)
+    let pace = Pace { load: least.unwrap_or(1), one_by_one: least.is_some() };
+    (hand_out(&units, pace, bytes, network, ranks), compute, longest)
 }
 
 /// The confirmation of a champion, in portions: its episodes are as long as the longest
@@ -288,60 +289,76 @@ fn confirmation(recording: &Recording, network: &Network, ranks: usize) -> f64 {
     let longest = steps / recording.speed_alone;
     let unit = Unit { all: each * steps / recording.speed, longest };
     let bytes = 60.0 + 6.0 * recording.connections;
-    hand_out(&vec![unit; portions], 1, bytes, network, ranks).seconds
+    let pace = Pace { load: 1, one_by_one: false };
+    hand_out(&vec![unit; portions], pace, bytes, network, ranks).seconds
+}
+
+/// How ranks do units, as the engine has them do.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// So many keep a rank busy.
+    load: usize,
+    /// Whether each takes the place of another that is done, or has the rank alone.
+    one_by_one: bool,
+}
+
+/// A rank: when it can begin with another unit, and how many it has been given.
+#[derive(Clone, Copy, Default)]
+struct Rank {
+    free: f64,
+    in_hand: usize,
+}
+
+impl Rank {
+    /// Does a unit that arrives at this time; gives when it is done.
+    fn work(&mut self, unit: &Unit, arrives: f64, pace: Pace) -> f64 {
+        let begin = self.free.max(arrives);
+        let alone = begin + unit.all.max(unit.longest);
+        self.free = if pace.one_by_one { begin + unit.all } else { alone };
+        alone
+    }
 }
 
 /// Hands out units as the first rank does.
-fn hand_out(units: &[Unit], least: usize, bytes: f64, network: &Network, ranks: usize) -> Outcome {
-    let mut next = 0;
-    let mut take = || {
-        let size = batch(units.len() - next, least, 1, ranks);
-        next += size;
-        (size > 0).then(|| &units[next - size..next])
-    };
-    let time = |batch: &[Unit]| {
-        let all = batch.iter().map(|unit| unit.all).sum::<f64>();
-        f64::max(all, batch.iter().map(|unit| unit.longest).fold(0.0, f64::max))
-    };
+fn hand_out(units: &[Unit], pace: Pace, bytes: f64, network: &Network, ranks: usize) -> Outcome {
     let message = |units: usize| HANDLING + units as f64 * bytes / network.bandwidth;
-    // When the first rank is free for messages, and each rank for the next batch.
+    let under_way = network.latency + LOOK;
+    let mut left = units.iter();
+    let mut all = vec![Rank::default(); ranks];
+    // When the first rank is free for messages, how long it was busy with them, and when
+    // the last answer came.
     let (mut server, mut messages, mut end) = (0.0_f64, 0.0, 0.0_f64);
-    let mut free = vec![0.0_f64; ranks];
-    // Answers by the time they arrive, in nanoseconds: of the first rank's own batches,
-    // and of those of others.
-    let mut answers: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
+    // What happens when, in nanoseconds: the first rank takes a unit, or a unit that
+    // another has done is known.
     let nano = |seconds: f64| (seconds * 1e9) as u64;
-    let mut give = |rank: usize, now: f64, server: &mut f64, messages: &mut f64| -> Option<u64> {
-        let batch = take()?;
+    let mut events: BinaryHeap<Reverse<(u64, usize)>> =
+        (0..ranks).map(|r| Reverse((0, r))).collect();
+    while let Some(Reverse((at, rank))) = events.pop() {
+        let now = at as f64 * 1e-9;
         if rank == 0 {
-            free[0] = now + time(batch);
-            return Some(nano(free[0]));
-        }
-        *server = server.max(now) + message(batch.len());
-        *messages += message(batch.len());
-        let arrives = *server + network.latency + LOOK;
-        free[rank] = free[rank].max(arrives) + time(batch);
-        Some(nano(free[rank] + network.latency + LOOK))
-    };
-    for at_a_time in 0..AT_A_TIME {
-        for rank in 0..ranks {
-            // The first rank takes its batches when it comes to them.
-            if rank > 0 || at_a_time == 0 {
-                let answer = give(rank, 0.0, &mut server, &mut messages);
-                answers.extend(answer.map(|at| Reverse((at, rank))));
+            if let Some(unit) = left.next() {
+                end = end.max(all[0].work(unit, now, pace));
+                events.push(Reverse((nano(all[0].free), 0)));
             }
+            continue;
         }
-    }
-    while let Some(Reverse((at, rank))) = answers.pop() {
-        let mut now = at as f64 * 1e-9;
-        if rank > 0 {
+        if at > 0 {
             server = server.max(now) + message(1);
             messages += message(1);
-            now = server;
+            end = end.max(server);
+            all[rank].in_hand -= 1;
         }
-        end = end.max(now);
-        let answer = give(rank, now, &mut server, &mut messages);
-        answers.extend(answer.map(|at| Reverse((at, rank))));
+        while all[rank].in_hand < AT_A_TIME * pace.load && left.len() > 0 {
+            let least = if pace.one_by_one { 1 } else { pace.load };
+            let size = batch(left.len(), least, 1, ranks);
+            server = server.max(now) + message(size);
+            messages += message(size);
+            all[rank].in_hand += size;
+            for unit in left.by_ref().take(size) {
+                let done = all[rank].work(unit, server + under_way, pace);
+                events.push(Reverse((nano(done + under_way).max(1), rank)));
+            }
+        }
     }
     Outcome { seconds: end, messages }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::greeting::{Refusal, hellos};
 use super::message::{Hello, Setup};
-use super::request::Request;
+use super::request::{Pace, Request};
 use super::serve::{Command, Server};
 use super::transport::Transport;
 use super::work::{Outcome, Work};
@@ -172,11 +172,11 @@ impl Coordinator {
     }
 
     /// Begins a request, of which every rank may take parts.
-    pub(super) fn begin(&self, work: Work, evaluator: u32, least: usize, stop: &StopSignal) -> u64 {
+    pub(super) fn begin(&self, work: Work, evaluator: u32, pace: Pace, stop: &StopSignal) -> u64 {
         let mut state = self.shared.lock();
         let id = state.next_request;
         state.next_request += 1;
-        state.requests.insert(id, Request::new(work, evaluator, least, stop.clone()));
+        state.requests.insert(id, Request::new(work, evaluator, pace, stop));
         drop(state);
         self.command(Command::Look);
         id

@@ -6,12 +6,13 @@ use precocial_envs::lanes::LANES;
 use precocial_envs::{Kind, Task};
 
 use super::LostRank;
+use super::arriving::ArrivingParts;
 use super::coordinator::Coordinator;
 use super::greeting::Refusal;
 use super::message::Setup;
 use super::portions::Portions;
-use super::request::least;
-use super::work::{Outcome, Work};
+use super::request::{Pace, least};
+use super::work::{Batch, Outcome, Work};
 use crate::evaluation::{
     Evaluation, EvaluationConditions, Evaluator, Split, Tally, Traffic, Trial, evaluator,
     first_alike,
@@ -46,16 +47,41 @@ impl RankEvaluator {
         Ok(Self { own: evaluator(task), coordinator, number })
     }
 
+    /// Has all ranks evaluate networks under the same conditions: parts of them arrive at
+    /// the others while they arrive here too.
+    fn run_arriving(
+        &self,
+        (topologies, conditions): (&[&Topology], &EvaluationConditions),
+        pace: Pace,
+        stop: &StopSignal,
+    ) -> Result<Option<Outcome>, LostRank> {
+        let work = Work::networks(topologies, conditions);
+        let id = self.coordinator.begin(work, self.number, pace, stop);
+        let next = || match self.coordinator.take(id) {
+            Some((start, Work::Networks { topologies, .. })) => Some((start, topologies)),
+            _ => None,
+        };
+        let done = |index, evaluation| {
+            self.coordinator.put(id, index, Outcome::Evaluations(vec![evaluation]));
+        };
+        let parts = ArrivingParts::new(next, done);
+        self.own.evaluate_arriving(&parts, conditions, stop);
+        // It is what was asked of this very process.
+        parts.into_result().expect("a topology is one");
+        self.coordinator.finish(id, stop)
+    }
+
     /// Has all ranks do some work: they take parts of it while this one does too.
     fn run(
         &self,
-        work: Work,
-        least: usize,
+        batch: Batch,
+        load: usize,
         stop: &StopSignal,
     ) -> Result<Option<Outcome>, LostRank> {
-        let id = self.coordinator.begin(work, self.number, least, stop);
+        let pace = Pace { load, one_by_one: false };
+        let id = self.coordinator.begin(Work::Batch(batch), self.number, pace, stop);
         let take_part = || {
-            while let Some((start, part)) = self.coordinator.take(id) {
+            while let Some((start, Work::Batch(part))) = self.coordinator.take(id) {
                 let done = part.run(&*self.own, stop);
                 // It is what was asked of this very process.
                 let Some(outcome) = done.expect("a topology is one") else { break };
@@ -82,18 +108,20 @@ impl RankEvaluator {
             return Ok(Some(Vec::new()));
         }
         let threads: usize = self.coordinator.threads().iter().sum();
-        let least = match self.task().kind() {
-            Kind::Control => least(topologies.len(), self.task().lane_groups_together(), threads),
+        let together = self.task().lane_groups_together();
+        let load = match self.task().kind() {
+            Kind::Control => least(topologies.len(), together, threads),
             Kind::Supervised(_) => Some(MERGED),
             // It may take any time for each.
             Kind::Fitness(_) => Some(1),
         };
-        let Some(least) = least.or(conditions.episodes.seeds.is_empty().then_some(1)) else {
+        let Some(load) = load.or(conditions.episodes.seeds.is_empty().then_some(1)) else {
             let portions = Portions::new(topologies.len(), conditions, 4 * threads);
-            let outcome = self.run(portions.work(topologies, conditions), 1, stop)?;
+            let outcome = self.run(portions.batch(topologies, conditions), 1, stop)?;
             return Ok(outcome.map(|outcome| portions.join(outcome.evaluations())));
         };
-        let outcome = self.run(Work::networks(topologies, conditions), least, stop)?;
+        let pace = Pace { load, one_by_one: together > 1 };
+        let outcome = self.run_arriving((topologies, conditions), pace, stop)?;
         Ok(outcome.map(Outcome::evaluations))
     }
 
@@ -138,7 +166,7 @@ impl RankEvaluator {
         if trials.is_empty() {
             return Ok(Some(Vec::new()));
         }
-        let outcome = self.run(Work::trials(topology, split, trials), LANES, stop)?;
+        let outcome = self.run(Batch::trials(topology, split, trials), LANES, stop)?;
         Ok(outcome.map(|outcome| match outcome {
             Outcome::Returns(returns, tally) => {
                 *counted += tally;

@@ -12,8 +12,9 @@ use super::work::{Outcome, Work};
 pub(super) enum Order {
     /// Get ready to evaluate for a task.
     Prepare { evaluator: u32, setup: Setup },
-    /// Do a part of a request.
-    Do { request: u64, start: usize, evaluator: u32, work: Work },
+    /// Do a part of a request, and with `few` or less of it in hand tell at once what is
+    /// done.
+    Do { request: u64, start: usize, evaluator: u32, few: usize, work: Work },
     /// What is left of a request is not wanted any more.
     Cancel { request: u64 },
     /// Give a sign of life.
@@ -29,12 +30,24 @@ pub(super) enum Answer {
     Hello(Hello),
     /// It is ready, or why it cannot be.
     Prepared { evaluator: u32, refusal: Option<String> },
-    /// What a part of a request gave; nothing where it was cancelled.
-    Done { request: u64, start: usize, outcome: Option<Outcome> },
+    /// What parts of a request gave, or single networks of them, each with its index.
+    Done { request: u64, outcomes: Vec<(usize, Outcome)> },
+    /// It does no more of a request that was cancelled.
+    Dropped { request: u64 },
     /// It cannot go on.
     Failed { why: String },
     /// A sign of life.
     Alive,
+}
+
+impl Answer {
+    /// How many networks or trials it says are done.
+    pub(super) fn done(&self) -> usize {
+        match self {
+            Self::Done { outcomes, .. } => outcomes.iter().map(|(_, outcome)| outcome.len()).sum(),
+            _ => 0,
+        }
+    }
 }
 
 /// Who a rank is.

@@ -10,6 +10,7 @@
 //! Ranks talk by way of a [`Transport`]: MPI's ([`mpi`]), or [`channels`] within
 //! one process, by which all of this is tested in every build.
 
+mod arriving;
 mod coordinator;
 mod evaluator;
 mod greeting;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::work::Work;
+use super::work::Batch;
 use crate::evaluation::{Episodes, Evaluation, EvaluationConditions};
 use crate::topology::Topology;
 
@@ -41,7 +41,11 @@ impl Portions {
     }
 
     /// Them, as work.
-    pub(super) fn work(&self, topologies: &[&Topology], conditions: &EvaluationConditions) -> Work {
+    pub(super) fn batch(
+        &self,
+        topologies: &[&Topology],
+        conditions: &EvaluationConditions,
+    ) -> Batch {
         let portion = |(network, weights, episodes): &(usize, usize, Range<usize>)| {
             let weights = self.weights[*weights].iter().map(|&index| conditions.weights[index]);
             let seeds = conditions.episodes.seeds[episodes.clone()].to_vec();
@@ -52,7 +56,7 @@ impl Portions {
             };
             (topologies[*network].into(), conditions)
         };
-        Work::Portions(self.all.iter().map(portion).collect())
+        Batch::Portions(self.all.iter().map(portion).collect())
     }
 
     /// The evaluations of the networks, from those of the portions.

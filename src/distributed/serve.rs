@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 use super::LostRank;
 use super::coordinator::Shared;
 use super::message::{Answer, Order, Setup, decode, encode};
+use super::request::{InHand, Request};
 use super::transport::Transport;
 
-/// A rank has so many parts at a time: one that it does, one that waits.
-const AT_A_TIME: usize = 2;
 /// A sign of life is asked for so often.
 pub(super) const PULSE: Duration = Duration::from_secs(1);
 /// A rank of which nothing is heard for so long is lost.
 pub(super) const SILENCE: Duration = Duration::from_secs(10);
-/// Between two looks at what has arrived: at first, and where nothing comes.
+/// Between two looks at what has arrived: where somebody waits for it, and otherwise. A
+/// look costs the threads that evaluate some microseconds.
 const SHORT: Duration = Duration::from_micros(50);
 const LONG: Duration = Duration::from_millis(1);
 
@@ -39,33 +39,28 @@ pub(super) struct Server<T> {
     transport: T,
     shared: Arc<Shared>,
     hosts: Vec<String>,
-    /// How many parts each rank has.
-    busy: Vec<usize>,
+    /// What each rank has.
+    in_hand: Vec<InHand>,
     pinged: Instant,
 }
 
 impl<T: Transport> Server<T> {
     pub(super) fn new(transport: T, shared: Arc<Shared>, hosts: Vec<String>) -> Self {
-        let busy = vec![0; hosts.len()];
-        Self { transport, shared, hosts, busy, pinged: Instant::now() }
+        let in_hand = hosts.iter().map(|_| InHand::default()).collect();
+        Self { transport, shared, hosts, in_hand, pinged: Instant::now() }
     }
 
     /// Serves until it is told to leave.
     pub(super) fn serve(mut self, commands: &Receiver<Command>) {
-        let mut pause = SHORT;
         loop {
+            let pause = if self.is_awaited() { SHORT } else { LONG };
             match commands.recv_timeout(pause) {
                 Ok(Command::Leave { code }) => return self.tell_all(&Order::Leave { code }),
                 Err(RecvTimeoutError::Disconnected) => return,
-                Ok(command) => {
-                    self.obey(command);
-                    pause = SHORT;
-                }
-                Err(RecvTimeoutError::Timeout) => pause = (2 * pause).min(LONG),
+                Ok(command) => self.obey(command),
+                Err(RecvTimeoutError::Timeout) => {}
             }
-            if self.tick() {
-                pause = SHORT;
-            }
+            self.tick();
         }
     }
 
@@ -80,20 +75,18 @@ impl<T: Transport> Server<T> {
         }
     }
 
-    /// Looks around once; says whether anything happened.
-    fn tick(&mut self) -> bool {
+    /// Looks around once.
+    fn tick(&mut self) {
         self.note_time();
-        let mut happened = false;
         while let Some((rank, bytes)) = self.transport.receive() {
             self.hear(rank, &bytes);
-            happened = true;
         }
         if self.pinged.elapsed() >= PULSE {
             self.pinged = Instant::now();
             self.tell_all(&Order::Ping);
             self.find_silent();
         }
-        self.hand_out() || happened
+        self.hand_out();
     }
 
     /// Notes that it is alive. Where it was not for a while, as the whole job was
@@ -117,14 +110,16 @@ impl<T: Transport> Server<T> {
                     prepared.push((rank, refusal));
                 }
             }
-            Some(Answer::Done { request, start, outcome }) => {
+            Some(Answer::Done { request, outcomes }) => {
                 state.traffic.count(bytes.len());
-                self.busy[rank] = self.busy[rank].saturating_sub(1);
-                let request = state.requests.get_mut(&request);
-                if let (Some(request), Some(outcome)) = (request, outcome) {
-                    request.put(start, outcome);
+                for (start, outcome) in outcomes {
+                    self.in_hand[rank].done(request, start, outcome.len());
+                    if let Some(request) = state.requests.get_mut(&request) {
+                        request.put(start, outcome);
+                    }
                 }
             }
+            Some(Answer::Dropped { request }) => self.in_hand[rank].drop_request(request),
             Some(Answer::Failed { why }) => {
                 let host = self.hosts[rank].clone();
                 state.lost.get_or_insert(LostRank { rank, host, why });
@@ -138,33 +133,47 @@ impl<T: Transport> Server<T> {
         self.shared.notify();
     }
 
-    /// Gives every rank parts, first one to each.
-    fn hand_out(&mut self) -> bool {
-        let mut happened = false;
-        for at_a_time in 1..=AT_A_TIME {
-            for rank in 1..self.hosts.len() {
-                if self.busy[rank] >= at_a_time {
-                    continue;
-                }
-                let mut state = self.shared.lock();
-                if state.lost.is_some() {
-                    return happened;
-                }
-                let (threads, all) = (state.threads[rank], state.threads.iter().sum());
-                let part = state.requests.iter_mut().find_map(|(&id, request)| {
-                    let (start, work) = request.take(threads, all)?;
-                    Some(Order::Do { request: id, start, evaluator: request.evaluator, work })
-                });
-                drop(state);
-                let Some(order) = part else { return happened };
-                let message = encode(&order);
-                self.shared.lock().traffic.count(message.len());
-                self.busy[rank] += 1;
-                self.send(rank, message);
-                happened = true;
+    /// Whether somebody waits for a message: rank 0 for what others have in hand, as
+    /// nothing is left to take, or a rank for more, as it has little.
+    fn is_awaited(&self) -> bool {
+        let state = self.shared.lock();
+        let Some(request) = state.requests.values().next() else { return false };
+        let mut in_hand = self.in_hand[1..].iter().zip(&state.threads[1..]);
+        !request.is_left() || in_hand.any(|(hand, &threads)| hand.items() <= request.few(threads))
+    }
+
+    /// Gives every rank parts, one to each before another, first to those that have least.
+    fn hand_out(&mut self) {
+        let mut ranks: Vec<usize> = (1..self.hosts.len()).collect();
+        while self.shared.lock().requests.values().any(Request::is_left) {
+            ranks.sort_by_key(|&rank| self.in_hand[rank].items());
+            ranks.retain(|&rank| self.hand_to(rank));
+            if ranks.is_empty() {
+                break;
             }
         }
-        happened
+    }
+
+    /// Gives a rank a part, if there is one and it is short of them.
+    fn hand_to(&mut self, rank: usize) -> bool {
+        let mut state = self.shared.lock();
+        if state.lost.is_some() {
+            return false;
+        }
+        let (threads, all) = (state.threads[rank], state.threads.iter().sum());
+        let in_hand = &mut self.in_hand[rank];
+        let part = state.requests.iter_mut().find_map(|(&id, request)| {
+            let (start, work) = request.take_for(in_hand, threads, all)?;
+            in_hand.give(id, start, work.len());
+            let (evaluator, few) = (request.evaluator, request.few(threads));
+            Some(Order::Do { request: id, start, evaluator, few, work })
+        });
+        drop(state);
+        let Some(order) = part else { return false };
+        let message = encode(&order);
+        self.shared.lock().traffic.count(message.len());
+        self.send(rank, message);
+        true
     }
 
     fn find_silent(&mut self) {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use precocial_envs::Task;
 
 use super::portions::Portions;
-use super::work::Work;
+use super::work::Batch;
 use super::{ChannelTransport, Coordinator, Hello, RankEvaluator, Setup, channels, work};
 use crate::evaluation::{
     Evaluation, EvaluationConditions, Evaluator, Split, Tally, Trial, evaluator,
@@ -124,7 +124,7 @@ fn few_networks_are_divided_by_weights_and_episodes() {
     let networks: Vec<&Topology> = networks.iter().collect();
     for (portions, count) in [(2, 6), (6, 6), (20, 24), (1000, 42)] {
         let portions = Portions::new(3, &conditions, portions);
-        assert_eq!(portions.work(&networks, &conditions).len(), count);
+        assert_eq!(portions.batch(&networks, &conditions).len(), count);
     }
     let expected = evaluator(task(name)).evaluate(&networks, &conditions);
     let (on_ranks, _) = on_ranks(name, 5, sound).unwrap();
@@ -170,9 +170,9 @@ fn parts_of_trials_keep_their_weights() {
     let own = [[1.0, 2.0], [3.0, f64::from_bits(0x7ff8_0000_0000_0123)]];
     let mut trials = Trial::each(Weights::Each(&own[0]), &[1, 2]);
     trials.extend(Trial::each(Weights::Each(&own[1]), &[3, 4]));
-    let work = Work::trials(&topology, Split::Test, &trials);
-    let part = Work::trials(&topology, Split::Test, &trials[2..3]);
-    let sent: Work = super::message::decode(&super::message::encode(&work.part(2..3))).unwrap();
+    let work = Batch::trials(&topology, Split::Test, &trials);
+    let part = Batch::trials(&topology, Split::Test, &trials[2..3]);
+    let sent: Batch = super::message::decode(&super::message::encode(&work.part(2..3))).unwrap();
     // Not a number is not equal to itself; its bits are.
     assert_eq!(super::message::encode(&sent), super::message::encode(&part));
     assert_eq!(work.part(0..4).len(), 4);

@@ -15,8 +15,15 @@ use crate::topology::{Connection, Hidden, InvalidTopology, NodeId, Topology};
 /// Networks to evaluate, or trials of one network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Work {
-    /// Networks, all under the same conditions.
+    /// Networks, all under the same conditions: they arrive at ranks part by part.
     Networks { conditions: EvaluationConditions, topologies: Vec<FlatTopology> },
+    /// What is done part by part.
+    Batch(Batch),
+}
+
+/// Work of which a part is done as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Batch {
     /// Networks, each under conditions of its own.
     Portions(Vec<(FlatTopology, EvaluationConditions)>),
     /// Trials of a network: for each the index of its weights, and its episode.
@@ -62,6 +69,27 @@ impl Work {
         Self::Networks { conditions: conditions.clone(), topologies }
     }
 
+    /// How many networks or trials.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Networks { topologies, .. } => topologies.len(),
+            Self::Batch(batch) => batch.len(),
+        }
+    }
+
+    /// Some of them.
+    pub(super) fn part(&self, range: Range<usize>) -> Self {
+        match self {
+            Self::Networks { conditions, topologies } => Self::Networks {
+                conditions: conditions.clone(),
+                topologies: topologies[range].to_vec(),
+            },
+            Self::Batch(batch) => Self::Batch(batch.part(range)),
+        }
+    }
+}
+
+impl Batch {
     /// Trials of a network.
     pub(super) fn trials(topology: &Topology, split: Split, trials: &[Trial<'_>]) -> Self {
         let mut weights: Vec<OwnedWeights> = Vec::new();
@@ -83,7 +111,6 @@ impl Work {
     /// How many networks or trials.
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::Networks { topologies, .. } => topologies.len(),
             Self::Portions(portions) => portions.len(),
             Self::Trials { weights_of, .. } => weights_of.len(),
         }
@@ -92,10 +119,6 @@ impl Work {
     /// Some of them.
     pub(super) fn part(&self, range: Range<usize>) -> Self {
         match self {
-            Self::Networks { conditions, topologies } => Self::Networks {
-                conditions: conditions.clone(),
-                topologies: topologies[range].to_vec(),
-            },
             Self::Portions(portions) => Self::Portions(portions[range].to_vec()),
             Self::Trials { topology, weights, weights_of, episodes } => {
                 let indices = &weights_of[range.clone()];
@@ -123,14 +146,6 @@ impl Work {
         stop: &StopSignal,
     ) -> Result<Option<Outcome>, InvalidTopology> {
         match self {
-            Self::Networks { conditions, topologies } => {
-                let topologies: Result<Vec<_>, _> =
-                    topologies.iter().map(FlatTopology::build).collect();
-                let topologies = topologies?;
-                let topologies: Vec<_> = topologies.iter().collect();
-                let evaluations = evaluator.evaluate_unless(&topologies, conditions, stop);
-                Ok(evaluations.map(Outcome::Evaluations))
-            }
             Self::Portions(portions) => {
                 let mut evaluations = Vec::with_capacity(portions.len());
                 for (topology, conditions) in portions {
@@ -191,7 +206,7 @@ impl Outcome {
 }
 
 impl FlatTopology {
-    fn build(&self) -> Result<Topology, InvalidTopology> {
+    pub(super) fn build(&self) -> Result<Topology, InvalidTopology> {
         let connection = |&(source, target, enabled)| Connection { source, target, enabled };
         let connections = self.connections.iter().map(connection).collect();
         let (outputs, hidden) = (self.outputs.clone(), self.hidden.clone());

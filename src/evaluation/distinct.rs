@@ -72,7 +72,7 @@ pub(crate) fn first_alike(topologies: &[&Topology]) -> Vec<usize> {
 
 /// The weights that differ in more than their sign, each as it first comes, and
 /// for every weight the index of its like among them.
-fn magnitudes(weights: &[f64]) -> (Vec<f64>, Vec<usize>) {
+pub(super) fn magnitudes(weights: &[f64]) -> (Vec<f64>, Vec<usize>) {
     let mut once: Vec<f64> = Vec::new();
     let mut index_of = BTreeMap::new();
     let like = weights.iter().map(|&weight| {

@@ -42,6 +42,40 @@ pub trait Evaluator: Send + Sync {
         stop: &StopSignal,
     ) -> Option<Vec<Evaluation>>;
 
+    /// Evaluates topologies that arrive while others are evaluated, until all that have
+    /// arrived are done and no more are there, or until it is asked to stop.
+    ///
+    /// The default takes batch by batch, two at a time.
+    fn evaluate_arriving(
+        &self,
+        arrivals: &dyn Arrivals,
+        conditions: &EvaluationConditions,
+        stop: &StopSignal,
+    ) {
+        let evaluate_batches = || {
+            loop {
+                let batch = arrivals.next();
+                let topologies: Vec<&Topology> =
+                    batch.iter().map(|(_, topology)| topology).collect();
+                if topologies.is_empty() {
+                    return;
+                }
+                let Some(evaluations) = self.evaluate_unless(&topologies, conditions, stop) else {
+                    return;
+                };
+                for ((index, _), evaluation) in batch.iter().zip(evaluations) {
+                    arrivals.done(*index, evaluation);
+                }
+            }
+        };
+        // The threads that the end of a batch leaves idle begin with the other one.
+        if rayon::current_num_threads() > 1 {
+            rayon::join(evaluate_batches, evaluate_batches);
+        } else {
+            evaluate_batches();
+        }
+    }
+
     /// The returns of trials of a topology in episodes of a split. What was
     /// counted on the way is added to `counted`.
     ///
@@ -93,6 +127,17 @@ pub trait Evaluator: Send + Sync {
         let count = if self.is_deterministic(split) { 1 } else { count };
         Episodes { split, seeds: episode_seeds(seed, purpose, generation, count) }
     }
+}
+
+/// Topologies that arrive one batch after the other, as from another process, and
+/// whoever wants their evaluations. Several threads ask.
+pub trait Arrivals: Sync {
+    /// The next batch, each topology with its index; an empty one where nothing is there
+    /// now.
+    fn next(&self) -> Vec<(usize, Topology)>;
+
+    /// Takes the evaluation of one.
+    fn done(&self, index: usize, evaluation: Evaluation);
 }
 
 /// The evaluator of a task, on the threads of the current rayon pool.

@@ -1,6 +1,7 @@
 //! Supervised tasks: networks predict the targets of samples, a batch of them
 //! at once, and the return is minus the mean loss.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -167,7 +168,7 @@ fn run(
         .chain(each.chunks(share).map(Jobs::Each))
         .collect();
     let run_share = |jobs: &Jobs<'_>| {
-        let share = Assignment { network, jobs: *jobs };
+        let share = Assignment { network: Cow::Borrowed(network), jobs: *jobs };
         (!stop.is_asked()).then(|| run_share(&batches, &share, &key))
     };
     let of_shares: Option<Vec<(Vec<f64>, Tally)>> =
@@ -201,7 +202,7 @@ fn run_share(
             Jobs::Shared(jobs) => {
                 let weights: Vec<f64> = indices.iter().map(|&job| jobs[job].weight).collect();
                 let space = &mut MergedSpace::default();
-                MergedNetworks::new([*network]).read_samples(
+                MergedNetworks::new([&**network]).read_samples(
                     set,
                     all,
                     &weights,

@@ -1,5 +1,7 @@
 //! What there is to run, and what is counted on the way.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::network::Network;
@@ -46,10 +48,10 @@ impl Jobs<'_> {
 }
 
 /// Episodes of one network.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Assignment<'a> {
-    /// The network.
-    pub network: &'a Network,
+    /// The network: its owner's, or this assignment's own where it has just arrived.
+    pub network: Cow<'a, Network>,
     /// Its episodes.
     pub jobs: Jobs<'a>,
 }

@@ -70,7 +70,6 @@ impl<'a> RunningNetwork<'a> {
         let mut running = Self {
             group,
             number,
-            assignment,
             conditions,
             rows: assignment.network.new_rows(),
             weights,
@@ -85,6 +84,7 @@ impl<'a> RunningNetwork<'a> {
             next: live,
             returns: vec![0.0; assignment.jobs.len()],
             tally: Tally::default(),
+            assignment,
         };
         for lane in 0..live {
             running.begin(lane, lane, environments);
@@ -124,7 +124,7 @@ impl<'a> RunningNetwork<'a> {
 
     /// Runs the network on what its lanes observe.
     pub(super) fn compute_actions(&mut self) {
-        let network = self.assignment.network;
+        let network = &*self.assignment.network;
         let blocks = self.live.div_ceil(WIDTH);
         network.step(self.conditions.instruction_set, &mut self.rows, &self.weights, blocks);
         self.find_non_finite();

@@ -26,7 +26,8 @@ mod statistics;
 
 pub(crate) use distinct::first_alike;
 pub use evaluator::{
-    Episodes, Evaluation, EvaluationConditions, Evaluator, Split, Traffic, Trial, evaluator,
+    Arrivals, Episodes, Evaluation, EvaluationConditions, Evaluator, Split, Traffic, Trial,
+    evaluator,
 };
 pub use example_evaluator::ExampleEvaluator;
 pub use fitness_evaluator::FitnessEvaluator;

@@ -1,5 +1,7 @@
 //! Episodes of networks, many at a time.
 
+use std::borrow::Cow;
+
 use precocial_envs::lanes::InstructionSet;
 use precocial_envs::{LaneGroups, Task};
 
@@ -52,7 +54,8 @@ impl Rollout {
     /// Runs every job of a network to its end and writes its return to the same
     /// index of `returns`. A job's return does not depend on the other jobs.
     pub fn run(&mut self, network: &Network, jobs: &[Job], returns: &mut [f64]) -> Tally {
-        let mut assignment = Some(Assignment { network, jobs: Jobs::Shared(jobs) });
+        let mut assignment =
+            Some(Assignment { network: Cow::Borrowed(network), jobs: Jobs::Shared(jobs) });
         let mut tally = Tally::default();
         self.run_all(
             || assignment.take().map(|assignment| (0, assignment)),
@@ -64,8 +67,9 @@ impl Rollout {
         tally
     }
 
-    /// Runs assignments, each with its number, until there are no more. `done`
-    /// gets the number of each, the return of every job and what was counted.
+    /// Runs assignments, each with its number, until all are done and `next` has none:
+    /// it is asked again whenever one is done, as others may have arrived by then.
+    /// `done` gets the number of each, the return of every job and what was counted.
     ///
     /// Several networks run side by side where the task gains by it; what an
     /// assignment gives does not depend on the others.
@@ -76,8 +80,8 @@ impl Rollout {
     ) {
         let mut groups: Vec<Option<RunningNetwork<'a>>> = Vec::new();
         groups.resize_with(self.groups, || None);
-        let mut more = true;
         loop {
+            let mut more = true;
             for (index, group) in groups.iter_mut().enumerate() {
                 while more && group.is_none() && !self.stop.is_asked() {
                     let Some((number, assignment)) = next() else {

@@ -3,19 +3,21 @@
 //! A pair of a shared weight and an episode is a job; a network's jobs run in
 //! lanes side by side, and networks run on threads side by side.
 
+use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use precocial_envs::Task;
 use precocial_envs::lanes::LANES;
 use rayon::prelude::*;
 
-use super::distinct::evaluate_distinct;
+use super::distinct::{evaluate_distinct, magnitudes};
 use super::evaluator::run_trials;
 use super::{
-    Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Rollout, Split, Tally,
-    Trial,
+    Arrivals, Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Rollout, Split,
+    Tally, Trial,
 };
 use crate::network::Network;
 use crate::stop::StopSignal;
@@ -39,8 +41,7 @@ impl RolloutEvaluator {
         stop: &StopSignal,
     ) -> Option<Vec<Evaluation>> {
         let seeds = &episodes.seeds;
-        let of_weight = |&weight| seeds.iter().map(move |&seed| Job { weight, seed });
-        let jobs: Vec<Job> = weights.iter().flat_map(of_weight).collect();
+        let jobs = jobs(weights, seeds);
         // With few networks, each shared weight goes its own way, so that all
         // threads are busy.
         let (threads, groups) = (rayon::current_num_threads(), self.task.lane_groups_together());
@@ -56,7 +57,11 @@ impl RolloutEvaluator {
         let shares: Vec<Assignment<'_>> = networks
             .iter()
             .flat_map(|&network| {
-                jobs.chunks(share).map(move |jobs| Assignment { network, jobs: Jobs::Shared(jobs) })
+                let network = Cow::Borrowed(network);
+                jobs.chunks(share).map(move |jobs| Assignment {
+                    network: network.clone(),
+                    jobs: Jobs::Shared(jobs),
+                })
             })
             .collect();
         let mut evaluations = vec![Evaluation::default(); networks.len()];
@@ -70,6 +75,14 @@ impl RolloutEvaluator {
         Some(evaluations)
     }
 
+    fn rollout(&self, patience: Option<NonZeroU32>, stop: &StopSignal) -> Rollout {
+        let rollout = Rollout::new(&*self.task).unless(stop);
+        match patience {
+            Some(patience) => rollout.with_patience(patience.get()),
+            None => rollout,
+        }
+    }
+
     /// Runs assignments on the threads of the current rayon pool; what each
     /// gave, in their order. Nothing if it is asked to stop before.
     fn run(
@@ -80,15 +93,11 @@ impl RolloutEvaluator {
     ) -> Option<Vec<(Vec<f64>, Tally)>> {
         let next = AtomicUsize::new(0);
         let run = |_| {
-            let mut rollout = Rollout::new(&*self.task).unless(stop);
-            if let Some(patience) = patience {
-                rollout = rollout.with_patience(patience.get());
-            }
             let mut results = Vec::new();
-            rollout.run_all(
+            self.rollout(patience, stop).run_all(
                 || {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    shares.get(index).map(|&share| (index, share))
+                    shares.get(index).map(|share| (index, share.clone()))
                 },
                 |index, returns, tally| results.push((index, returns, tally)),
             );
@@ -120,6 +129,54 @@ impl Evaluator for RolloutEvaluator {
         })
     }
 
+    /// No lane ever waits for the end of a batch: a network that arrives takes the place
+    /// of one that is done, at once and alone.
+    fn evaluate_arriving(
+        &self,
+        arrivals: &dyn Arrivals,
+        EvaluationConditions { weights, episodes, patience }: &EvaluationConditions,
+        stop: &StopSignal,
+    ) {
+        let seeds = &episodes.seeds;
+        if weights.is_empty() || seeds.is_empty() {
+            while let batch @ [_, ..] = &arrivals.next()[..] {
+                for &(index, _) in batch {
+                    let returns = vec![Vec::new(); weights.len()];
+                    arrivals.done(index, Evaluation { returns, tally: Tally::default() });
+                }
+            }
+            return;
+        }
+        let (once, weight_of) = magnitudes(weights);
+        let (jobs, jobs_of_even) = (jobs(weights, seeds), jobs(&once, seeds));
+        let waiting = Mutex::new(VecDeque::new());
+        let next = || {
+            let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            if waiting.is_empty() {
+                waiting.extend(arrivals.next());
+            }
+            waiting.pop_front()
+        };
+        let assignment = |(index, topology): (usize, Topology)| {
+            let even = once.len() < weights.len() && topology.acting().is_even();
+            let jobs = Jobs::Shared(if even { &jobs_of_even } else { &jobs });
+            (index, Assignment { network: Cow::Owned(Network::compile(&topology)), jobs })
+        };
+        let done = |index, returns: Vec<f64>, tally| {
+            let of_weights: Vec<&[f64]> = returns.chunks(seeds.len()).collect();
+            // What is even has run with one of each weight and its negative.
+            let returns = if of_weights.len() < weights.len() {
+                weight_of.iter().map(|&weight| of_weights[weight].to_vec()).collect()
+            } else {
+                of_weights.into_iter().map(<[f64]>::to_vec).collect()
+            };
+            arrivals.done(index, Evaluation { returns, tally });
+        };
+        (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).for_each(|_| {
+            self.rollout(*patience, stop).run_all(|| next().map(assignment), done);
+        });
+    }
+
     fn trials_unless(
         &self,
         topology: &Topology,
@@ -135,7 +192,7 @@ impl Evaluator for RolloutEvaluator {
             let of_shared = shared.chunks(share).map(Jobs::Shared);
             let shares: Vec<_> = of_shared
                 .chain(each.chunks(share).map(Jobs::Each))
-                .map(|jobs| Assignment { network, jobs })
+                .map(|jobs| Assignment { network: Cow::Borrowed(network), jobs })
                 .collect();
             let mut returns = Vec::with_capacity(trials.len());
             for (of_share, tally) in self.run(&shares, None, stop)? {
@@ -149,4 +206,10 @@ impl Evaluator for RolloutEvaluator {
     fn is_deterministic(&self, _split: Split) -> bool {
         self.task.is_deterministic()
     }
+}
+
+/// An episode with each shared weight and each seed, weight by weight.
+fn jobs(weights: &[f64], seeds: &[u64]) -> Vec<Job> {
+    let of_weight = |&weight| seeds.iter().map(move |&seed| Job { weight, seed });
+    weights.iter().flat_map(of_weight).collect()
 }
