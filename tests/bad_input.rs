@@ -1,10 +1,8 @@
 //! Bad input: what, where, what to do, the right exit code, and nothing lost.
 
-mod common;
-
 use std::fs;
 
-use common::{contents, essence, experiment, finished_run, precocial, said};
+use crate::common::{contents, essence, experiment, finished_run, precocial, said};
 
 const CONTENT: i32 = 3;
 const RUN: i32 = 4;

@@ -1,11 +1,9 @@
 //! A text that an editor has begun with a byte order mark is read like any other.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{essence, experiment, precocial};
+use crate::common::{essence, experiment, precocial};
 use precocial::import::{Disabled, read_network, read_offsets};
 use precocial_envs::data_sets::DataSet;
 

@@ -1,11 +1,9 @@
 //! Damaged, missing, newer and foreign files of a run: the sound ones serve, and
 //! nothing is lost.
 
-mod common;
-
 use std::fs;
 
-use common::{contents, essence, experiment, finished_run, precocial, said};
+use crate::common::{contents, essence, experiment, finished_run, precocial, said};
 
 const CONTENT: i32 = 3;
 const SYSTEM: i32 = 5;

@@ -1,17 +1,15 @@
 //! Data sets that come from servers, folders and archives: small ones through
 //! the library, MNIST through the binary.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::common::precocial;
+use crate::common::server::{Answer, Server, nobody};
 use assert_cmd::assert::Assert;
-use common::precocial;
-use common::server::{Answer, Server, nobody};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;

@@ -1,11 +1,9 @@
 //! Same experiment, seed and version: the same bytes, for any number of
 //! threads, after any stop, on any instruction set.
 
-mod common;
-
 use std::path::Path;
 
-use common::{digits, essence, experiment, precocial, walkers};
+use crate::common::{digits, essence, experiment, precocial, walkers};
 use precocial::activation::Activation;
 use precocial::evaluation::{Job, Rollout};
 use precocial::network::Network;

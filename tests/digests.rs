@@ -4,12 +4,10 @@
 //! A digest that changes on purpose is copied from this test's message, in a
 //! commit that gives the reason.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::path::Path;
 
-use common::precocial;
+use crate::common::precocial;
 use sha2::{Digest as _, Sha256};
 
 /// Each run's name, its experiment without the braces, and the digests of its

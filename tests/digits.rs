@@ -1,11 +1,9 @@
 //! Classifying images, through the binary.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::precocial;
+use crate::common::precocial;
 use precocial::run::{ChampionFile, read};
 use serde_json::Value;
 use tempfile::tempdir;
@@ -13,7 +11,7 @@ use tempfile::tempdir;
 /// A run of a few generations.
 fn run(folder: &Path) -> PathBuf {
     let out = folder.join("run");
-    let file = common::digits(folder, 6);
+    let file = crate::common::digits(folder, 6);
     precocial().arg("run").arg(file).arg("--out").arg(&out).assert().success();
     out
 }

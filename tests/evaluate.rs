@@ -1,10 +1,8 @@
 //! `precocial evaluate`, through the binary.
 
-mod common;
-
 use std::path::Path;
 
-use common::precocial;
+use crate::common::precocial;
 use serde_json::Value;
 
 fn champion() -> &'static Path {

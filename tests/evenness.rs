@@ -1,9 +1,7 @@
 //! Networks that are even in the shared weight by construction act with −w
 //! exactly as with w, stay even whatever varies them, and are evaluated once.
 
-mod common;
-
-use common::precocial;
+use crate::common::precocial;
 use precocial::activation::Activation;
 use precocial::evaluation::{EvaluationConditions, evaluator};
 use precocial::network::Network;

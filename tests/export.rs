@@ -1,15 +1,13 @@
 //! `precocial export`, through the binary: what it writes acts as the engine
 //! does, in C, in Rust, in ONNX and as the published code's matrix.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common::precocial;
+use crate::common::precocial;
 use precocial::activation::Activation;
 use precocial::network::{Weights, outputs};
 use precocial::run::{ChampionFile, Tuned, Versioned as _, read, write};

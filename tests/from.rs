@@ -1,13 +1,11 @@
 //! `precocial run --from`: a search that begins with a champion.
 
-mod common;
-
 use std::fs;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use crate::common::{essence, experiment, precocial};
 use assert_cmd::assert::Assert;
-use common::{essence, experiment, precocial};
 use precocial::evaluation::{EvaluationConditions, EvaluationSettings, evaluator};
 use precocial::run::{ChampionFile, Checkpoint, Experiment, SearchState, read};
 use precocial::search::{Progress, Search as _, SearchContext, Starts, Wann, WannSettings};

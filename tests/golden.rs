@@ -2,11 +2,9 @@
 //! computes. The recordings lie beside the project, not in it; where they are
 //! missing, these tests say so and pass.
 
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::golden;
+use crate::common::golden;
 use precocial::Registry;
 use precocial::activation::Activation;
 use precocial::evaluation::{EvaluationConditions, evaluator, mean, standard_deviation};
@@ -152,7 +150,7 @@ fn the_published_walker_scores_as_published() {
 #[test]
 fn the_published_walker_walks_with_its_tuned_weights() {
     let Some(golden) = golden("champion_biped.json") else { return };
-    let Some(tuned) = common::golden("champion_biped_tuned.json") else { return };
+    let Some(tuned) = crate::common::golden("champion_biped_tuned.json") else { return };
     let place = |value: &Value| value.as_u64().unwrap() as usize;
     let inputs = place(&golden["n_in"]);
     let activations: Vec<Activation> = list(&golden["act"]).iter().map(activation).collect();

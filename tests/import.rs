@@ -1,13 +1,11 @@
 //! `precocial import`: networks of the paper's own code, through the binary.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::common::published::{matrix, offsets};
+use crate::common::{golden, precocial};
 use assert_cmd::assert::Assert;
-use common::published::{matrix, offsets};
-use common::{golden, precocial};
 use precocial::export::{ExportedNetwork, Format};
 use precocial::import::{Disabled, read_network};
 use precocial::network::{Weights, outputs};

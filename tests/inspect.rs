@@ -1,12 +1,10 @@
 //! `precocial inspect`: a run or a champion at a glance.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::common::{experiment, precocial};
 use assert_cmd::assert::Assert;
-use common::{experiment, precocial};
 use serde_json::Value;
 
 fn inspect(path: &Path, options: &[&str]) -> Assert {

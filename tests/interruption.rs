@@ -1,15 +1,13 @@
 //! A run can be stopped in any way, at any moment, and nothing is lost.
 #![cfg(unix)]
 
-mod common;
-
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use common::{essence, experiment, precocial, walkers};
+use crate::common::{essence, experiment, precocial, walkers};
 use precocial::stream::{Purpose, stream};
 use rand::RngExt as _;
 

@@ -3,15 +3,13 @@
 //!
 //! The limits are generous, yet far below what looking at all pairs would take.
 
-mod common;
-
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use common::precocial;
+use crate::common::precocial;
 use cpu_time::ThreadTime;
 use precocial::activation::Activation;
 use precocial::export::{ExportedNetwork, Format};

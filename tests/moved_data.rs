@@ -1,12 +1,10 @@
 //! A run stands on its own: it knows where its data were and which they are,
 //! whatever the working directory, and goes on with no others.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{essence, precocial};
+use crate::common::{essence, precocial};
 use precocial::envs::tasks::car_racing::Encoder;
 
 const CONTENT: i32 = 3;

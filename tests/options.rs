@@ -1,12 +1,10 @@
 //! Every option acts or is refused, and what cannot be meant is refused at once.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use common::{experiment, precocial};
+use crate::common::{experiment, precocial};
 use tempfile::TempDir;
 
 const CHAMPION: &str = "(format: 1, task: \"cartpole-swingup-v1\",
@@ -58,7 +56,7 @@ fn what_would_change_nothing_is_refused_by_name() {
         ("export run --curve a.svg", "--weight", "0.5"),
     ];
     let others = others.map(|(line, option, value)| (line, option, value.to_owned()));
-    let before = common::essence(&folder.path().join("run"));
+    let before = crate::common::essence(&folder.path().join("run"));
     for (line, option, value) in data.into_iter().chain(others) {
         let (code, words) = words(folder.path(), &format!("{line} {option} {value}"));
         assert_eq!(code, 2, "{line} {option}: {words}");
@@ -66,7 +64,7 @@ fn what_would_change_nothing_is_refused_by_name() {
         assert!(named, "{line} {option}: {words}");
     }
     assert!(!folder.path().join("a.json").exists());
-    assert_eq!(before, common::essence(&folder.path().join("run")));
+    assert_eq!(before, crate::common::essence(&folder.path().join("run")));
 }
 
 #[test]

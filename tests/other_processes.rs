@@ -2,15 +2,13 @@
 //! loses nothing of the other's.
 #![cfg(unix)]
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use common::{essence, experiment, precocial};
+use crate::common::{essence, experiment, precocial};
 use precocial::run::{ChampionFile, read};
 
 /// Starts a command that a test is going to disturb.

@@ -17,7 +17,7 @@ hold() { # NAME PROGRAM…
     local name=$1
     shift
     echo "== $name"
-    PRECOCIAL_PROGRAM="$*" cargo test --release --test digests || failed=1
+    PRECOCIAL_PROGRAM="$*" cargo test --release --test program digests || failed=1
 }
 
 if command -v qemu-x86_64 >/dev/null; then

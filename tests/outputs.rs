@@ -1,11 +1,9 @@
 //! What the options that name an output write over: nothing by mistake.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{experiment, precocial};
+use crate::common::{experiment, precocial};
 use tempfile::TempDir;
 
 /// The exit code of a wrong command line.
@@ -81,7 +79,7 @@ fn names_have_the_right_ending_and_files_of_a_run_are_its_own() {
         assert_eq!(code, 5, "{command}: {words}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), folders, "{command}");
     }
-    let before = common::essence(&folder.path().join("run"));
+    let before = crate::common::essence(&folder.path().join("run"));
     for name in ["champion", "experiment", "run", "checkpoint", "champion-3", "champion.tuning"] {
         for command in [COMMANDS[1].0, COMMANDS[7].0] {
             let (refused, words) =
@@ -90,7 +88,7 @@ fn names_have_the_right_ending_and_files_of_a_run_are_its_own() {
             assert!(words.contains("belongs to a run"), "{words}");
         }
     }
-    assert_eq!(before, common::essence(&folder.path().join("run")));
+    assert_eq!(before, crate::common::essence(&folder.path().join("run")));
     // Its own page is made again and again.
     for out in ["", " --out run/report.html"] {
         let (done, words) = code(folder.path(), &format!("report run --episodes 1{out}"));

@@ -1,12 +1,10 @@
 //! A search that another program brings runs, stops, resumes and is looked at
 //! like those of this crate.
 
-mod common;
-
 use std::path::Path;
 use std::time::Duration;
 
-use common::essence;
+use crate::common::essence;
 use precocial::Registry;
 use precocial::evaluation::{EvaluationConditions, EvaluationSettings, Split};
 use precocial::run::{Experiment, Run, SessionInfo, Stop, parse};
@@ -177,9 +175,10 @@ fn it_runs_resumes_and_is_looked_at() {
     assert_eq!(essence(&out("straight")), essence(&out("stopped")));
 
     // The program of this crate can look at it, but not go on with it.
-    common::precocial().arg("inspect").arg(out("straight")).assert().success();
-    common::precocial().arg("replay").arg(out("straight")).arg("--json").assert().success();
-    let failed = common::precocial().arg("resume").arg(out("straight")).assert().failure().code(3);
+    crate::common::precocial().arg("inspect").arg(out("straight")).assert().success();
+    crate::common::precocial().arg("replay").arg(out("straight")).arg("--json").assert().success();
+    let failed =
+        crate::common::precocial().arg("resume").arg(out("straight")).assert().failure().code(3);
     let words = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
     assert!(words.contains("`hill climbing` is a search of another program"), "{words}");
 }

@@ -1,13 +1,11 @@
 //! A program outside these crates, with a task of its own, has the whole command
 //! line (`experiments/programs/own_task.rs`).
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::essence;
+use crate::common::essence;
 
 /// The example. `cargo test` builds it with everything else; where this test is
 /// built alone, it is built here.
@@ -82,10 +80,10 @@ fn a_task_of_ones_own_has_the_whole_command_line() {
     assert!(succeeds(&program, &["tasks"]).contains("keep a room at 20 degrees"));
 
     // The program of these crates does not know the task, and says so.
-    let mut other = common::precocial();
+    let mut other = crate::common::precocial();
     let failed = other.args(["replay", &straight]).assert().failure().code(3);
     let words = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
     assert!(words.contains("there is no task `thermostat-v1`"), "{words}");
     // Looking at the run needs no task.
-    common::precocial().args(["inspect", &straight]).assert().success();
+    crate::common::precocial().args(["inspect", &straight]).assert().success();
 }

@@ -3,13 +3,11 @@
 //! again. The recordings lie beside the project; where they are missing, these
 //! tests say so and pass.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::published::{matrix, offsets};
-use common::{golden, precocial};
+use crate::common::published::{matrix, offsets};
+use crate::common::{golden, precocial};
 use serde_json::Value;
 
 fn import(folder: &Path, options: &[&str]) -> Value {

@@ -2,15 +2,13 @@
 //! lost on the way. Skipped, with a word, where there is no MPI.
 #![cfg(unix)]
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use common::{digits, essence, experiment, precocial, walkers};
+use crate::common::{digits, essence, experiment, precocial, walkers};
 use tempfile::TempDir;
 
 const GENERATIONS: u64 = 17;

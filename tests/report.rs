@@ -1,11 +1,9 @@
 //! `precocial report`, through the binary.
 
-mod common;
-
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use common::{experiment, precocial, walkers};
+use crate::common::{experiment, precocial, walkers};
 use serde_json::Value;
 
 fn champion() -> &'static Path {

@@ -1,13 +1,11 @@
 //! The page of `precocial report` in a real browser: no errors, a picture that
 //! the slider changes, nothing wider than a phone.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use common::precocial;
+use crate::common::precocial;
 use serde_json::Value;
 
 /// Where a browser may be, unless `PRECOCIAL_BROWSER` names one.
@@ -185,7 +183,7 @@ fn tuned_weights_have_a_button() {
 fn runs_and_comparisons_fit_a_phone() {
     let Some(browser) = browser() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let experiment = common::experiment(folder.path(), 4);
+    let experiment = crate::common::experiment(folder.path(), 4);
     let runs: Vec<PathBuf> = (1..4)
         .map(|seed| {
             let out = folder.path().join(format!("a-run-with-a-rather-long-name-{seed}"));

@@ -1,9 +1,7 @@
 //! `settings` prints an experiment with everything that can be set, and says
 //! what it is.
 
-mod common;
-
-use common::precocial;
+use crate::common::precocial;
 use precocial::Experiment;
 use precocial::run::parse;
 use precocial::search::SearchSettings;

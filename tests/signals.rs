@@ -2,8 +2,6 @@
 //! seconds, and nothing is lost.
 #![cfg(unix)]
 
-mod common;
-
 use std::fs;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
@@ -11,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use common::{essence, precocial};
+use crate::common::{essence, precocial};
 use tempfile::TempDir;
 
 const INTERRUPTED: Option<i32> = Some(130);

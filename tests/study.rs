@@ -1,12 +1,10 @@
 //! Several seeds of one experiment: each run is what it would be alone, however
 //! often all of them were stopped.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{essence, experiment, precocial};
+use crate::common::{essence, experiment, precocial};
 use serde_json::Value;
 
 /// Runs all that is left of a study.

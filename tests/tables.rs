@@ -1,11 +1,9 @@
 //! A table of numbers is a task: run, resumed, measured; a wrong one is told
 //! with line and column.
 
-mod common;
-
 use std::path::Path;
 
-use common::{essence, precocial};
+use crate::common::{essence, precocial};
 use serde_json::Value;
 
 fn experiment(name: &str) -> std::path::PathBuf {

@@ -1,13 +1,11 @@
 //! Searches that train: lottery tickets, pruning, wirings, through the binary.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{essence, precocial};
+use crate::common::{essence, precocial};
 use precocial::run::{ChampionFile, Problem, read};
 use serde_json::Value;
 use tempfile::tempdir;

@@ -1,13 +1,11 @@
 //! `precocial tune`, through the binary.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use common::precocial;
+use crate::common::precocial;
 use precocial::run::{ChampionFile, read};
 use serde_json::Value;
 use tempfile::{TempDir, tempdir};
@@ -136,7 +134,7 @@ fn better_weights_are_not_lost() {
 #[test]
 fn a_run_keeps_what_was_tuned() {
     let folder = tempdir().unwrap();
-    let experiment = common::experiment(folder.path(), 6);
+    let experiment = crate::common::experiment(folder.path(), 6);
     let run = folder.path().join("run");
     precocial().arg("run").arg(&experiment).arg("--out").arg(&run).assert().success();
     tune(&run, &[]);

@@ -2,8 +2,6 @@
 //! nothing had happened once it is gone on with. By `strace`, which must be there.
 #![cfg(target_os = "linux")]
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -12,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Output};
 use std::sync::LazyLock;
 
-use common::essence;
-use common::server::{Answer, Server};
+use crate::common::essence;
+use crate::common::server::{Answer, Server};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use precocial::data::{DataSetFiles, Member, Origin, fetch};

@@ -1,12 +1,10 @@
 //! What the program says: names that can be typed, words that suit the search,
 //! and nothing of a stranger's that steers the terminal.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::precocial;
+use crate::common::precocial;
 use tempfile::TempDir;
 
 /// Runs a command line, in which spaces divide, and gives its exit code, results and words.

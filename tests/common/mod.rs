@@ -1,5 +1,4 @@
 //! What the whole-program tests share.
-#![allow(dead_code)] // Each test file uses a part of it.
 
 pub(crate) mod published;
 pub(crate) mod server;
