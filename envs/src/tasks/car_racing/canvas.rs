@@ -1,6 +1,7 @@
 //! Convex shapes in a few colours, with so many samples a pixel.
 
 use super::picture::PICTURE;
+use crate::lanes::{InstructionSet, Kernel};
 
 /// Samples of a pixel along each axis.
 pub(super) const SAMPLES: usize = 2;
@@ -29,7 +30,7 @@ pub(super) enum Ink {
 
 /// Red, green and blue of each ink. Shrinking costs pygame's colours two steps of
 /// 255.
-const COLORS: [[u16; 3]; 14] = [
+const COLORS: [[u32; 3]; INKS] = [
     [0, 0, 0],
     [100, 202, 100],
     [100, 228, 100],
@@ -46,6 +47,21 @@ const COLORS: [[u16; 3]; 14] = [
     [110, 110, 110],
 ];
 
+const INKS: usize = 14;
+/// In each of three such parts of a number the sum of four colours has room.
+const PART: u32 = 10;
+/// The colours, each as one number.
+const PACKED: [u32; 16] = {
+    let mut packed = [0; 16];
+    let mut ink = 0;
+    while ink < INKS {
+        let [red, green, blue] = COLORS[ink];
+        packed[ink] = red | green << PART | blue << (2 * PART);
+        ink += 1;
+    }
+    packed
+};
+
 /// Samples in rows from the top.
 pub(super) struct Canvas {
     samples: Vec<u8>,
@@ -60,20 +76,8 @@ impl Canvas {
     /// of the step to the right and of the step down, in squares of grass, of which
     /// every second one of every second row is lighter.
     pub(super) fn fill_field(&mut self, [corner, right, down]: [[f32; 2]; 3]) {
-        for (row, samples) in self.samples.chunks_exact_mut(SIDE).enumerate() {
-            let row = row as f32 + 0.5;
-            let start = [0, 1].map(|axis| corner[axis] + row * down[axis]);
-            for (column, sample) in samples.iter_mut().enumerate() {
-                let column = column as f32 + 0.5;
-                let [x, y] = [0, 1].map(|axis| start[axis] + column * right[axis]);
-                // Twenty squares from the centre to the field's end, all moved to be positive.
-                let (x, y) = (x + 20.0, y + 20.0);
-                let outside = x < 0.0 || y < 0.0 || x > 40.0 || y > 40.0;
-                let light = (x as i32 | y as i32) & 1 == 0;
-                let ink = if light { Ink::Grass } else { Ink::Field };
-                *sample = if outside { Ink::Black } else { ink } as u8;
-            }
-        }
+        let kernel = FieldKernel { samples: &mut self.samples, corner, right, down };
+        InstructionSet::detect().run(kernel);
     }
 
     /// Fills everything with one ink.
@@ -137,17 +141,80 @@ impl Canvas {
     pub(super) fn shrink(&self, picture: &mut [u8]) {
         let rows = self.samples.chunks_exact(SIDE * SAMPLES);
         for (rows, line) in rows.zip(picture.chunks_exact_mut(PICTURE * 3)) {
-            for (column, pixel) in line.chunks_exact_mut(3).enumerate() {
-                let mut sum = [0; 3];
-                for row in rows.chunks_exact(SIDE) {
-                    for &sample in &row[column * SAMPLES..][..SAMPLES] {
-                        let color = COLORS[usize::from(sample)];
-                        sum = [0, 1, 2].map(|channel| sum[channel] + color[channel]);
-                    }
+            let (upper, lower) = rows.split_at(SIDE);
+            let samples = upper.chunks_exact(SAMPLES).zip(lower.chunks_exact(SAMPLES));
+            for ((upper, lower), pixel) in samples.zip(line.chunks_exact_mut(3)) {
+                let color = |sample: u8| PACKED[usize::from(sample & 15)];
+                let sum = color(upper[0]) + color(upper[1]) + color(lower[0]) + color(lower[1]);
+                // A quarter of each part.
+                pixel[0] = (sum >> 2) as u8;
+                pixel[1] = (sum >> (PART + 2)) as u8;
+                pixel[2] = (sum >> (2 * PART + 2)) as u8;
+            }
+        }
+    }
+}
+
+/// See [`Canvas::fill_field`].
+struct FieldKernel<'a> {
+    samples: &'a mut [u8],
+    corner: [f32; 2],
+    right: [f32; 2],
+    down: [f32; 2],
+}
+
+impl Kernel for FieldKernel<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { samples, corner, right, down } = self;
+        for (row, samples) in samples.chunks_exact_mut(SIDE).enumerate() {
+            let row = row as f32 + 0.5;
+            let start = [corner[0] + row * down[0], corner[1] + row * down[1]];
+            for (block, samples) in samples.chunks_exact_mut(VECTOR).enumerate() {
+                let mut inks = [0; VECTOR];
+                for (index, ink) in inks.iter_mut().enumerate() {
+                    let column = (block * VECTOR + index) as i32 as f32 + 0.5;
+                    // Twenty squares from the centre to the field's end, all moved to be positive.
+                    let x = start[0] + column * right[0] + 20.0;
+                    let y = start[1] + column * right[1] + 20.0;
+                    let outside = (x < 0.0) | (y < 0.0) | (x > 40.0) | (y > 40.0);
+                    let light = !(is_odd(x) | is_odd(y));
+                    let grass = if light { Ink::Grass as i32 } else { Ink::Field as i32 };
+                    *ink = if outside { Ink::Black as i32 } else { grass };
                 }
-                for (value, sum) in pixel.iter_mut().zip(sum) {
-                    *value = (sum / (SAMPLES * SAMPLES) as u16) as u8;
+                for (sample, ink) in samples.iter_mut().zip(inks) {
+                    *sample = ink as u8;
                 }
+            }
+        }
+    }
+}
+
+/// Whether the whole part of a number from 0 to 40 is odd: without a conversion to a
+/// whole number, which compilers do one by one.
+#[inline(always)]
+fn is_odd(number: f32) -> bool {
+    /// From here on, numbers of single precision are whole.
+    const WHOLE: f32 = 8_388_608.0;
+    let half = number * 0.5;
+    let rest = half - ((half + WHOLE) - WHOLE);
+    (rest < 0.0) | (rest >= 0.5)
+}
+
+/// As many samples as vectors hold.
+const VECTOR: usize = 16;
+const _: () = assert!(SAMPLES == 2 && SIDE.is_multiple_of(VECTOR));
+
+#[cfg(test)]
+mod tests {
+    use super::is_odd;
+
+    #[test]
+    fn what_is_odd_is_what_whole_numbers_say() {
+        for step in 0..=40 * 64 {
+            let number = step as f32 / 64.0;
+            for near in [number, number.next_up(), number.next_down().max(0.0)] {
+                assert_eq!(is_odd(near), near as i32 & 1 == 1, "{near}");
             }
         }
     }
