@@ -173,14 +173,14 @@ impl Kernel for FieldKernel<'_> {
             for (block, samples) in samples.chunks_exact_mut(VECTOR).enumerate() {
                 let mut inks = [0; VECTOR];
                 for (index, ink) in inks.iter_mut().enumerate() {
-                    let column = (block * VECTOR + index) as i32 as f32 + 0.5;
+                    let column = (block * VECTOR + index) as u32 as f32 + 0.5;
                     // Twenty squares from the centre to the field's end, all moved to be positive.
                     let x = start[0] + column * right[0] + 20.0;
                     let y = start[1] + column * right[1] + 20.0;
-                    let outside = (x < 0.0) | (y < 0.0) | (x > 40.0) | (y > 40.0);
-                    let light = !(is_odd(x) | is_odd(y));
-                    let grass = if light { Ink::Grass as i32 } else { Ink::Field as i32 };
-                    *ink = if outside { Ink::Black as i32 } else { grass };
+                    let inside = (0.0..=40.0).contains(&x) && (0.0..=40.0).contains(&y);
+                    let light = !is_odd(x) && !is_odd(y);
+                    let grass = if light { Ink::Grass } else { Ink::Field };
+                    *ink = if inside { grass } else { Ink::Black } as u32;
                 }
                 for (sample, ink) in samples.iter_mut().zip(inks) {
                     *sample = ink as u8;
@@ -198,7 +198,7 @@ fn is_odd(number: f32) -> bool {
     const WHOLE: f32 = 8_388_608.0;
     let half = number * 0.5;
     let rest = half - ((half + WHOLE) - WHOLE);
-    (rest < 0.0) | (rest >= 0.5)
+    !(0.0..0.5).contains(&rest)
 }
 
 /// As many samples as vectors hold.
