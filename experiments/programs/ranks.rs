@@ -13,7 +13,7 @@
 #![allow(clippy::cast_sign_loss)] // Counts and times are above zero.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
@@ -302,20 +302,29 @@ struct Pace {
     one_by_one: bool,
 }
 
-/// A rank: when it can begin with another unit, and how many it has been given.
-#[derive(Clone, Copy, Default)]
+/// A rank: when it has time for another unit, and how many it has been given.
+#[derive(Clone, Default)]
 struct Rank {
     free: f64,
     in_hand: usize,
+    /// The same times for the units that run beside the next one.
+    beside: VecDeque<f64>,
 }
 
 impl Rank {
     /// Does a unit that arrives at this time; gives when it is done.
     fn work(&mut self, unit: &Unit, arrives: f64, pace: Pace) -> f64 {
         let begin = self.free.max(arrives);
-        let alone = begin + unit.all.max(unit.longest);
-        self.free = if pace.one_by_one { begin + unit.all } else { alone };
-        alone
+        if !pace.one_by_one {
+            self.free = begin + unit.all.max(unit.longest);
+            return self.free;
+        }
+        // It begins beside the units that are not done, as soon as there is room.
+        let room = if self.beside.len() < pace.load { None } else { self.beside.pop_front() };
+        let enters = room.unwrap_or(0.0).max(arrives);
+        self.free = begin + unit.all;
+        self.beside.push_back(self.free);
+        self.free.max(enters + unit.longest)
     }
 }
 

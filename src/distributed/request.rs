@@ -163,10 +163,10 @@ pub fn batch(left: usize, least: usize, threads: usize, of_all: usize) -> usize 
 
 /// How many networks make a batch at least, of as many as are best evaluated
 /// `together`: fewer where there are so many threads that some would have nothing.
-/// Nothing where even single networks are too few, which are better divided.
+/// Nothing where there is not one for each thread: then they are better divided.
 pub fn least(networks: usize, together: usize, of_all: usize) -> Option<usize> {
-    let least = (networks / (4 * of_all)).min(together.max(1));
-    (least > 0).then_some(least)
+    let least = (networks / (4 * of_all)).clamp(1, together.max(1));
+    (networks >= of_all).then_some(least)
 }
 
 #[cfg(test)]
@@ -194,8 +194,8 @@ mod tests {
     #[test]
     fn many_threads_take_small_batches() {
         let of_threads = |threads| least(480, 8, threads);
-        assert_eq!([1, 15, 40, 120].map(of_threads), [Some(8), Some(8), Some(3), Some(1)]);
-        assert_eq!(of_threads(121), None);
+        assert_eq!([1, 15, 40, 480].map(of_threads), [Some(8), Some(8), Some(3), Some(1)]);
+        assert_eq!(of_threads(481), None);
     }
 
     #[test]
