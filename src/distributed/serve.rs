@@ -122,6 +122,8 @@ impl<T: Transport> Server<T> {
                 self.busy[rank] = self.busy[rank].saturating_sub(1);
                 let request = state.requests.get_mut(&request);
                 if let (Some(request), Some(outcome)) = (request, outcome) {
+                    // This process counts its own.
+                    request.stop.count(outcome.len() as u64);
                     request.put(start, outcome);
                 }
             }

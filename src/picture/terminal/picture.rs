@@ -77,6 +77,14 @@ impl Player {
         self.draw_rewards(frame, curve);
     }
 
+    /// Draws the numbers and the scene alone, as a part of another picture.
+    pub fn draw_inside(&self, frame: &mut Frame, area: Rect) {
+        let rows = [Constraint::Length(1), Constraint::Fill(1)];
+        let [numbers, scene] = Layout::vertical(rows).areas(area);
+        self.draw_numbers(frame, numbers);
+        self.draw_scene(frame, scene, &self.episode.scene());
+    }
+
     fn status(&self) -> Line<'static> {
         match self.episode.end() {
             Some(end) => {
