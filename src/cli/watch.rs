@@ -133,3 +133,6 @@ fn no_run(path: &Path) -> Box<Failure> {
     Failure::new(exit::RUN, format!("{shown} is not the folder of a run: no experiment.ron there"))
         .advise("give the folder that `precocial run` wrote")
 }
+
+#[cfg(test)]
+mod tests;

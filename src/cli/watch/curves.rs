@@ -5,7 +5,7 @@ use crate::picture::chart::thinned;
 use crate::run::Metrics;
 use crate::search::Progress;
 
-use super::plot::{BLUE, GRAY, GREEN, ORANGE, PINK, Plot, Series, ends};
+use super::plot::{BLUE, Drawn, GRAY, GREEN, ORANGE, PINK, Plot, Series, ends};
 
 /// As many points have lines about: a terminal shows no more.
 const POINTS: usize = 600;
@@ -13,12 +13,13 @@ const POINTS: usize = 600;
 const OF_NETWORKS: [u8; 4] = [ORANGE, BLUE, GREEN, PINK];
 
 /// The chart of a run's generations, which are called `unit`.
-pub(super) fn plot(metrics: &[Metrics], unit: &'static str) -> Plot {
+pub(super) fn plot(metrics: &[Metrics], unit: &str) -> Plot {
     let trains = metrics.last().is_some_and(|last| last.progress.evaluated().is_none());
     let series = if trains { of_networks(metrics) } else { of_returns(metrics) };
     let title = if trains { "% right" } else { "return" };
     let range = range(&series);
-    Plot { title, below: unit, series, range }
+    let last = metrics.last().map_or(0, |last| last.progress.generation() + 1);
+    Plot { title, last: format!("{unit} {last}"), series, range }
 }
 
 /// The best of each generation at its best weight, at its worst, in the mean, and
@@ -27,7 +28,7 @@ fn of_returns(metrics: &[Metrics]) -> Vec<Series> {
     let line = |name: &str, color, value: fn(&Progress) -> Option<f64>| Series {
         name: name.to_owned(),
         color,
-        joined: true,
+        style: Drawn::Line,
         points: points(metrics, value),
     };
     let lines = [
@@ -50,7 +51,7 @@ fn of_networks(metrics: &[Metrics]) -> Vec<Series> {
     let line = |(index, name): (usize, &&str)| Series {
         name: (*name).to_owned(),
         color: OF_NETWORKS[index % OF_NETWORKS.len()],
-        joined: true,
+        style: Drawn::Line,
         points: points(metrics, |progress| {
             let networks = progress.trained_networks();
             let network = networks.iter().find(|network| network.name == **name)?;

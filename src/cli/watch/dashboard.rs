@@ -21,7 +21,7 @@ const PANELS: [Panel; 3] = [Panel::Curves, Panel::Front, Panel::Champion];
 /// Where all panels find room beside one another, from this width on.
 const WIDE: u16 = 70;
 /// From this width and height on the champion stands beside both charts.
-const LARGE: (u16, u16) = (100, 18);
+const LARGE: [u16; 2] = [100, 18];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Panel {
@@ -163,15 +163,15 @@ fn arranged(area: Rect, only: Option<Panel>) -> Vec<(Panel, Rect)> {
         let [curves, champion] = below(52, area);
         return vec![(Panel::Curves, curves), (Panel::Champion, champion)];
     }
-    let [charts, champion, across] = if (area.width, area.height) >= LARGE && area.height >= LARGE.1
-    {
-        let [charts, champion] = beside(54, area);
+    let is_large = area.width >= LARGE[0] && area.height >= LARGE[1];
+    let [curves, front, champion] = if is_large {
+        let [charts, champion] = beside(50, area);
         let [curves, front] = below(52, charts);
-        [curves, champion, front]
+        [curves, front, champion]
     } else {
         let [charts, champion] = below(54, area);
-        let [curves, front] = beside(54, charts);
-        [curves, champion, front]
+        let [curves, front] = beside(52, charts);
+        [curves, front, champion]
     };
-    vec![(Panel::Curves, charts), (Panel::Front, across), (Panel::Champion, champion)]
+    vec![(Panel::Curves, curves), (Panel::Front, front), (Panel::Champion, champion)]
 }

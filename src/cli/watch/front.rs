@@ -5,7 +5,7 @@ use crate::picture::chart::thinned;
 use crate::ranking::fronts;
 use crate::run::Metrics;
 
-use super::plot::{BLUE, GRAY, ORANGE, Plot, Series, ends};
+use super::plot::{BLUE, Drawn, GRAY, ORANGE, Plot, Series, ends};
 
 /// As many generations are shown about.
 const POINTS: usize = 1000;
@@ -26,16 +26,17 @@ pub(super) fn plot(metrics: &[Metrics]) -> Plot {
     let lowest = best.first().map_or(0.0, |best| best.1);
     let values = best.iter().chain(&champion).map(|point| point.1);
     let range = ends(values.chain([lowest])).unwrap_or([0.0, 1.0]);
+    let most = all.iter().chain(&champion).map(|point| point.0).fold(0.0, f64::max);
     let series =
-        |name: &str, color, joined, points| Series { name: name.to_owned(), color, joined, points };
+        |name: &str, color, style, points| Series { name: name.to_owned(), color, style, points };
     let all = [
-        series("best of a generation", GRAY, false, all),
-        series("front", BLUE, true, steps(&best)),
-        series("champion", ORANGE, false, champion),
+        series("best of each", GRAY, Drawn::Dots, all),
+        series("front", BLUE, Drawn::Line, steps(&best)),
+        series("champion", ORANGE, Drawn::Mark, champion),
     ];
     Plot {
         title: if trains { "% right" } else { "return" },
-        below: if trains { "edges" } else { "connections" },
+        last: format!("{most:.0} {}", if trains { "edges" } else { "connections" }),
         series: all.into_iter().filter(|series| !series.points.is_empty()).collect(),
         range,
     }
@@ -94,7 +95,7 @@ mod tests {
         let line = r#"{"generation":0,"networks":[{"name":"ticket","edges":40,"left":1.0,
             "hidden":3,"validation_loss":0.1,"validation_accuracy":0.75,"test_accuracy":0.7}]}"#;
         let plot = plot(&[serde_json::from_str(line).unwrap()]);
-        assert_eq!((plot.title, plot.below), ("% right", "edges"));
+        assert_eq!((plot.title, &*plot.last), ("% right", "40 edges"));
         assert_eq!(plot.series[0].points, [(40.0, 75.0)]);
     }
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Style, Stylize as _};
+use ratatui::style::{Style, Stylize as _};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph};
 
 use super::pace::{duration, large};
-use super::plot::{BLUE, GREEN, ORANGE, PINK};
+use super::plot::{self, BLUE, GREEN, ORANGE, PINK};
 use super::snapshot::{ChampionView, Snapshot};
 use super::state::State;
 use crate::cli::output::count;
@@ -18,6 +18,8 @@ use crate::cli::terminal::fitting;
 use crate::cli::text::{in_shell, program, visible};
 
 const KEYS: &str = " Tab one panel   ←→↑↓ weight   space pause   n next seed   q quit ";
+/// The shortest bar.
+const BAR: usize = 8;
 const SHORT_KEYS: &str = " Tab panel  ←→↑↓ weight  space pause  n next  q quit ";
 
 /// The frame, with the run's name and state, and the keys.
@@ -48,7 +50,10 @@ pub(super) fn lines(
     (age, decimals): (Duration, usize),
 ) -> Vec<String> {
     let room = Some(usize::from(width).saturating_sub(2));
-    let mut lines = vec![fitting(&progress(snapshot), room), fitting(&speed(snapshot, age), room)];
+    // The bar behind the first words needs some room too.
+    let beside_bar = room.map(|room| room.saturating_sub(BAR + 2));
+    let mut lines =
+        vec![fitting(&progress(snapshot), beside_bar), fitting(&speed(snapshot, age), room)];
     if let Some(champion) = &snapshot.champion {
         lines.push(fitting(&of_champion(champion, snapshot.unit, decimals), room));
     }
@@ -141,7 +146,7 @@ pub(super) fn draw(
 /// A bar of so many columns; none where there is no room for one.
 #[allow(clippy::cast_sign_loss, reason = "a share is not below 0")]
 pub(super) fn bar(share: f64, columns: usize, style: Style) -> Vec<Span<'static>> {
-    if columns < 8 {
+    if columns < BAR {
         return Vec::new();
     }
     let full = ((share * columns as f64).floor() as usize).min(columns);
@@ -156,5 +161,5 @@ pub(super) fn style(state: State, colors: bool) -> Style {
         State::Failed | State::Died => PINK,
         State::Waiting | State::Stopped | State::Unknown => ORANGE,
     };
-    if colors { Style::new().fg(Color::Indexed(color)) } else { Style::new() }
+    plot::style(color, colors)
 }

@@ -28,18 +28,31 @@ const MARKERS: [(Marker, &str); 4] = [
 pub(super) struct Series {
     pub(super) name: String,
     pub(super) color: u8,
-    /// Whether points are joined.
-    pub(super) joined: bool,
+    pub(super) style: Drawn,
     pub(super) points: Vec<(f64, f64)>,
 }
+
+/// How a series is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drawn {
+    /// As a line.
+    Line,
+    /// As dots.
+    Dots,
+    /// As a large mark at each of few points.
+    Mark,
+}
+
+/// The large mark.
+const MARK: char = '◆';
 
 /// A chart.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Plot {
     /// What is drawn upwards.
     pub(super) title: &'static str,
-    /// What is drawn to the right.
-    pub(super) below: &'static str,
+    /// What the last value on the way to the right is, in words.
+    pub(super) last: String,
     /// The most important last: it is drawn over the others.
     pub(super) series: Vec<Series>,
     /// The lowest and the highest value; what is outside is cut off.
@@ -60,12 +73,14 @@ impl Plot {
             return;
         };
         let sets = self.series.iter().enumerate().map(|(index, series)| {
-            let graph = if series.joined { GraphType::Line } else { GraphType::Scatter };
-            let (marker, style) = if colors {
-                (Marker::Braille, Style::new().fg(Color::Indexed(series.color)))
-            } else {
-                (self.marker(index).0, Style::new())
+            let is_line = series.style == Drawn::Line;
+            let graph = if is_line { GraphType::Line } else { GraphType::Scatter };
+            let marker = match series.style {
+                Drawn::Mark => Marker::Custom(MARK),
+                Drawn::Line | Drawn::Dots if colors => Marker::Braille,
+                Drawn::Line | Drawn::Dots => self.marker(index).0,
             };
+            let style = style(series.color, colors);
             Dataset::default().graph_type(graph).marker(marker).style(style).data(&series.points)
         });
         let [low, high] = self.range;
@@ -75,8 +90,7 @@ impl Plot {
             vec![low, high]
         };
         let upwards = upwards.into_iter().map(|value| label(value, high - low));
-        let below =
-            [format!("{:.0}", across[0]), self.below.to_owned(), format!("{:.0}", across[1])];
+        let below = [format!("{:.0}", across[0]), self.last.clone()];
         let widget = Chart::new(sets.collect())
             .x_axis(Axis::default().bounds(across).style(faint(colors)).labels(below))
             .y_axis(Axis::default().bounds(self.range).style(faint(colors)).labels(upwards))
@@ -93,21 +107,27 @@ impl Plot {
     fn legend(&self, colors: bool) -> Line<'_> {
         let mut spans = vec![Span::from(format!(" {} ", self.title)).bold()];
         for (index, series) in self.series.iter().enumerate().rev() {
-            if colors {
-                let mark = if series.joined { " ━ " } else { " • " };
-                spans.push(Span::from(mark).fg(Color::Indexed(series.color)));
-            } else {
-                spans.push(Span::from(format!(" {} ", self.marker(index).1)));
-            }
+            let mark = match series.style {
+                Drawn::Mark => format!(" {MARK} "),
+                Drawn::Line if colors => " ━ ".to_owned(),
+                Drawn::Dots if colors => " • ".to_owned(),
+                Drawn::Line | Drawn::Dots => format!(" {} ", self.marker(index).1),
+            };
+            spans.push(Span::from(mark).style(style(series.color, colors)));
             spans.push(Span::from(&*series.name));
         }
         Line::from(spans)
     }
 }
 
+/// A colour of the 256, where colours may be used.
+pub(super) fn style(color: u8, colors: bool) -> Style {
+    if colors { Style::new().fg(Color::Indexed(color)) } else { Style::new() }
+}
+
 /// The style of what only serves.
 pub(super) fn faint(colors: bool) -> Style {
-    if colors { Style::new().fg(Color::Indexed(GRAY)) } else { Style::new() }
+    style(GRAY, colors)
 }
 
 /// The lowest and the highest of some numbers, a little apart if they are one.

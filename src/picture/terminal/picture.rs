@@ -114,8 +114,11 @@ impl Player {
             frame.render_widget(Paragraph::new(left), area);
         } else {
             let (weight, steps) = (episode.weight_label(), episode.steps());
-            let text = format!("w {weight} {steps} {:.1}", episode.total());
-            frame.render_widget(Paragraph::new(text), area);
+            let total = episode.total();
+            let words = format!(" weight {weight}   step {steps}   return {total:.2}");
+            let short = format!("w {weight} {steps} {total:.1}");
+            let fits = words.chars().count() <= usize::from(area.width);
+            frame.render_widget(Paragraph::new(if fits { words } else { short }), area);
         }
     }
 
