@@ -164,8 +164,8 @@ mod tests {
         drop(lock);
         assert_eq!(is_held(&path), Some(false));
         // Somebody looks all the time, and others can lock it nevertheless.
+        let looking = std::sync::atomic::AtomicBool::new(true);
         std::thread::scope(|scope| {
-            let looking = std::sync::atomic::AtomicBool::new(true);
             scope.spawn(|| {
                 while looking.load(std::sync::atomic::Ordering::Relaxed) {
                     is_held(&path);

@@ -123,13 +123,11 @@ impl Acting {
             None => {}
         }
         frame.render_widget(Paragraph::new(Line::from(words)), title);
-        match &self.player {
-            Some(player) => player.draw_inside(frame, stage),
-            None => {
-                let words =
-                    Paragraph::new(format!("  {}", self.why_not)).wrap(Wrap { trim: false });
-                frame.render_widget(words.style(faint(self.colors)), stage);
-            }
+        if let Some(player) = &self.player {
+            player.draw_inside(frame, stage);
+        } else {
+            let words = Paragraph::new(format!("  {}", self.why_not)).wrap(Wrap { trim: false });
+            frame.render_widget(words.style(faint(self.colors)), stage);
         }
     }
 }

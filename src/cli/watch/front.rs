@@ -44,14 +44,12 @@ pub(super) fn plot(metrics: &[Metrics]) -> Plot {
 
 /// The networks that a generation tells of.
 fn of_generation(line: &Metrics) -> Vec<Point> {
-    match line.progress.evaluated() {
-        Some(progress) => vec![(progress.connections_of_best as f64, progress.fitness_best)],
-        None => {
-            // The first is the one that is looked for.
-            let networks = line.progress.trained_networks().iter().take(1);
-            networks.map(|it| (it.edges as f64, 100.0 * it.validation_accuracy)).collect()
-        }
+    if let Some(progress) = line.progress.evaluated() {
+        return vec![(progress.connections_of_best as f64, progress.fitness_best)];
     }
+    // The first is the one that is looked for.
+    let networks = line.progress.trained_networks().iter().take(1);
+    networks.map(|it| (it.edges as f64, 100.0 * it.validation_accuracy)).collect()
 }
 
 /// Those that no other beats in both, the simplest first, each once.
