@@ -64,6 +64,7 @@ impl Search for HillClimbing {
             fitness_median: self.champion.challenge,
             fitness_best: self.champion.challenge,
             max_best: self.champion.challenge,
+            min_best: self.champion.challenge,
             connections_of_best: self.champion.connections(),
             connections_median: self.champion.connections() as f64,
             hidden_median: 0.0,

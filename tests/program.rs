@@ -42,6 +42,7 @@ mod tables;
 mod trained;
 mod tune;
 mod unlucky_moments;
+mod watch;
 mod words;
 
 /// What is forgotten here would pass.

@@ -146,7 +146,7 @@ impl Shown {
     }
 
     fn finish(&mut self) {
-        if let Some(display) = self.display.take() {
+        if let Some(mut display) = self.display.take() {
             display.finish();
         }
     }

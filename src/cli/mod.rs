@@ -37,6 +37,7 @@ mod terminal;
 mod text;
 mod threads;
 mod tune;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -77,6 +78,7 @@ struct Cli {
 enum Verb {
     Run(run::RunArgs),
     Resume(resume::ResumeArgs),
+    Watch(watch::WatchArgs),
     Replay(replay::ReplayArgs),
     Evaluate(evaluate::EvaluateArgs),
     Tune(tune::TuneArgs),
@@ -148,6 +150,7 @@ fn act(verb: Verb, registry: &Registry, ranks: &Ranks) -> Done {
     match verb {
         Verb::Run(args) => run::run(&args, registry, ranks),
         Verb::Resume(args) => resume::run(&args, registry, ranks),
+        Verb::Watch(args) => watch::run(&args, registry),
         Verb::Replay(args) => replay::run(&args, registry),
         Verb::Evaluate(args) => evaluate::run(&args, registry, ranks),
         Verb::Tune(args) => tune::run(&args, registry, ranks),

@@ -1,12 +1,16 @@
 //! How long work shows where it stands: a bar and a line on a terminal that can
 //! draw, plain lines elsewhere. Always on stderr.
 
+mod within;
+
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressStyle};
 
 use super::output::say;
 use super::terminal::{can_draw, columns, fitting};
+use crate::stop::StopSignal;
+use within::Within;
 
 /// Between two plain lines.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
@@ -14,10 +18,16 @@ const PLAIN_INTERVAL: Duration = Duration::from_secs(5);
 const NARROW: usize = 100;
 /// How long the bar is, with the space behind it.
 const BAR: usize = 21;
+/// What bars are drawn with.
+const BAR_LETTERS: &str = "━╸─";
 
 /// The display of some long work.
 pub(super) struct Display {
     bar: Option<ProgressBar>,
+    /// How far a long unit is, where somebody tells.
+    within: Option<Within>,
+    /// All bars, where there are some.
+    bars: Option<MultiProgress>,
     begin: Instant,
     last_line: Option<Instant>,
     /// What is counted, in the singular.
@@ -30,24 +40,33 @@ impl Display {
     /// A display of so many units in all, of which some are done.
     pub(super) fn new(unit: &'static str, done: u64, total: u64) -> Self {
         let stderr = std::io::stderr();
-        let bar = can_draw(&stderr).then(|| {
+        let bars = can_draw(&stderr).then(MultiProgress::new);
+        let bar = bars.as_ref().map(|bars| {
             let bar = ProgressBar::new(total).with_position(done);
-            let color = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
             let narrow = columns(&stderr).is_some_and(|columns| columns < NARROW);
             let drawn = if narrow { "" } else { "{bar:20.green/dim} " };
-            let drawn = if color { drawn.to_owned() } else { drawn.replace(".green/dim", "") };
-            let template = format!("{drawn}{{pos}}/{{len}}  {{msg}}");
-            if let Ok(style) = ProgressStyle::with_template(&template) {
-                bar.set_style(style.progress_chars("━╸─"));
+            if let Some(style) = style(&format!("{drawn}{{pos}}/{{len}}  {{msg}}")) {
+                bar.set_style(style.progress_chars(BAR_LETTERS));
             }
-            bar
+            bars.add(bar)
         });
-        Self { bar, begin: Instant::now(), last_line: None, unit, done_before: done, total }
+        let begin = Instant::now();
+        Self { bar, within: None, bars, begin, last_line: None, unit, done_before: done, total }
+    }
+
+    /// The same, which shows within a long unit how far the work is that tells it.
+    pub(super) fn following(self, work: &StopSignal) -> Self {
+        let counts = (self.unit, self.done_before, self.total);
+        let within = Within::new(work.clone(), self.bars.clone(), counts);
+        Self { within: Some(within), ..self }
     }
 
     /// Shows that so many are done, with fields that are made only when they are
     /// due. What counts most should stand first: a terminal shows as many as fit.
     pub(super) fn show(&mut self, done: u64, fields: impl FnOnce(&Self) -> Vec<String>) {
+        if let Some(within) = &self.within {
+            within.next(done);
+        }
         let due = self.last_line.is_none_or(|last| last.elapsed() >= PLAIN_INTERVAL);
         if self.bar.is_none() && !due && done != self.total {
             return;
@@ -91,9 +110,17 @@ impl Display {
     }
 
     /// Leaves the last state on the screen.
-    pub(super) fn finish(&self) {
+    pub(super) fn finish(&mut self) {
+        self.within = None;
         if let Some(bar) = &self.bar {
             bar.abandon();
         }
     }
+}
+
+/// The style of a bar, in colours where they are wanted.
+fn style(template: &str) -> Option<ProgressStyle> {
+    let color = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let plain = template.replace(".green/dim", "");
+    ProgressStyle::with_template(if color { template } else { &plain }).ok()
 }

@@ -58,8 +58,9 @@ pub(super) fn go(
 fn advance(run: &mut Run, registry: &Registry, pool: &ThreadPool) -> Result<(), RunError> {
     let unit = run.experiment().kind().unit().singular;
     let decimals = decimals_of(registry, &run.experiment().task, 0);
-    let mut display = Display::new(unit, run.generation(), run.generations());
+    let display = Display::new(unit, run.generation(), run.generations());
     let interrupt = Interrupt::begin(unit, display.voice(), StopSignal::ask);
+    let mut display = display.following(interrupt.stop());
     let mut steps = 0;
     while !run.is_finished() && !interrupt.asked() {
         let begin = Instant::now();

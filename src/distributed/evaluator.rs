@@ -137,6 +137,7 @@ impl RankEvaluator {
         let is_first = |index: &usize| first_alike[*index] == *index;
         let firsts: Vec<usize> = (0..topologies.len()).filter(is_first).collect();
         let distinct: Vec<&Topology> = firsts.iter().map(|&index| topologies[index]).collect();
+        stop.count((topologies.len() - distinct.len()) as u64);
         let Some(of_firsts) = self.run_networks(&distinct, conditions, stop)? else {
             return Ok(None);
         };

@@ -115,6 +115,8 @@ impl<T: Transport> Server<T> {
                 for (start, outcome) in outcomes {
                     self.in_hand[rank].done(request, start, outcome.len());
                     if let Some(request) = state.requests.get_mut(&request) {
+                        // This process counts its own.
+                        request.stop.count(outcome.len() as u64);
                         request.put(start, outcome);
                     }
                 }

@@ -7,14 +7,17 @@ use rayon::prelude::*;
 
 use super::{Evaluation, EvaluationConditions};
 use crate::network::Network;
+use crate::stop::StopSignal;
 use crate::topology::Topology;
 
 /// Compiles topologies and evaluates those that act alike once, and those that
 /// are even in the shared weight with one of w and −w. Nothing where `evaluate`
-/// gives nothing.
+/// gives nothing. What need not be evaluated is counted as done; what must be,
+/// `evaluate` counts.
 pub(super) fn evaluate_distinct(
     topologies: &[&Topology],
     conditions: &EvaluationConditions,
+    stop: &StopSignal,
     mut evaluate: impl FnMut(&[&Network], &EvaluationConditions) -> Option<Vec<Evaluation>>,
 ) -> Option<Vec<Evaluation>> {
     let (once, weight_of) = magnitudes(&conditions.weights);
@@ -39,6 +42,7 @@ pub(super) fn evaluate_distinct(
         first_of.push((usize::from(*even), index));
     }
     let [plain, even] = &distinct;
+    stop.count((topologies.len() - plain.len() - even.len()) as u64);
     let mut of_plain = Vec::new();
     if !plain.is_empty() {
         of_plain = evaluate(plain, conditions)?;

@@ -17,7 +17,7 @@ use super::{
     Assignment, Evaluation, EvaluationConditions, Evaluator, Job, Jobs, Split, Tally, Trial,
 };
 use crate::network::{MergedNetworks, MergedSpace, Network};
-use crate::stop::StopSignal;
+use crate::stop::{PieceCounter, StopSignal};
 use crate::topology::Topology;
 
 /// Evaluates networks on the samples of a data set.
@@ -50,7 +50,7 @@ impl Evaluator for ExampleEvaluator {
         stop: &StopSignal,
     ) -> Option<Vec<Evaluation>> {
         let examples = self.supervised.data().examples(conditions.episodes.split);
-        evaluate_distinct(topologies, conditions, |networks, conditions| {
+        evaluate_distinct(topologies, conditions, stop, |networks, conditions| {
             let EvaluationConditions { weights, episodes, .. } = conditions;
             evaluate(&examples, networks, (weights, &episodes.seeds), stop)
         })
@@ -89,11 +89,15 @@ fn evaluate(
         .collect();
     let nothing = Evaluation { returns: vec![Vec::new(); weights.len()], tally: Tally::default() };
     let mut evaluations = vec![nothing; networks.len()];
+    let mut counter = None;
     for &seed in seeds {
         let samples = LabelledBatch::new(&examples.samples, &examples.indices(seed));
         let count = samples.batch.samples();
+        // All batches are of one size.
+        let pieces = seeds.len() * merged.len() * samples.batch.groups();
+        let counter = &*counter.get_or_insert_with(|| stop.counter(networks.len(), pieces));
         let of_networks = evaluations.chunks_mut(TOGETHER);
-        let losses = losses(&merged, &samples, weights, stop)?;
+        let losses = losses(&merged, &samples, weights, (stop, counter))?;
         for (evaluations, losses) in of_networks.zip(losses) {
             for (evaluation, losses) in evaluations.iter_mut().zip(losses.chunks(weights.len())) {
                 for (returns, loss) in evaluation.returns.iter_mut().zip(losses) {
@@ -114,7 +118,7 @@ fn losses(
     merged: &[MergedNetworks],
     samples: &LabelledBatch,
     weights: &[f64],
-    stop: &StopSignal,
+    (stop, counter): (&StopSignal, &PieceCounter<'_>),
 ) -> Option<Vec<Vec<LossSum>>> {
     let groups = samples.batch.groups();
     let run = |space: &mut MergedSpace, index: usize| {
@@ -126,6 +130,7 @@ fn losses(
         let set = InstructionSet::detect();
         let part = (&samples.batch, group..group + 1);
         merged.read_samples(set, part, weights, space, &mut losses);
+        counter.count();
         Some(losses.losses)
     };
     let parts: Option<Vec<Vec<LossSum>>> = (0..merged.len() * groups)

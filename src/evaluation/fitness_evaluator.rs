@@ -67,7 +67,7 @@ impl Evaluator for FitnessEvaluator {
         conditions: &EvaluationConditions,
         stop: &StopSignal,
     ) -> Option<Vec<Evaluation>> {
-        evaluate_distinct(topologies, conditions, |networks, conditions| {
+        evaluate_distinct(topologies, conditions, stop, |networks, conditions| {
             let EvaluationConditions { weights, episodes, .. } = conditions;
             let of_one: Vec<(f64, u64)> = weights
                 .iter()
@@ -89,6 +89,7 @@ impl Evaluator for FitnessEvaluator {
                     networks.iter().flat_map(|_| of_one.iter().map(|&(_, seed)| seed)).collect();
                 let mut tally = Tally::default();
                 let returns = self.returns(policies, &seeds, &mut tally)?;
+                stop.count(networks.len() as u64);
                 for returns in returns.chunks(of_one.len().max(1)) {
                     let returns = returns.chunks(episodes.seeds.len()).map(<[f64]>::to_vec);
                     evaluations.push(Evaluation {

@@ -66,8 +66,9 @@ impl RolloutEvaluator {
             .collect();
         let mut evaluations = vec![Evaluation::default(); networks.len()];
         let shares_of_one = jobs.len().div_ceil(share).max(1);
-        for (index, (returns, tally)) in self.run(&shares, *patience, stop)?.into_iter().enumerate()
-        {
+        let counter = stop.counter(networks.len(), shares.len());
+        let results = self.run(&shares, *patience, stop, || counter.count())?;
+        for (index, (returns, tally)) in results.into_iter().enumerate() {
             let evaluation = &mut evaluations[index / shares_of_one];
             evaluation.returns.extend(returns.chunks(seeds.len().max(1)).map(<[f64]>::to_vec));
             evaluation.tally += tally;
@@ -84,12 +85,14 @@ impl RolloutEvaluator {
     }
 
     /// Runs assignments on the threads of the current rayon pool; what each
-    /// gave, in their order. Nothing if it is asked to stop before.
+    /// gave, in their order. Nothing if it is asked to stop before. After each,
+    /// `count` is called.
     fn run(
         &self,
         shares: &[Assignment<'_>],
         patience: Option<NonZeroU32>,
         stop: &StopSignal,
+        count: impl Fn() + Sync,
     ) -> Option<Vec<(Vec<f64>, Tally)>> {
         let next = AtomicUsize::new(0);
         let run = |_| {
@@ -99,7 +102,10 @@ impl RolloutEvaluator {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     shares.get(index).map(|share| (index, share.clone()))
                 },
-                |index, returns, tally| results.push((index, returns, tally)),
+                |index, returns, tally| {
+                    count();
+                    results.push((index, returns, tally));
+                },
             );
             results
         };
@@ -124,7 +130,7 @@ impl Evaluator for RolloutEvaluator {
         conditions: &EvaluationConditions,
         stop: &StopSignal,
     ) -> Option<Vec<Evaluation>> {
-        evaluate_distinct(topologies, conditions, |networks, conditions| {
+        evaluate_distinct(topologies, conditions, stop, |networks, conditions| {
             self.evaluate_networks(networks, conditions, stop)
         })
     }
@@ -170,6 +176,7 @@ impl Evaluator for RolloutEvaluator {
             } else {
                 of_weights.into_iter().map(<[f64]>::to_vec).collect()
             };
+            stop.count(1);
             arrivals.done(index, Evaluation { returns, tally });
         };
         (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).for_each(|_| {
@@ -195,7 +202,7 @@ impl Evaluator for RolloutEvaluator {
                 .map(|jobs| Assignment { network: Cow::Borrowed(network), jobs })
                 .collect();
             let mut returns = Vec::with_capacity(trials.len());
-            for (of_share, tally) in self.run(&shares, None, stop)? {
+            for (of_share, tally) in self.run(&shares, None, stop, || {})? {
                 returns.extend(of_share);
                 *counted += tally;
             }

@@ -144,6 +144,7 @@ impl<'a> Trainer<'a> {
                 return None;
             }
             steps.take(iteration);
+            stop.count(1);
             let done = iteration + 1;
             let due = done.is_multiple_of(u64::from(settings.validate_every.get()));
             if !due && done < iterations {
@@ -175,6 +176,7 @@ impl<'a> Trainer<'a> {
                 return None;
             }
             steps.take(iteration);
+            stop.count(1);
         }
         Some(self.unpack(steps.parameters))
     }

@@ -1,7 +1,7 @@
-//! An episode live in the terminal, at real speed, steered by keys.
+//! What moves in the terminal and is steered by keys: an episode at real speed.
 //!
-//! [`Player`] holds what is shown and knows no terminal; [`play`] owns the
-//! terminal and the clock.
+//! A [`Screen`], as [`Player`] is one, holds what is shown and knows no terminal;
+//! [`show`] owns the terminal and the clock.
 
 mod picture;
 mod player;
@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use ratatui::DefaultTerminal;
-use ratatui::crossterm::event::{self, Event};
+use ratatui::crossterm::event::{self, Event, KeyEvent};
+use ratatui::{DefaultTerminal, Frame};
 use signal_hook::consts::{SIGHUP, TERM_SIGNALS};
 
 pub use player::Player;
@@ -24,19 +24,38 @@ const FRAME: Duration = Duration::from_millis(33);
 /// Between two looks at the signals while nothing moves.
 const REST: Duration = Duration::from_millis(250);
 
+/// What is shown, and what keys and time do to it.
+pub trait Screen {
+    /// Draws everything.
+    fn draw(&mut self, frame: &mut Frame<'_>);
+
+    /// Takes a key; true if the viewer wants to quit.
+    fn press(&mut self, key: KeyEvent) -> bool;
+
+    /// Lets real time pass.
+    fn pass(&mut self, time: Duration);
+
+    /// Whether something moves: then pictures follow quickly.
+    fn is_moving(&self) -> bool;
+}
+
 /// Shows an episode until the viewer quits; `colors` says whether colours may
-/// be used. The terminal is restored afterwards, also after an error, a panic
-/// or a signal that ends the process.
+/// be used.
 pub fn play(episode: Episode, colors: bool) -> io::Result<()> {
+    show(&mut Player::new(episode, colors))
+}
+
+/// Shows a screen until the viewer quits. The terminal is restored afterwards,
+/// also after an error, a panic or a signal that ends the process.
+pub fn show(screen: &mut dyn Screen) -> io::Result<()> {
     let ended_by = Arc::new(AtomicUsize::new(0));
     let mut handlers = Vec::new();
     for &signal in TERM_SIGNALS.iter().chain(&[SIGHUP]) {
         let number = usize::try_from(signal).unwrap_or_default();
         handlers.push(signal_hook::flag::register_usize(signal, ended_by.clone(), number)?);
     }
-    let mut player = Player::new(episode, colors);
     let outcome =
-        ratatui::try_init().and_then(|mut terminal| watch(&mut terminal, &mut player, &ended_by));
+        ratatui::try_init().and_then(|mut terminal| watch(&mut terminal, screen, &ended_by));
     let restored = ratatui::try_restore();
     for handler in handlers {
         signal_hook::low_level::unregister(handler);
@@ -51,31 +70,49 @@ pub fn play(episode: Episode, colors: bool) -> io::Result<()> {
 
 fn watch(
     terminal: &mut DefaultTerminal,
-    player: &mut Player,
+    screen: &mut dyn Screen,
     ended_by: &AtomicUsize,
 ) -> io::Result<()> {
     let mut before = Instant::now();
     while ended_by.load(Ordering::Relaxed) == 0 {
-        terminal.draw(|frame| player.draw(frame))?;
-        let next = before + if player.is_moving() { FRAME } else { REST };
+        terminal.draw(|frame| screen.draw(frame))?;
+        let next = before + if screen.is_moving() { FRAME } else { REST };
         loop {
             let event = event::poll(next.saturating_duration_since(Instant::now()))?;
             // What has passed counts before the key that changes what passes.
             let now = Instant::now();
-            player.pass(now - before);
+            screen.pass(now - before);
             before = now;
             if !event {
                 break;
             }
             if let Event::Key(key) = event::read()?
-                && player.press(key)
+                && screen.press(key)
             {
                 return Ok(());
             }
-            if !player.is_moving() {
+            if !screen.is_moving() {
                 break;
             }
         }
     }
     Ok(())
+}
+
+impl Screen for Player {
+    fn draw(&mut self, frame: &mut Frame<'_>) {
+        Self::draw(self, frame);
+    }
+
+    fn press(&mut self, key: KeyEvent) -> bool {
+        Self::press(self, key)
+    }
+
+    fn pass(&mut self, time: Duration) {
+        Self::pass(self, time);
+    }
+
+    fn is_moving(&self) -> bool {
+        Self::is_moving(self)
+    }
 }

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::files::{FileError, Problem, Versioned, check_ordinary, read};
+use super::lock_file::is_held;
 use super::metrics_file::{DamagedLine, read_metrics};
 use super::{
     ChampionFile, Checkpoint, CheckpointError, Experiment, FoundCheckpoint, Metrics, Record,
@@ -89,6 +90,12 @@ impl RunFolder {
     /// The file that a process which works in the folder has locked.
     pub(super) fn lock_path(&self) -> PathBuf {
         self.path.join(LOCK)
+    }
+
+    /// Whether a process works in it; nothing where the file system knows no locks.
+    /// Of one that was killed the lock is gone. It takes the lock from nobody.
+    pub fn is_in_use(&self) -> Option<bool> {
+        is_held(&self.lock_path())
     }
 
     /// Whether a path is that of a file which a run keeps in its folder: nobody

@@ -4,8 +4,15 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::atomic_file::is_unsupported;
+
+/// So often a lock is tried for: who only looks whether there is one holds it for a
+/// moment.
+const TRIES: u32 = 5;
+/// Between two of these.
+const MOMENT: Duration = Duration::from_millis(10);
 
 /// A file that this process has locked.
 pub(crate) struct LockFile {
@@ -35,7 +42,7 @@ impl LockFile {
             let options = &mut OpenOptions::new();
             let file = options.write(true).create(true).truncate(false).open(path);
             let file = file.map_err(LockError::Io)?;
-            let is_locked = match file.try_lock() {
+            let is_locked = match try_to_lock(&file) {
                 Ok(()) => true,
                 Err(TryLockError::WouldBlock) => return Err(LockError::InUse),
                 Err(TryLockError::Error(error)) if knows_no_locks(&error) => false,
@@ -65,6 +72,33 @@ impl LockFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             done => done,
         }
+    }
+}
+
+fn try_to_lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 1..TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(MOMENT),
+            tried => return tried,
+        }
+    }
+    file.try_lock()
+}
+
+/// Whether a process has locked the file of this name; nothing where that cannot be
+/// found out. It changes nothing, and is in nobody's way.
+pub(super) fn is_held(path: &Path) -> Option<bool> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Some(false),
+        // Opening a pipe would wait for somebody at its other end.
+        Ok(there) if there.is_file() => {}
+        _ => return None,
+    }
+    match File::open(path).ok()?.try_lock_shared() {
+        // It goes with the open file.
+        Ok(()) => Some(false),
+        Err(TryLockError::WouldBlock) => Some(true),
+        Err(TryLockError::Error(_)) => None,
     }
 }
 
@@ -117,6 +151,31 @@ mod tests {
         assert!(!lock.is_there().unwrap() && other.is_there().unwrap());
         other.remove().unwrap();
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn who_looks_sees_the_lock_and_is_not_in_its_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        assert_eq!(is_held(&path), Some(false));
+        assert!(!path.exists(), "looking makes nothing");
+        let lock = LockFile::lock(&path).unwrap();
+        assert_eq!(is_held(&path), Some(true));
+        drop(lock);
+        assert_eq!(is_held(&path), Some(false));
+        // Somebody looks all the time, and others can lock it nevertheless.
+        let looking = std::sync::atomic::AtomicBool::new(true);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while looking.load(std::sync::atomic::Ordering::Relaxed) {
+                    is_held(&path);
+                    std::thread::sleep(Duration::from_micros(50));
+                }
+            });
+            let locked = (0..200).all(|_| LockFile::lock(&path).is_ok());
+            looking.store(false, std::sync::atomic::Ordering::Relaxed);
+            assert!(locked);
+        });
     }
 
     #[test]

@@ -42,6 +42,8 @@ struct Line {
     fitness_best: f64,
     #[serde(default = "nan", deserialize_with = "number_or_nan")]
     max_best: f64,
+    #[serde(default = "nan", deserialize_with = "number_or_nan")]
+    min_best: f64,
     #[serde(default)]
     connections_of_best: usize,
     #[serde(default = "nan", deserialize_with = "number_or_nan")]
@@ -81,6 +83,7 @@ impl From<Line> for Metrics {
                 fitness_median: line.fitness_median,
                 fitness_best: line.fitness_best,
                 max_best: line.max_best,
+                min_best: line.min_best,
                 connections_of_best: line.connections_of_best,
                 connections_median: line.connections_median,
                 hidden_median: line.hidden_median,

@@ -34,6 +34,9 @@ pub struct GenerationProgress {
     /// The best return of any network at its best weight.
     #[serde(deserialize_with = "number_or_null")]
     pub max_best: f64,
+    /// The best return of any network at its worst weight.
+    #[serde(deserialize_with = "number_or_null")]
+    pub min_best: f64,
     /// Enabled connections of the network with the best mean: 0 or more.
     pub connections_of_best: usize,
     /// Median over the population of the enabled connections: 0 or more, a half

@@ -11,6 +11,7 @@ fn generation(generation: u64) -> GenerationProgress {
         fitness_median: -5.0,
         fitness_best: 10.0 + generation as f64,
         max_best: (generation % 7) as f64,
+        min_best: f64::NAN,
         connections_of_best: 4,
         connections_median: 3.5,
         hidden_median: 0.0,

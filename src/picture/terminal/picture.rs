@@ -77,6 +77,14 @@ impl Player {
         self.draw_rewards(frame, curve);
     }
 
+    /// Draws the numbers and the scene alone, as a part of another picture.
+    pub fn draw_inside(&self, frame: &mut Frame, area: Rect) {
+        let rows = [Constraint::Length(1), Constraint::Fill(1)];
+        let [numbers, scene] = Layout::vertical(rows).areas(area);
+        self.draw_numbers(frame, numbers);
+        self.draw_scene(frame, scene, &self.episode.scene());
+    }
+
     fn status(&self) -> Line<'static> {
         match self.episode.end() {
             Some(end) => {
@@ -106,8 +114,11 @@ impl Player {
             frame.render_widget(Paragraph::new(left), area);
         } else {
             let (weight, steps) = (episode.weight_label(), episode.steps());
-            let text = format!("w {weight} {steps} {:.1}", episode.total());
-            frame.render_widget(Paragraph::new(text), area);
+            let total = episode.total();
+            let words = format!(" weight {weight}   step {steps}   return {total:.2}");
+            let short = format!("w {weight} {steps} {total:.1}");
+            let fits = words.chars().count() <= usize::from(area.width);
+            frame.render_widget(Paragraph::new(if fits { words } else { short }), area);
         }
     }
 

@@ -39,6 +39,11 @@ impl Player {
         !self.paused && self.episode.end().is_none()
     }
 
+    /// Whether the viewer has stopped time.
+    pub fn is_paused(&self) -> bool {
+        self.paused
+    }
+
     /// Lets real time pass.
     pub fn pass(&mut self, time: Duration) {
         if !self.is_moving() {

@@ -106,6 +106,7 @@ impl Lottery {
             let (steps, training) = (u64::from(self.settings.rewind), &self.settings.training);
             let (trainer, order) = (Trainer::new(&self.shape, &self.all.0), (self.seed, 0));
             let data = data(&*self.task, &self.data);
+            stop.begin("step", steps);
             start = trainer.take_steps(&start, steps, training, data, order, stop)?;
         }
         Some(self.start.get_or_init(|| start))
@@ -168,6 +169,7 @@ impl Search for Lottery {
         let (round, training) = (self.state.generation, &self.settings.training);
         let data = data(&*self.task, &self.data);
         let conditions = self.conditions(stop)?;
+        stop.begin("step", u64::from(training.iterations.get()) * conditions.len() as u64);
         let trained: Option<Vec<Trained>> = conditions
             .par_iter()
             .with_max_len(1)

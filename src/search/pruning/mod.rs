@@ -151,6 +151,7 @@ impl Search for Pruning {
             networks.iter().map(|network| network.parameters.clone()).collect();
         let shapes: Vec<Architecture> =
             networks.iter().map(|network| network.shape(&self.whole.0)).collect();
+        stop.begin("step", u64::from(training.iterations.get()) * networks.len() as u64);
         let trained: Option<Vec<Trained>> = networks
             .par_iter()
             .zip(&shapes)

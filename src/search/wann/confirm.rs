@@ -36,6 +36,7 @@ impl Wann {
             let conditions =
                 EvaluationConditions { weights: self.weights.clone(), episodes, patience: None };
             let candidates: Vec<_> = candidates.iter().collect();
+            stop.begin("candidate", candidates.len() as u64);
             self.evaluator.evaluate_unless(&candidates, &conditions, stop)
         };
         let candidates = self.candidates(fitness, expressed);

@@ -40,6 +40,7 @@ pub(super) fn progress(
         fitness_median: median(means),
         fitness_best: best.map_or(f64::NAN, |best| best.mean),
         max_best: fitness.iter().fold(f64::NEG_INFINITY, |max, f| max.max(f.max)),
+        min_best: fitness.iter().fold(f64::NEG_INFINITY, |max, f| max.max(f.min)),
         connections_of_best: best.map_or(0, |best| best.connections),
         connections_median: median(fitness.iter().map(|f| f.connections as f64).collect()),
         hidden_median: median(fitness.iter().map(|f| f.hidden as f64).collect()),

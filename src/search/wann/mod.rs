@@ -119,6 +119,7 @@ impl Wann {
         let weights = weights.of_generation(self.seed, self.state.generation);
         let conditions = EvaluationConditions { weights, episodes, patience };
         let networks: Vec<_> = networks.iter().collect();
+        stop.begin("network", networks.len() as u64);
         self.evaluator.evaluate_unless(&networks, &conditions, stop)
     }
 }

@@ -84,6 +84,7 @@ impl Condition<'_> {
             let (_, gradient) = batches.compute(step, &data.training, network, acting);
             self.learn(gradient, real, &state.parameters);
             self.step(state, gradient, (step, steps));
+            stop.count(1);
         }
         Some(())
     }

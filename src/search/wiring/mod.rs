@@ -155,6 +155,8 @@ impl Search for Wiring {
         let mut states = self.state.conditions.clone();
         let conditions = self.conditions();
         let address = (self.seed, pass);
+        let steps = data.training.len() as u64 / u64::from(self.settings.batch.get());
+        stop.begin("step", steps * conditions.len() as u64);
         let networks: Option<Vec<_>> = conditions
             .par_iter()
             .zip(&mut states)
