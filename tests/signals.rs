@@ -118,3 +118,48 @@ fn other_commands_end_at_once() {
     }
     assert!(!folder.path().join("r.html").exists());
 }
+
+/// A terminal that has gone is noticed, by what is drawn in it too.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_drawn_ends_with_its_terminal() {
+    let folder = TempDir::new().unwrap();
+    experiment(folder.path(), "short.ron", SHORT);
+    precocial().current_dir(&folder).args(["run", "short.ron", "--out", "run"]).assert().success();
+    for verb in ["replay", "watch"] {
+        let file = folder.path().join(verb);
+        let program = assert_cmd::cargo::cargo_bin("precocial");
+        let line = format!("echo $$ > {verb}; exec {} {verb} run", program.display());
+        let terminal = Command::new("script")
+            .args(["-q", "-c", &line, "/dev/null"])
+            .current_dir(&folder)
+            .env("TERM", "xterm")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn();
+        let Ok(mut terminal) = terminal else {
+            eprintln!("skipped: there is no `script` here");
+            return;
+        };
+        let pid = || fs::read_to_string(&file).unwrap_or_default().trim().to_owned();
+        let begin = Instant::now();
+        while pid().is_empty() {
+            assert!(begin.elapsed() < Duration::from_mins(1), "{verb} does not begin");
+            sleep(Duration::from_millis(20));
+        }
+        let command = Path::new("/proc").join(pid()).join("cmdline");
+        let is_running = || {
+            fs::read(&command).is_ok_and(|line| line.windows(9).any(|part| part == b"precocial"))
+        };
+        // Until it draws, and waits for keys.
+        sleep(Duration::from_secs(1));
+        assert!(is_running(), "{verb}");
+        terminal.kill().unwrap();
+        terminal.wait().unwrap();
+        let begin = Instant::now();
+        while is_running() {
+            assert!(begin.elapsed() < Duration::from_secs(10), "{verb} outlives its terminal");
+            sleep(Duration::from_millis(50));
+        }
+    }
+}

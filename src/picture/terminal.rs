@@ -8,12 +8,14 @@ mod player;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ratatui::crossterm::event::{self, Event, KeyEvent};
 use ratatui::{DefaultTerminal, Frame};
 use signal_hook::consts::{SIGHUP, TERM_SIGNALS};
+use signal_hook::iterator::Signals;
 
 pub use player::Player;
 
@@ -23,6 +25,8 @@ use super::episode::Episode;
 const FRAME: Duration = Duration::from_millis(33);
 /// Between two looks at the signals while nothing moves.
 const REST: Duration = Duration::from_millis(250);
+/// So long after a signal the process ends, whatever it is about.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What is shown, and what keys and time do to it.
 pub trait Screen {
@@ -48,30 +52,43 @@ pub fn play(episode: Episode, colors: bool) -> io::Result<()> {
 /// Shows a screen until the viewer quits. The terminal is restored afterwards,
 /// also after an error, a panic or a signal that ends the process.
 pub fn show(screen: &mut dyn Screen) -> io::Result<()> {
-    let ended_by = Arc::new(AtomicUsize::new(0));
-    let mut handlers = Vec::new();
-    for &signal in TERM_SIGNALS.iter().chain(&[SIGHUP]) {
-        let number = usize::try_from(signal).unwrap_or_default();
-        handlers.push(signal_hook::flag::register_usize(signal, ended_by.clone(), number)?);
-    }
+    let ended_by = Arc::new(AtomicI32::new(0));
+    let mut signals = Signals::new(TERM_SIGNALS.iter().chain(&[SIGHUP]))?;
+    let handle = signals.handle();
+    let noted = ended_by.clone();
+    let listener = thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            noted.store(signal, Ordering::Relaxed);
+            // Who waits for keys of a terminal that has gone may never hear of it.
+            thread::sleep(GRACE);
+            end_by(signal)
+        } else {
+            Ok(())
+        }
+    });
     let outcome =
         ratatui::try_init().and_then(|mut terminal| watch(&mut terminal, screen, &ended_by));
-    let restored = ratatui::try_restore();
-    for handler in handlers {
-        signal_hook::low_level::unregister(handler);
-    }
     let signal = ended_by.load(Ordering::Relaxed);
-    if let Ok(signal @ 1..) = i32::try_from(signal) {
-        // As if it had never been caught, now that the terminal is whole.
-        signal_hook::low_level::emulate_default_handler(signal)?;
+    if signal > 0 {
+        end_by(signal)?;
     }
-    outcome.and(restored)
+    handle.close();
+    // It ends at once, and panics never.
+    let _ = listener.join();
+    outcome.and(ratatui::try_restore())
+}
+
+/// Ends the process by a signal, as if it had never been caught, with the terminal whole.
+fn end_by(signal: i32) -> io::Result<()> {
+    // Where it has gone, nothing can be restored.
+    let _ = ratatui::try_restore();
+    signal_hook::low_level::emulate_default_handler(signal)
 }
 
 fn watch(
     terminal: &mut DefaultTerminal,
     screen: &mut dyn Screen,
-    ended_by: &AtomicUsize,
+    ended_by: &AtomicI32,
 ) -> io::Result<()> {
     let mut before = Instant::now();
     while ended_by.load(Ordering::Relaxed) == 0 {
