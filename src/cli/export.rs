@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::export::{ExportedNetwork, Format, FormatWeights};
 use crate::network::Weights;
-use crate::picture::curve;
+use crate::picture::{TaskNames, curve};
 use crate::run::{ChampionFile, Problem, RunFolder};
 use clap::{ArgGroup, Args};
 use precocial_envs::Registry;
@@ -95,13 +95,13 @@ fn network_contents(
         return Ok(Vec::new());
     }
     let champion = champion::read(&args.path)?;
-    let names = registry.signature(&champion.task).filter(|signature| {
-        signature.size() == (champion.topology.inputs(), champion.topology.outputs())
-    });
-    let names = names.map(|signature| signature.observations);
+    let names = TaskNames::find(&champion.task, registry);
+    let names = names.and_then(|names| names.fitting(&champion.topology));
     let subject = ExportedNetwork {
         weights: weights(args, &champion)?,
-        ..ExportedNetwork::of(&champion, names.as_deref().unwrap_or_default())
+        names: names.as_ref().map(TaskNames::nodes).unwrap_or_default(),
+        actions: names.as_ref().map(|names| names.actions),
+        ..ExportedNetwork::of(&champion)
     };
     let mut contents = Vec::new();
     // Where a format has no place for a shared weight beside its connections.
@@ -172,7 +172,10 @@ fn curve_text(path: &Path) -> Result<String, Box<Failure>> {
             format!("let the run do a generation first: {} resume {}", program(), in_shell(path)),
         ));
     }
-    curve::svg(&lines).map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))
+    // Whatever the experiment is like, there is a curve.
+    let starts = folder.experiment().ok().and_then(|experiment| experiment.kind().starts());
+    curve::svg(&lines, starts)
+        .map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! ```
 //! use precocial::export::{ExportedNetwork, Format};
 //! use precocial::network::Weights;
-//! use precocial::topology::Topology;
+//! use precocial::topology::{NodeNames, Topology};
 //!
 //! let mut topology = Topology::new(2, 1);
 //! topology.add_connection(1, 3)?;
@@ -17,7 +17,8 @@
 //!     origin: "",
 //!     topology: &topology,
 //!     weights: Weights::Shared(0.5),
-//!     observations: &["distance".into(), "speed".into()],
+//!     names: NodeNames { observations: &["distance".into(), "speed".into()], outputs: &[] },
+//!     actions: None,
 //!     scores: &[],
 //! };
 //! let format = Format::of_ending("rs").expect("Rust is one of them");

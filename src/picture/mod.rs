@@ -19,10 +19,12 @@ mod palette;
 #[cfg(feature = "report")]
 mod raster;
 pub mod recording;
+mod task_names;
 #[cfg(feature = "cli")]
 pub mod terminal;
 
 pub use episode::{End, Episode, SideBySide};
+pub use task_names::TaskNames;
 
 #[cfg(test)]
 mod tests;

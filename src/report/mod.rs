@@ -21,7 +21,7 @@ mod weights;
 mod words;
 
 pub use comparison::comparison;
-pub use front::{Front, FrontNetwork};
+pub use front::Front;
 pub use measured::{Measured, MeasurementSettings};
 pub use subject::{RunFiles, Subject};
 
@@ -88,10 +88,8 @@ pub fn html(report: &Report<'_>) -> String {
         }
         @if let Some(run) = &subject.run {
             @if trained.is_none() { (curves::section(run)) }
-            @match report.front {
-                Some(front) => (front::section(front)),
-                None => (no_front(run)),
-            }
+            (front::section(run, report.front))
+            @if report.front.is_none() { (no_front(run)) }
         }
         (origin::section(report))
     };
