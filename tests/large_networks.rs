@@ -14,7 +14,7 @@ use std::time::Duration;
 use common::precocial;
 use cpu_time::ThreadTime;
 use precocial::activation::Activation;
-use precocial::export::{ExportedNetwork, Format};
+use precocial::export::{ExportedNetwork, Format, OnnxOptions};
 use precocial::network::{Network, Weights};
 use precocial::picture::network_picture::svg;
 use precocial::search::wann::variation::Variation;
@@ -108,6 +108,7 @@ fn large_networks_are_exported() {
             names: NodeNames::default(),
             actions: None,
             scores: &[],
+            onnx: OnnxOptions::default(),
         };
         for format in Format::ALL {
             // Too large for some of them, which say so.

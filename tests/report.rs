@@ -227,7 +227,8 @@ fn what_cannot_be_reported_is_told() {
         (&[champion, "--out", &page, "--episodes", "0"], 2, "episodes"),
         (&[champion], 2, "--out"),
         (&[champion, "--out", &there], 2, "--force"),
-        (&[champion, champion, "--out", &page], 2, "is no run"),
+        (&[champion, champion, "--out", &page, "--recordings", "3"], 2, "--recordings"),
+        (&[champion, &other, "--out", &page], 2, "have nothing in common"),
         (&[&at("nothing"), "--out", &page], 4, "there is no"),
         (&[folder.path().to_str().unwrap(), "--out", &page], 4, "not the folder of a run"),
     ] {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::export::{ExportedNetwork, Format, FormatWeights};
+use crate::export::{ExportedNetwork, Format, FormatWeights, OnnxOptions};
 use crate::network::Weights;
 use crate::picture::{TaskNames, curve};
 use crate::run::{ChampionFile, Problem, RunFolder};
@@ -53,6 +53,12 @@ pub(super) struct ExportArgs {
     /// Export the tuned weights, and nothing where there are none
     #[arg(long, conflicts_with = "weight", requires = "networks")]
     tuned: bool,
+    /// An .onnx model takes and gives float64 [default: float32, as Gymnasium]
+    #[arg(long, requires = "networks")]
+    float64: bool,
+    /// An .onnx model has the shared weight as an input, which has to be given
+    #[arg(long, requires = "networks")]
+    weight_input: bool,
     /// Write over files that are there
     #[arg(long)]
     force: bool,
@@ -101,6 +107,7 @@ fn network_contents(
         weights: weights(args, &champion)?,
         names: names.as_ref().map(TaskNames::nodes).unwrap_or_default(),
         actions: names.as_ref().map(|names| names.actions),
+        onnx: onnx(args, &files, &champion)?,
         ..ExportedNetwork::of(&champion)
     };
     let mut contents = Vec::new();
@@ -125,6 +132,28 @@ fn network_contents(
         contents.push((file, content));
     }
     Ok(contents)
+}
+
+/// How a model takes its numbers; refuses options that would change nothing.
+fn onnx(
+    args: &ExportArgs,
+    files: &[OutputFile],
+    champion: &ChampionFile,
+) -> Result<OnnxOptions, Box<Failure>> {
+    let is_model = |file: &OutputFile| {
+        file.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx"))
+    };
+    let given = [("--float64", args.float64), ("--weight-input", args.weight_input)];
+    if let Some((option, _)) = given.into_iter().find(|&(_, given)| given)
+        && !files.iter().any(is_model)
+    {
+        return Err(without_effect(option, "no file ends in .onnx"));
+    }
+    if args.weight_input && matches!(weights(args, champion)?, Weights::Each(_)) {
+        let why = "each connection has a weight of its own: choose a shared one with --weight";
+        return Err(without_effect("--weight-input", why));
+    }
+    Ok(OnnxOptions { double: args.float64, weight_input: args.weight_input })
 }
 
 /// Refuses weights for a picture, which shows none.

@@ -28,6 +28,18 @@ pub struct ExportedNetwork<'a> {
     pub actions: Option<Actions>,
     /// What it scores with each shared weight; may be empty.
     pub scores: &'a [WeightScore],
+    /// How an ONNX model takes its numbers; other formats do not look at it.
+    pub onnx: OnnxOptions,
+}
+
+/// How an ONNX model takes its numbers. By default they are `float32`, as Gymnasium's
+/// observations, and the weights are built in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OnnxOptions {
+    /// Inputs and outputs are `float64`.
+    pub double: bool,
+    /// A shared weight is an input that has to be given, where there is one.
+    pub weight_input: bool,
 }
 
 impl<'a> ExportedNetwork<'a> {
@@ -42,6 +54,7 @@ impl<'a> ExportedNetwork<'a> {
             names: NodeNames::default(),
             actions: None,
             scores: &champion.scores,
+            onnx: OnnxOptions::default(),
         }
     }
 

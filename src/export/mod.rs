@@ -6,7 +6,7 @@
 //! file's name chooses it. The same network gives the same bytes on any machine.
 //!
 //! ```
-//! use precocial::export::{ExportedNetwork, Format};
+//! use precocial::export::{ExportedNetwork, Format, OnnxOptions};
 //! use precocial::network::Weights;
 //! use precocial::topology::{NodeNames, Topology};
 //!
@@ -20,6 +20,7 @@
 //!     names: NodeNames { observations: &["distance".into(), "speed".into()], outputs: &[] },
 //!     actions: None,
 //!     scores: &[],
+//!     onnx: OnnxOptions::default(),
 //! };
 //! let format = Format::of_ending("rs").expect("Rust is one of them");
 //! let source = String::from_utf8(format.write(&network)?)?;
@@ -41,7 +42,7 @@ mod exported_network;
 mod plan;
 mod source;
 
-pub use exported_network::ExportedNetwork;
+pub use exported_network::{ExportedNetwork, OnnxOptions};
 
 use thiserror::Error;
 

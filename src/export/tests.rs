@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use super::{ExportError, ExportedNetwork, Format};
+use super::{ExportError, ExportedNetwork, Format, OnnxOptions};
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::search::WeightScore;
@@ -39,6 +39,7 @@ pub(super) fn network<'a>(topology: &'a Topology, weights: Weights<'a>) -> Expor
         names: NodeNames { observations, outputs: &[] },
         actions: None,
         scores: &[],
+        onnx: OnnxOptions::default(),
     }
 }
 

@@ -19,6 +19,8 @@ mod palette;
 #[cfg(feature = "report")]
 mod raster;
 pub mod recording;
+#[cfg(feature = "report")]
+pub(crate) mod still;
 mod task_names;
 #[cfg(feature = "cli")]
 pub mod terminal;

@@ -20,10 +20,11 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
     html! {
         header {
             p class="kicker" { "precocial" span { " · " (subject.name) } }
-            h1 { (short_name(subject.task())) }
+            h1 { (short_name(report.task_name())) }
             p class="lead" { (report.summary()) }
             ul class="facts" {
                 @if let Some(run) = &subject.run { (run_facts(run)) }
+                @if report.task_name() != subject.task() { li { "found for " (short_name(subject.task())) } }
                 @if let Some(champion) = &subject.champion {
                     @if !champion.origin.is_empty() && subject.run.is_none() {
                         li { (champion.origin) }
