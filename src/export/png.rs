@@ -26,8 +26,8 @@ const COLOR_STEP: u8 = 8;
 /// More pixels than this would take gigabytes.
 const MOST_PIXELS: u64 = 200_000_000;
 
-/// Of more than these a picture would take long, and show only grey.
-const MOST_CONNECTIONS: usize = 20_000;
+/// Fifteen thousand took minutes; more would show only grey.
+const MOST_CONNECTIONS: usize = 5_000;
 
 /// A PNG with 8 bits for red, green, blue and opacity each.
 pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {

@@ -37,6 +37,11 @@ pub(crate) fn frames(
     (scenes, total)
 }
 
+/// Whether a scene is more than twice as wide as high.
+pub(crate) fn is_wide(scene: &Scene) -> bool {
+    raster::aspect(scene).is_some_and(|aspect| aspect < 0.5)
+}
+
 /// A scene as an SVG element; what lies beside it is cut off. Nothing where it shows
 /// nothing.
 pub(crate) fn svg(scene: &Scene, label: &str) -> Markup {

@@ -175,7 +175,7 @@ fn picture(
     )
     .with_margin();
     for (_, front) in chart::thinned(&history.fronts, MOST_SPECKLED) {
-        chart.specks("blue", 0.13, &points(front));
+        chart.specks("blue", 0.25, &points(front));
     }
     let beyond = chart.clipped_dots("gray faint", 3.0, networks);
     let lines = history.drawn.len();

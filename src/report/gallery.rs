@@ -21,7 +21,7 @@ const WEIGHTS: usize = 21;
 const LARGEST_WEIGHT: f64 = 2.0;
 const EPISODES: u32 = 20;
 /// Still frames of an episode.
-const FRAMES: u32 = 5;
+const FRAMES: u32 = 6;
 /// The width and the height of a small chart.
 const CHART: (f64, f64) = (430.0, 260.0);
 /// A picture of more connections than these shows nothing at this size.
@@ -141,7 +141,9 @@ fn figure(shown: &Shown, names: Option<&TaskNames>, range: &[f64]) -> Markup {
             }
             (chart.svg())
             @if !shown.scenes.is_empty() {
-                div class="strip" {
+                // Wide scenes stand in two columns, others in three.
+                @let wide = shown.scenes.first().is_some_and(still::is_wide);
+                div class="strip" .wide[wide] {
                     @for scene in &shown.scenes { (still::svg(scene, "A moment of the episode")) }
                 }
                 p class="note" { "With " (short(shown.best)) ": return " (decimal(shown.total, 1)) }

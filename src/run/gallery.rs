@@ -66,8 +66,11 @@ impl Gallery {
     }
 
     /// Forgets what a run that goes on from fewer generations is going to keep again.
-    pub(super) fn forget_after(&mut self, generations: u64) {
+    /// Says whether there was any of it.
+    pub(super) fn forget_after(&mut self, generations: u64) -> bool {
+        let before = self.champions.len();
         self.champions.retain(|earlier| earlier.generations <= generations);
+        self.champions.len() < before
     }
 }
 
@@ -88,7 +91,7 @@ mod tests {
         for (generations, of, kept) in [(1, 0, true), (2, 0, false), (4, 2, true), (8, 5, true)] {
             assert_eq!(gallery.keep(generations, Some(&champion(of))), kept, "{generations}");
         }
-        gallery.forget_after(5);
+        assert!(gallery.forget_after(5) && !gallery.forget_after(5));
         let kept = gallery.champions.iter().map(|earlier| earlier.champion.generation);
         assert_eq!(kept.collect::<Vec<_>>(), [0, 2]);
         let all = Topology::fully_connected(100, 60);

@@ -219,7 +219,9 @@ fn gallery_so_far(
             (Gallery::default(), Some(words))
         }
     };
-    gallery.forget_after(generation);
+    if gallery.forget_after(generation) {
+        folder.write_gallery(&gallery)?;
+    }
     Ok((gallery, words))
 }
 

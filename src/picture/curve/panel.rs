@@ -87,11 +87,12 @@ pub(crate) fn panels(
         let mut panel =
             Panel { title, unit, from_zero, x: x(), starts: Vec::new(), lines: Vec::new() };
         for &(name, [color, faint], value) in all {
-            let lines = split(metrics, scale, starts, points, value);
-            let joint = lines.last().cloned().unwrap_or_default();
-            let of_starts = lines.iter().take(lines.len().saturating_sub(1));
-            let series = |points| Series { name, color: faint, points };
-            panel.starts.extend(of_starts.cloned().map(series));
+            // Starts have no champions of their own.
+            let starts = starts.filter(|_| !name.starts_with("champion"));
+            let mut lines = split(metrics, scale, starts, points, value);
+            let joint = lines.pop().unwrap_or_default();
+            let of_start = |points| Series { name, color: faint, points };
+            panel.starts.extend(lines.into_iter().map(of_start));
             panel.lines.push(Series { name, color, points: joint });
         }
         panel.starts.retain(|line| !line.points.is_empty());
