@@ -102,7 +102,9 @@ pub(super) fn section(run: &RunFiles, front: Option<&Front>) -> Markup {
                     (count(front.weights, "shared weight")) ". "
                 }
                 "On the line are those that no other beats in both."
-                @if !history.drawn.is_empty() {
+                @if let [(generation, _)] = history.drawn[..] {
+                    " The fainter line is that of generation " (generation) ", on its own episodes."
+                } @else if !history.drawn.is_empty() {
                     " The fainter lines are those of earlier generations ("
                     (generations(&history.drawn)) "), each on its own episodes."
                 }

@@ -107,7 +107,7 @@ pub(super) fn section(gallery: &[Shown], task: Option<&dyn Task>) -> Markup {
                 }
                 "."
             }
-            div class="gallery wide-box" {
+            div class="gallery" .wide-box[gallery.len() > 2] {
                 @for shown in gallery { (figure(shown, names.as_ref(), &range)) }
             }
             (Legend::of([("blue", "mean return; all charts have the same scale")]))

@@ -70,8 +70,9 @@ fn figures(report: &Report<'_>) -> Markup {
     };
     let acting = champion.topology.acting();
     let own = champion.shared_weights();
-    // A score in the file was measured by the run, on fresh episodes.
-    let score = champion.score.or_else(|| {
+    // A score in the file was measured by the run, on fresh episodes of its own task.
+    let known = champion.score.filter(|_| report.task_name() == report.subject.task());
+    let score = known.or_else(|| {
         let scores: Option<Vec<f64>> =
             own.iter().map(|&weight| Some(measured.score_at(weight)?.mean)).collect();
         scores.map(|scores| mean(&scores))
