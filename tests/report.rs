@@ -306,5 +306,5 @@ fn runs_are_compared_side_by_side() {
         .assert()
         .success();
     let (code, words) = failing(&[runs[0].to_str().unwrap(), walk.to_str().unwrap()]);
-    assert!(code == 2 && words.contains("compare runs of one task"), "{code}: {words}");
+    assert!(code == 2 && words.contains("of one task"), "{code}: {words}");
 }
