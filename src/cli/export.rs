@@ -53,15 +53,22 @@ pub(super) struct ExportArgs {
     /// Export the tuned weights, and nothing where there are none
     #[arg(long, conflicts_with = "weight", requires = "networks")]
     tuned: bool,
+    #[command(flatten)]
+    model: ModelArgs,
+    /// Write over files that are there
+    #[arg(long)]
+    force: bool,
+}
+
+/// How a model takes its numbers.
+#[derive(Debug, Args)]
+struct ModelArgs {
     /// An .onnx model takes and gives float64 [default: float32, as Gymnasium]
     #[arg(long, requires = "networks")]
     float64: bool,
     /// An .onnx model has the shared weight as an input, which has to be given
     #[arg(long, requires = "networks")]
     weight_input: bool,
-    /// Write over files that are there
-    #[arg(long)]
-    force: bool,
 }
 
 fn files_help() -> String {
@@ -143,17 +150,17 @@ fn onnx(
     let is_model = |file: &OutputFile| {
         file.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx"))
     };
-    let given = [("--float64", args.float64), ("--weight-input", args.weight_input)];
+    let given = [("--float64", args.model.float64), ("--weight-input", args.model.weight_input)];
     if let Some((option, _)) = given.into_iter().find(|&(_, given)| given)
         && !files.iter().any(is_model)
     {
         return Err(without_effect(option, "no file ends in .onnx"));
     }
-    if args.weight_input && matches!(weights(args, champion)?, Weights::Each(_)) {
+    if args.model.weight_input && matches!(weights(args, champion)?, Weights::Each(_)) {
         let why = "each connection has a weight of its own: choose a shared one with --weight";
         return Err(without_effect("--weight-input", why));
     }
-    Ok(OnnxOptions { double: args.float64, weight_input: args.weight_input })
+    Ok(OnnxOptions { double: args.model.float64, weight_input: args.model.weight_input })
 }
 
 /// Refuses weights for a picture, which shows none.

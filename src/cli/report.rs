@@ -138,20 +138,20 @@ fn report(args: &ReportArgs, path: &Path, (registry, ranks): (&Registry, &Ranks)
     if let (Some(champion), Some(_)) = (&subject.champion, &evaluator) {
         check_amount(args, champion)?;
     }
-    let (measured, front, shown) = measure(args, &subject, evaluator.as_deref(), &pool)
+    let contents = measure(args, &subject, evaluator.as_deref(), &pool)
         .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
     let task = evaluator.as_ref().map(|evaluator| &**evaluator.task());
     let report = Report {
         subject: &subject,
         task,
-        measured: measured.as_ref(),
-        front: front.as_ref(),
-        gallery: &shown,
+        measured: contents.measured.as_ref(),
+        front: contents.front.as_ref(),
+        gallery: &contents.gallery,
     };
     let text = report::html(&report);
     write(&out, &text)?;
     if args.json {
-        let recording = measured.as_ref().map(|measured| &measured.recording);
+        let recording = contents.measured.as_ref().map(|measured| &measured.recording);
         output::json(&json!({
             "file": out.to_string(),
             "bytes": text.len(),
@@ -163,14 +163,22 @@ fn report(args: &ReportArgs, path: &Path, (registry, ranks): (&Registry, &Ranks)
     Ok(exit::SUCCESS)
 }
 
+/// What a page shows and has to be measured first.
+#[derive(Default)]
+struct Contents {
+    measured: Option<Measured>,
+    front: Option<Front>,
+    gallery: Vec<gallery::Shown>,
+}
+
 /// What takes a while.
 fn measure(
     args: &ReportArgs,
     subject: &Subject,
     evaluator: Option<&dyn Evaluator>,
     pool: &ThreadPool,
-) -> Result<(Option<Measured>, Option<Front>, Vec<gallery::Shown>), Box<Failure>> {
-    let Some(evaluator) = evaluator else { return Ok((None, None, Vec::new())) };
+) -> Result<Contents, Box<Failure>> {
+    let Some(evaluator) = evaluator else { return Ok(Contents::default()) };
     let champion = subject.champion.as_ref();
     let settings = MeasurementSettings {
         episodes: args.episodes(),
@@ -194,7 +202,8 @@ fn measure(
         let front = run.and_then(|run| Front::of(evaluator, run, champion, &mut tell));
         let run = subject.run.as_ref();
         let shown = run.map(|run| gallery::measure(evaluator, run, args.seed(), &mut tell));
-        Ok((measured.transpose()?, front, shown.transpose()?.unwrap_or_default()))
+        let gallery = shown.transpose()?.unwrap_or_default();
+        Ok(Contents { measured: measured.transpose()?, front, gallery })
     })
     .map_err(|error: WeightError| Failure::new(exit::CONTENT, error))
 }
