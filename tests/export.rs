@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::common::precocial;
+use precocial::Registry;
 use precocial::activation::Activation;
 use precocial::network::{Weights, outputs};
+use precocial::picture::TaskNames;
 use precocial::run::{ChampionFile, Tuned, Versioned as _, read, write};
 use precocial::topology::Topology;
+use precocial_envs::Actions;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
@@ -281,6 +284,19 @@ fn rust_acts_as_the_engine_does() {
     }
 }
 
+/// Outputs as the task takes them: continuous actions are clipped.
+fn clipped(champion: &ChampionFile, outputs: &[f64]) -> Vec<f64> {
+    let names = TaskNames::find(&champion.task, &Registry::built_in());
+    match names.map(|names| names.actions) {
+        Some(Actions::Continuous { low, high, .. }) => {
+            outputs.iter().map(|output| output.clamp(low, high)).collect()
+        }
+        _ => outputs.to_vec(),
+    }
+}
+
+/// Each network in double precision, with a shared weight as an input, and as it is
+/// exported without options: single, the weight built in.
 #[test]
 fn onnx_acts_as_the_engine_does() {
     let python = environment("PRECOCIAL_PYTHON", "python3");
@@ -290,20 +306,42 @@ fn onnx_acts_as_the_engine_does() {
     let exports = Exports::new(&["onnx"]);
     let mut groups = Vec::new();
     for (name, champion) in &exports.champions {
+        let shared = champion.tuned.is_none();
+        let double = format!("{name}-64.onnx");
+        let mut command = precocial();
+        command.arg("export").arg(exports.path(&format!("{name}.ron"))).arg(exports.path(&double));
+        command.arg("--float64").args(shared.then_some("--weight-input")).assert().success();
         let cases = cases(champion);
         let mut weights: Vec<f64> = cases.iter().map(|case| case.weight).collect();
         weights.sort_by(f64::total_cmp);
         weights.dedup();
+        let built_in = champion.best_weight().unwrap_or(1.0);
         for weight in weights {
             let cases: Vec<_> = cases.iter().filter(|case| case.weight == weight).collect();
             groups.push(json!({
-                "model": format!("{name}.onnx"),
-                "weight": champion.tuned.is_none().then_some(weight),
-                "default": champion.tuned.is_none().then(|| champion.best_weight().unwrap_or(1.0)),
+                "model": double,
+                "type": "float64",
+                "weight": shared.then_some(weight),
                 "inputs": cases.iter().map(|case| &case.inputs).collect::<Vec<_>>(),
-                "outputs": cases.iter().map(|case| &case.outputs).collect::<Vec<_>>(),
+                "outputs": cases.iter()
+                    .map(|case| clipped(champion, &case.outputs)).collect::<Vec<_>>(),
             }));
         }
+        let given = if shared { built_in.into() } else { champion.best_weights() };
+        // Numbers that single precision has, so that a step sees the same.
+        let single = |inputs: &[f64]| -> Vec<f64> {
+            inputs.iter().map(|&input| f64::from(input as f32)).collect()
+        };
+        let inputs: Vec<_> = cases.iter().map(|case| single(&case.inputs)).collect();
+        let actions =
+            inputs.iter().map(|i| clipped(champion, &outputs(&champion.topology, given, i)));
+        groups.push(json!({
+            "model": format!("{name}.onnx"),
+            "type": "float32",
+            "weight": null,
+            "outputs": actions.collect::<Vec<_>>(),
+            "inputs": inputs,
+        }));
     }
     fs::write(exports.path("cases.json"), json!(groups).to_string()).unwrap();
     let mut command = Command::new(&python);
@@ -311,7 +349,9 @@ fn onnx_acts_as_the_engine_does() {
     let output = command.arg(exports.folder.path()).output().unwrap();
     let words = String::from_utf8_lossy(&output.stdout);
     println!("{words}");
-    assert!(output.status.success(), "{words}{}", String::from_utf8_lossy(&output.stderr));
+    let warnings = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words}{warnings}");
+    assert!(!warnings.contains("nitializer"), "onnxruntime warns: {warnings}");
 }
 
 #[test]

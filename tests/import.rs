@@ -301,7 +301,7 @@ fn committed_champions_come_back_as_they_left() {
         }
         let champion: ChampionFile = read(&path).unwrap();
         let bytes = Format::of_ending("out").unwrap();
-        let bytes = bytes.write(&ExportedNetwork::of(&champion, &[])).unwrap();
+        let bytes = bytes.write(&ExportedNetwork::of(&champion)).unwrap();
         let (inputs, outputs) = (champion.topology.inputs(), champion.topology.outputs());
         let text = String::from_utf8(bytes).unwrap();
         let imported = read_network(&text, inputs, outputs, Disabled::Off).unwrap();

@@ -12,12 +12,12 @@ use std::time::Duration;
 use crate::common::precocial;
 use cpu_time::ThreadTime;
 use precocial::activation::Activation;
-use precocial::export::{ExportedNetwork, Format};
+use precocial::export::{ExportedNetwork, Format, OnnxOptions};
 use precocial::network::{Network, Weights};
 use precocial::picture::network_picture::svg;
 use precocial::search::wann::variation::Variation;
 use precocial::stream::{Purpose, stream};
-use precocial::topology::{Connection, Hidden, NodeId, Topology};
+use precocial::topology::{Connection, Hidden, NodeId, NodeNames, Topology};
 
 /// On the processor: how busy the machine is does not count.
 const SOON: Duration = Duration::from_secs(10);
@@ -103,8 +103,10 @@ fn large_networks_are_exported() {
             origin: "",
             topology: &topology,
             weights: Weights::Shared(1.0),
-            observations: &[],
+            names: NodeNames::default(),
+            actions: None,
             scores: &[],
+            onnx: OnnxOptions::default(),
         };
         for format in Format::ALL {
             // Too large for some of them, which say so.
@@ -144,7 +146,7 @@ fn what_takes_minutes_to_measure_is_said_before() {
 /// Beyond 5,000 connections lines are thin, and those of a source are one.
 #[test]
 fn a_picture_of_many_connections_is_simpler() {
-    let drawn = |width| svg(&layers(width), &[]);
+    let drawn = |width| svg(&layers(width), NodeNames::default());
     let lines = |picture: &str| picture.matches("<path class=").count();
     let [small, large] = [drawn(40), drawn(60)];
     assert_eq!((lines(&small), small.contains("stroke-width:.4")), (3 * 40 + 2 * 1600 + 40, false));

@@ -72,6 +72,7 @@ impl Search for HillClimbing {
             champion_connections: Some(self.champion.connections()),
             steps: 1,
             non_finite: 0,
+            front: Vec::new(),
         })
     }
 

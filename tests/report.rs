@@ -94,6 +94,7 @@ fn a_run_has_a_page_of_everything_that_is_always_the_same() {
         "The table of the paper",
         "Generation by generation",
         "Performance against complexity",
+        "How it came to be",
         "How it was made",
     ] {
         assert!(page.contains(&format!("{heading}</h2>")), "{heading}");
@@ -101,6 +102,11 @@ fn a_run_has_a_page_of_everything_that_is_always_the_same() {
     for words in ["723 ± 16", "generation 6 of 6", "save_every: 3", "the 24 networks"] {
         assert!(page.to_lowercase().contains(&words.to_lowercase()), "{words}");
     }
+    for choice in ["over-generations", "over-steps", "over-seconds"] {
+        assert_eq!(page.matches(&format!("id=\"{choice}\"")).count(), 1, "{choice}");
+    }
+    // The champion as it stood after one generation: a network, a curve, six frames.
+    assert!(page.contains("<h3>1 generation</h3>") && page.matches("class=\"still\"").count() >= 6);
     let data = data(&page);
     let episodes = data["recording"]["episodes"].as_array().unwrap();
     let weights: Vec<_> = episodes.iter().map(|e| e["weight"].as_f64().unwrap()).collect();
@@ -206,6 +212,12 @@ fn walkers_have_pages_too() {
     precocial().arg("run").arg(walkers(folder.path(), 2)).arg("--out").arg(&out).assert().success();
     let (_, page) = report(&out, &[]);
     assert!(page.contains("hull angle") && page.contains("bipedal-walker-no-penalty-v3"));
+    // At the task whose penalty it was spared, without the run's networks, which were
+    // not evaluated there.
+    let (_, page) = report(&out, &["--task", "bipedal-walker-v3"]);
+    assert!(page.contains("<h1>bipedal-walker-v3</h1>"));
+    assert!(page.contains("found for bipedal-walker-no-penalty-v3"));
+    assert!(page.contains("−46 ± 54") && !page.contains("that the run evaluates in generation"));
 }
 
 #[test]
@@ -225,7 +237,8 @@ fn what_cannot_be_reported_is_told() {
         (&[champion, "--out", &page, "--episodes", "0"], 2, "episodes"),
         (&[champion], 2, "--out"),
         (&[champion, "--out", &there], 2, "--force"),
-        (&[champion, champion, "--out", &page], 2, "is no run"),
+        (&[champion, champion, "--out", &page, "--recordings", "3"], 2, "--recordings"),
+        (&[champion, &other, "--out", &page], 2, "have nothing in common"),
         (&[&at("nothing"), "--out", &page], 4, "there is no"),
         (&[folder.path().to_str().unwrap(), "--out", &page], 4, "not the folder of a run"),
     ] {
@@ -236,6 +249,22 @@ fn what_cannot_be_reported_is_told() {
     assert!(!Path::new(&page).exists());
     assert_eq!(fs::read_to_string(&there).unwrap(), "mine");
     report(Path::new(champion), &["--out", &there, "--force"]);
+}
+
+#[test]
+fn champions_are_compared_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("both.html");
+    let mut command = precocial();
+    let other = champion().with_file_name("swingup-1.ron");
+    command.arg("report").arg(champion()).arg(&other).args(["--episodes", "3", "--out"]);
+    command.arg(&out).assert().success();
+    let page = fs::read_to_string(&out).unwrap();
+    check(&page);
+    for words in ["measured alike", "swingup-1.ron", "swingup-3.ron", "723 ± 16", "2 networks"] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(page.contains("data-label=\"the best shared weight\""));
 }
 
 #[test]
@@ -275,5 +304,5 @@ fn runs_are_compared_side_by_side() {
         .assert()
         .success();
     let (code, words) = failing(&[runs[0].to_str().unwrap(), walk.to_str().unwrap()]);
-    assert!(code == 2 && words.contains("compare runs of one task"), "{code}: {words}");
+    assert!(code == 2 && words.contains("of one task"), "{code}: {words}");
 }

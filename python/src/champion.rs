@@ -8,6 +8,7 @@ use precocial::assessment::{TableSettings, assess};
 use precocial::evaluation::{SharedWeights, evaluator};
 use precocial::export::{ExportedNetwork, Format};
 use precocial::network::{LaneWeights, Network, Weights};
+use precocial::picture::TaskNames;
 use precocial::run::{ChampionFile, RunFolder, parse, read, to_text};
 use precocial::tuning::RANGE;
 use precocial_envs::Task;
@@ -173,9 +174,13 @@ impl Champion {
             let known: Vec<_> = Format::ALL.iter().map(|format| format.ending).collect();
             return Err(value_error(format!("no format ends in .{ending}: {}", known.join(", "))));
         };
-        let names = precocial_envs::Registry::built_in().signature(&self.file.task);
-        let names = names.map(|signature| signature.observations);
-        let network = ExportedNetwork::of(&self.file, names.as_deref().unwrap_or_default());
+        let names = TaskNames::find(&self.file.task, &precocial_envs::Registry::built_in());
+        let names = names.and_then(|names| names.fitting(&self.file.topology));
+        let network = ExportedNetwork {
+            names: names.as_ref().map(TaskNames::nodes).unwrap_or_default(),
+            actions: names.as_ref().map(|names| names.actions),
+            ..ExportedNetwork::of(&self.file)
+        };
         let bytes = py.detach(|| format.write(&network)).map_err(value_error)?;
         Ok(PyBytes::new(py, &bytes))
     }

@@ -4,9 +4,9 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::export::{ExportedNetwork, Format, FormatWeights};
+use crate::export::{ExportedNetwork, Format, FormatWeights, OnnxOptions};
 use crate::network::Weights;
-use crate::picture::curve;
+use crate::picture::{TaskNames, curve};
 use crate::run::{ChampionFile, Problem, RunFolder};
 use clap::{ArgGroup, Args};
 use precocial_envs::Registry;
@@ -53,9 +53,22 @@ pub(super) struct ExportArgs {
     /// Export the tuned weights, and nothing where there are none
     #[arg(long, conflicts_with = "weight", requires = "networks")]
     tuned: bool,
+    #[command(flatten)]
+    model: ModelArgs,
     /// Write over files that are there
     #[arg(long)]
     force: bool,
+}
+
+/// How a model takes its numbers.
+#[derive(Debug, Args)]
+struct ModelArgs {
+    /// An .onnx model takes and gives float64 [default: float32, as Gymnasium]
+    #[arg(long, requires = "networks")]
+    float64: bool,
+    /// An .onnx model has the shared weight as an input, which has to be given
+    #[arg(long, requires = "networks")]
+    weight_input: bool,
 }
 
 fn files_help() -> String {
@@ -95,13 +108,14 @@ fn network_contents(
         return Ok(Vec::new());
     }
     let champion = champion::read(&args.path)?;
-    let names = registry.signature(&champion.task).filter(|signature| {
-        signature.size() == (champion.topology.inputs(), champion.topology.outputs())
-    });
-    let names = names.map(|signature| signature.observations);
+    let names = TaskNames::find(&champion.task, registry);
+    let names = names.and_then(|names| names.fitting(&champion.topology));
     let subject = ExportedNetwork {
         weights: weights(args, &champion)?,
-        ..ExportedNetwork::of(&champion, names.as_deref().unwrap_or_default())
+        names: names.as_ref().map(TaskNames::nodes).unwrap_or_default(),
+        actions: names.as_ref().map(|names| names.actions),
+        onnx: onnx(args, &files, &champion)?,
+        ..ExportedNetwork::of(&champion)
     };
     let mut contents = Vec::new();
     // Where a format has no place for a shared weight beside its connections.
@@ -125,6 +139,28 @@ fn network_contents(
         contents.push((file, content));
     }
     Ok(contents)
+}
+
+/// How a model takes its numbers; refuses options that would change nothing.
+fn onnx(
+    args: &ExportArgs,
+    files: &[OutputFile],
+    champion: &ChampionFile,
+) -> Result<OnnxOptions, Box<Failure>> {
+    let is_model = |file: &OutputFile| {
+        file.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx"))
+    };
+    let given = [("--float64", args.model.float64), ("--weight-input", args.model.weight_input)];
+    if let Some((option, _)) = given.into_iter().find(|&(_, given)| given)
+        && !files.iter().any(is_model)
+    {
+        return Err(without_effect(option, "no file ends in .onnx"));
+    }
+    if args.model.weight_input && matches!(weights(args, champion)?, Weights::Each(_)) {
+        let why = "each connection has a weight of its own: choose a shared one with --weight";
+        return Err(without_effect("--weight-input", why));
+    }
+    Ok(OnnxOptions { double: args.model.float64, weight_input: args.model.weight_input })
 }
 
 /// Refuses weights for a picture, which shows none.
@@ -172,7 +208,10 @@ fn curve_text(path: &Path) -> Result<String, Box<Failure>> {
             format!("let the run do a generation first: {} resume {}", program(), in_shell(path)),
         ));
     }
-    curve::svg(&lines).map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))
+    // Whatever the experiment is like, there is a curve.
+    let starts = folder.experiment().ok().and_then(|experiment| experiment.kind().starts());
+    curve::svg(&lines, starts)
+        .map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))
 }
 
 #[cfg(test)]

@@ -31,6 +31,9 @@ pub(super) struct ReplayArgs {
     /// The shared weight [default: the champion's best]
     #[arg(long, value_name = "W", value_parser = finite)]
     weight: Option<f64>,
+    /// At another task with the same inputs and outputs
+    #[arg(long, value_name = "NAME")]
+    task: Option<String>,
     /// With the tuned weights of the champion
     #[arg(long, conflicts_with = "weight")]
     tuned: bool,
@@ -100,7 +103,8 @@ fn episode(
     args: &ReplayArgs,
     registry: &Registry,
 ) -> Result<Episode, Box<Failure>> {
-    let task = champion.open_task(&args.data.of(registry)).map_err(|error| {
+    let name = args.task.as_deref().unwrap_or(&champion.task);
+    let task = champion.open_task_named(name, &args.data.of(registry)).map_err(|error| {
         Failure::new(exit::CONTENT, format!("{}: {error}", args.path.display()))
             .advise("a champion does the task it was found for: see `precocial tasks`")
     })?;

@@ -4,10 +4,12 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::assessment::{AccuracyTable, TableSettings, assess};
+use crate::assessment::TableSettings;
 use crate::evaluation::{Evaluator, SharedWeights, WeightError};
 use crate::picture::recording::Recording;
-use crate::report::{self, Front, Measured, MeasurementSettings, Report, Subject};
+use crate::report::{
+    self, Front, Measured, MeasuredChampion, MeasurementSettings, Report, Subject, gallery,
+};
 use crate::run::{ChampionFile, RunError, RunFolder, StudyFolder};
 use crate::tuning::RANGE;
 use clap::Args;
@@ -62,6 +64,9 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "N",
           value_parser = clap::value_parser!(u16).range(1..=MOST_RECORDINGS))]
     recordings: Option<u16>,
+    /// Show another task with the same inputs and outputs
+    #[arg(long, value_name = "NAME")]
+    task: Option<String>,
     #[command(flatten)]
     threads: Threads,
     #[command(flatten)]
@@ -120,9 +125,10 @@ fn report(args: &ReportArgs, path: &Path, (registry, ranks): (&Registry, &Ranks)
         (Some(out), _) => outputs(args, &[path]).named(out, ENDINGS)?,
     };
     let registry = args.data.of(registry);
-    args.data.check(&registry, [subject.task()])?;
+    let other = args.task.as_deref();
+    args.data.check(&registry, [other.unwrap_or(subject.task())])?;
     let task = match (&subject.champion, &subject.run) {
-        (Some(champion), _) => Some(champion::task(champion, None, path, &registry)?),
+        (Some(champion), _) => Some(champion::task(champion, other, path, &registry)?),
         (None, Some(run)) => registry.open(&run.experiment.task).ok(),
         (None, None) => None,
     };
@@ -132,15 +138,20 @@ fn report(args: &ReportArgs, path: &Path, (registry, ranks): (&Registry, &Ranks)
     if let (Some(champion), Some(_)) = (&subject.champion, &evaluator) {
         check_amount(args, champion)?;
     }
-    let (measured, front) = measure(args, &subject, evaluator.as_deref(), &pool)
+    let contents = measure(args, &subject, evaluator.as_deref(), &pool)
         .map_err(|error| Failure::new(exit::CONTENT, format!("{}: {error}", path.display())))?;
     let task = evaluator.as_ref().map(|evaluator| &**evaluator.task());
-    let report =
-        Report { subject: &subject, task, measured: measured.as_ref(), front: front.as_ref() };
+    let report = Report {
+        subject: &subject,
+        task,
+        measured: contents.measured.as_ref(),
+        front: contents.front.as_ref(),
+        gallery: &contents.gallery,
+    };
     let text = report::html(&report);
     write(&out, &text)?;
     if args.json {
-        let recording = measured.as_ref().map(|measured| &measured.recording);
+        let recording = contents.measured.as_ref().map(|measured| &measured.recording);
         output::json(&json!({
             "file": out.to_string(),
             "bytes": text.len(),
@@ -152,14 +163,22 @@ fn report(args: &ReportArgs, path: &Path, (registry, ranks): (&Registry, &Ranks)
     Ok(exit::SUCCESS)
 }
 
+/// What a page shows and has to be measured first.
+#[derive(Default)]
+struct Contents {
+    measured: Option<Measured>,
+    front: Option<Front>,
+    gallery: Vec<gallery::EarlierChampion>,
+}
+
 /// What takes a while.
 fn measure(
     args: &ReportArgs,
     subject: &Subject,
     evaluator: Option<&dyn Evaluator>,
     pool: &ThreadPool,
-) -> Result<(Option<Measured>, Option<Front>), Box<Failure>> {
-    let Some(evaluator) = evaluator else { return Ok((None, None)) };
+) -> Result<Contents, Box<Failure>> {
+    let Some(evaluator) = evaluator else { return Ok(Contents::default()) };
     let champion = subject.champion.as_ref();
     let settings = MeasurementSettings {
         episodes: args.episodes(),
@@ -175,9 +194,16 @@ fn measure(
         }
         let measured =
             champion.map(|champion| Measured::of(evaluator, champion, settings, &mut tell));
-        let run = subject.run.as_ref();
+        // The run's networks are shown at the run's own task.
+        let run = subject
+            .run
+            .as_ref()
+            .filter(|run| args.task.as_ref().is_none_or(|task| *task == run.experiment.task));
         let front = run.and_then(|run| Front::of(evaluator, run, champion, &mut tell));
-        Ok((measured.transpose()?, front))
+        let run = subject.run.as_ref();
+        let shown = run.map(|run| gallery::measure(evaluator, run, args.seed(), &mut tell));
+        let gallery = shown.transpose()?.unwrap_or_default();
+        Ok(Contents { measured: measured.transpose()?, front, gallery })
     })
     .map_err(|error: WeightError| Failure::new(exit::CONTENT, error))
 }
@@ -197,27 +223,20 @@ fn compare(
     let supervised =
         |source: Option<&dyn TaskSource>| source.is_some_and(TaskSource::is_supervised);
     let classifiers = sources.iter().copied().all(supervised);
-    check_effects(args, classifiers)?;
-    if classifiers {
+    // Runs tell by themselves how good they are; a champion's file is measured.
+    let measures = classifiers || subjects.iter().any(|subject| subject.run.is_none());
+    check_effects(args, measures)?;
+    if measures {
         args.data.check(&registry, subjects.iter().map(Subject::task))?;
     }
-    for (other, path) in subjects.iter().zip(paths) {
-        if other.run.is_none() && !classifiers {
-            return Err(Failure::new(exit::USAGE, format!("{} is no run", path.display()))
-                .advise("folders of runs can be compared; a champion has a page of its own"));
-        }
-        if other.task() != subjects[0].task() && !classifiers {
-            let (first, other) = (subjects[0].task(), other.task());
-            return Err(Failure::new(
-                exit::USAGE,
-                format!(
-                    "{} is a run of {other}, {} one of {first}",
-                    path.display(),
-                    paths[0].display()
-                ),
-            )
-            .advise("compare runs of one task: returns of two tasks have nothing in common"));
-        }
+    let first = subjects.first().map_or("", Subject::task);
+    let differs = |(other, _): &(&Subject, &&Path)| other.task() != first;
+    if let Some((other, path)) = subjects.iter().zip(paths).find(differs).filter(|_| !classifiers) {
+        let (path, first_path) = (path.display(), paths[0].display());
+        let message = format!("{path} is of {}, {first_path} of {first}", other.task());
+        return Err(Failure::new(exit::USAGE, message).advise(
+            "compare runs or champions of one task: returns of two have nothing in common",
+        ));
     }
     let mut outputs = outputs(args, paths);
     let out = match (args.out.as_deref(), own) {
@@ -225,10 +244,12 @@ fn compare(
         (Some(out), Some(own)) if out == own => outputs.own(own)?,
         (out, _) => outputs.named(out.unwrap_or(Path::new("comparison.html")), ENDINGS)?,
     };
-    let tables =
-        if classifiers { accuracies(args, &subjects, (&registry, ranks))? } else { Vec::new() };
-    let task = sources[0].map_or("", TaskSource::summary);
-    let text = report::comparison(&subjects, task, &tables);
+    let measured =
+        if measures { measured(args, &subjects, (&registry, ranks))? } else { Vec::new() };
+    let one = subjects.iter().all(|subject| subject.task() == first);
+    let shown = args.task.as_deref().unwrap_or(first);
+    let summary = registry.find(shown).map_or("", TaskSource::summary);
+    let text = report::comparison(&subjects, one.then_some((shown, summary)), &measured);
     write(&out, &text)?;
     if args.json {
         output::json(
@@ -238,15 +259,16 @@ fn compare(
     Ok(exit::SUCCESS)
 }
 
-/// Refuses what a comparison does not need: nothing is recorded, and only
-/// classifiers are measured.
-fn check_effects(args: &ReportArgs, classifiers: bool) -> Result<(), Box<Failure>> {
+/// Refuses what a comparison does not need: no episode is recorded, and only
+/// classifiers and champions' files are measured.
+fn check_effects(args: &ReportArgs, measures: bool) -> Result<(), Box<Failure>> {
     let given = [
         ("--recordings", args.recordings.is_some(), true),
-        ("--episodes", args.episodes.is_some(), !classifiers),
-        ("--seed", args.seed.is_some(), !classifiers),
-        ("--threads", args.threads.given().is_some(), !classifiers),
-        ("--data", args.data.is_given(), !classifiers),
+        ("--episodes", args.episodes.is_some(), !measures),
+        ("--seed", args.seed.is_some(), !measures),
+        ("--task", args.task.is_some(), !measures),
+        ("--threads", args.threads.given().is_some(), !measures),
+        ("--data", args.data.is_given(), !measures),
     ];
     match given.into_iter().find(|&(_, given, idle)| given && idle) {
         Some((option, ..)) => Err(without_effect(option, "a comparison shows what was recorded")),
@@ -272,34 +294,32 @@ fn episodes(args: &ReportArgs, champion: &ChampionFile) -> Episodes {
     Episodes { together: table.together + chart, alone: recorded as u64 }
 }
 
-/// What each classifier gets right.
-fn accuracies(
+/// What each champion reaches.
+fn measured(
     args: &ReportArgs,
     subjects: &[Subject],
     (registry, ranks): (&Registry, &Ranks),
-) -> Result<Vec<Option<AccuracyTable>>, Box<Failure>> {
+) -> Result<Vec<Option<MeasuredChampion>>, Box<Failure>> {
     let scanned = SharedWeights::grid(-RANGE, RANGE, 41)
         .map_err(|error| Failure::new(exit::USAGE, error))?
         .values();
     let settings = TableSettings { episodes: args.episodes(), seed: args.seed(), scanned };
     let pool = ranks.pool(args.threads)?;
-    let mut tables = Vec::new();
+    let mut measured = Vec::new();
     for subject in subjects {
         let Some(champion) = &subject.champion else {
-            tables.push(None);
+            measured.push(None);
             continue;
         };
         check_amount(args, champion)?;
-        let task = champion::task(champion, None, Path::new(&subject.name), registry)?;
-        say!("measuring {} on the test split …", subject.name);
-        let tuned = champion.tuned.as_ref().map(|tuned| &tuned.weights[..]);
-        let own = champion.shared_weights();
+        let path = Path::new(&subject.name);
+        let task = champion::task(champion, args.task.as_deref(), path, registry)?;
+        say!("measuring {} …", subject.name);
         let evaluator = ranks.evaluator(task, &args.data).map_err(RunError::from)?;
-        let weights = (&own[..], tuned);
-        let measure = || assess(&*evaluator, &champion.topology, weights, &settings);
-        tables.push(pool.install(measure).accuracy().cloned());
+        let measure = || MeasuredChampion::of(&*evaluator, champion, &settings);
+        measured.push(Some(pool.install(measure)));
     }
-    Ok(tables)
+    Ok(measured)
 }
 
 /// What a path means.

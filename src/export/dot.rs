@@ -4,5 +4,5 @@ use super::ExportedNetwork;
 
 /// The text of [`crate::Topology::to_dot`]: the whole topology, without weights.
 pub(super) fn write(network: &ExportedNetwork) -> String {
-    network.topology.to_dot()
+    network.topology.to_dot(network.names)
 }

@@ -4,7 +4,8 @@ use super::ExportError;
 use crate::network::Weights;
 use crate::run::ChampionFile;
 use crate::search::WeightScore;
-use crate::topology::{NodeId, Role, Topology};
+use crate::topology::{NodeId, NodeNames, Topology};
+use precocial_envs::Actions;
 
 /// A matrix of more nodes would take gigabytes.
 const MOST_NODES: usize = 10_000;
@@ -21,41 +22,45 @@ pub struct ExportedNetwork<'a> {
     /// A shared weight is the one to start with: the user of the network may
     /// take another. A weight for each connection is part of the network.
     pub weights: Weights<'a>,
-    /// The name of each input, in order; those without are called by number.
-    pub observations: &'a [String],
+    /// What its inputs and outputs are called.
+    pub names: NodeNames<'a>,
+    /// What its outputs mean to the task, where that is known.
+    pub actions: Option<Actions>,
     /// What it scores with each shared weight; may be empty.
     pub scores: &'a [WeightScore],
+    /// How an ONNX model takes its numbers; other formats do not look at it.
+    pub onnx: OnnxOptions,
+}
+
+/// How an ONNX model takes its numbers. By default they are `float32`, as Gymnasium's
+/// observations, and the weights are built in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OnnxOptions {
+    /// Inputs and outputs are `float64`.
+    pub double: bool,
+    /// A shared weight is an input that has to be given, where there is one.
+    pub weight_input: bool,
 }
 
 impl<'a> ExportedNetwork<'a> {
     /// A champion with its tuned weights, or else its best shared weight, or
-    /// else 1, and the names of its inputs, in order.
-    pub fn of(champion: &'a ChampionFile, observations: &'a [String]) -> Self {
+    /// else 1; what its inputs and outputs are is not known.
+    pub fn of(champion: &'a ChampionFile) -> Self {
         Self {
             task: &champion.task,
             origin: &champion.origin,
             topology: &champion.topology,
             weights: champion.best_weights(),
-            observations,
+            names: NodeNames::default(),
+            actions: None,
             scores: &champion.scores,
+            onnx: OnnxOptions::default(),
         }
     }
 
-    /// What a node is called: `bias`, the observation, `output` with its number
-    /// from 1 where there are several, `hidden` with the node's number.
+    /// What a node is called; see [`NodeNames::name`].
     pub fn name(&self, node: NodeId) -> String {
-        match self.topology.role(node) {
-            Some(Role::Bias) => "bias".to_owned(),
-            Some(Role::Input) => match self.observations.get(node as usize - 1) {
-                Some(name) => name.clone(),
-                None => format!("input {node}"),
-            },
-            Some(Role::Output) if self.topology.outputs() == 1 => "output".to_owned(),
-            Some(Role::Output) => {
-                format!("output {}", node - self.topology.output_ids().start + 1)
-            }
-            Some(Role::Hidden) | None => format!("hidden {node}"),
-        }
+        self.names.name(self.topology, node)
     }
 
     /// Whether the weights are those of the topology.

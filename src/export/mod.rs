@@ -6,9 +6,9 @@
 //! file's name chooses it. The same network gives the same bytes on any machine.
 //!
 //! ```
-//! use precocial::export::{ExportedNetwork, Format};
+//! use precocial::export::{ExportedNetwork, Format, OnnxOptions};
 //! use precocial::network::Weights;
-//! use precocial::topology::Topology;
+//! use precocial::topology::{NodeNames, Topology};
 //!
 //! let mut topology = Topology::new(2, 1);
 //! topology.add_connection(1, 3)?;
@@ -17,8 +17,10 @@
 //!     origin: "",
 //!     topology: &topology,
 //!     weights: Weights::Shared(0.5),
-//!     observations: &["distance".into(), "speed".into()],
+//!     names: NodeNames { observations: &["distance".into(), "speed".into()], outputs: &[] },
+//!     actions: None,
 //!     scores: &[],
+//!     onnx: OnnxOptions::default(),
 //! };
 //! let format = Format::of_ending("rs").expect("Rust is one of them");
 //! let source = String::from_utf8(format.write(&network)?)?;
@@ -40,7 +42,7 @@ mod exported_network;
 mod plan;
 mod source;
 
-pub use exported_network::ExportedNetwork;
+pub use exported_network::{ExportedNetwork, OnnxOptions};
 
 use thiserror::Error;
 

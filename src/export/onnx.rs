@@ -1,12 +1,19 @@
 //! The network as a model for ONNX runtimes.
 //!
-//! Input `observation`, doubles [batch, inputs]; output `action`, doubles
-//! [batch, outputs]: the raw outputs. Of a task with choices they are one
-//! number for each choice, and the first of the largest is taken outside.
-//! A network with a shared weight has another input, the scalar `weight`,
-//! which need not be given: it begins as the network's. Weights of their own
-//! are built in. (onnxruntime warns that it cannot fold such an input away; that
-//! is meant.) The metadata name the task and, as JSON, the observations.
+//! Input `observation`, [batch, inputs]; output `action`, [batch, outputs]: `float32`,
+//! as Gymnasium has them, or `float64` where that is asked for ([`OnnxOptions`]).
+//! Numbers of a continuous action are clipped to what has an effect. Of a task with
+//! choices they are one number for each choice, and the first of the largest is taken
+//! outside; of classes they are logits.
+//!
+//! The weights are built in. Where that is asked for, a shared weight is an input of its
+//! own, the scalar `weight`, which has to be given: a default for it would make
+//! onnxruntime warn, at every load, that it cannot be folded away. The metadata name the
+//! task, the observations and outputs (as JSON), what the action is, and the shared
+//! weight that is built in, or best for the input.
+//!
+//! Inside, everything is computed in double precision, as in the engine: a step at
+//! exactly 0 shows the difference.
 //!
 //! What acts is computed layer by layer: the values so far times a matrix, then
 //! one operation for all neighbours with the same activation. Sums add in the
@@ -19,13 +26,16 @@ mod proto;
 
 use std::collections::BTreeMap;
 
+use precocial_envs::Actions;
 use prost::Message as _;
 
 use self::builder::GraphBuilder;
 use self::proto::{
-    AttributeProto, ModelProto, OperatorSetIdProto, StringStringEntryProto, TensorProto,
+    AttributeProto, DOUBLE, FLOAT, ModelProto, OperatorSetIdProto, StringStringEntryProto,
     ValueInfoProto,
 };
+#[cfg(doc)]
+use super::OnnxOptions;
 use super::plan::{ExportPlan, PlanNode};
 use super::{ExportError, ExportedNetwork};
 use crate::activation::Operations as _;
@@ -44,50 +54,94 @@ const ACTION: &str = "action";
 pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
     network.check_size()?;
     let topology = network.topology;
+    let element = if network.onnx.double { DOUBLE } else { FLOAT };
     let mut builder = GraphBuilder::new("network");
-    let names: Vec<_> = topology.input_ids().map(|id| network.name(id)).collect();
-    builder.graph.input.push(ValueInfoProto::batch(
-        OBSERVATION,
-        topology.inputs(),
-        names.join(", "),
-    ));
-    let doc = format!("the action for {}, raw", network.task);
-    builder.graph.output.push(ValueInfoProto::batch(ACTION, topology.outputs(), doc));
-    if let Weights::Shared(weight) = network.weights {
-        let doc = "the weight that all connections share".to_owned();
-        builder.graph.input.push(ValueInfoProto::scalar(WEIGHT, doc));
-        builder.graph.initializer.push(TensorProto::doubles(WEIGHT, &[], &[weight]));
+    let names =
+        |ids: std::ops::Range<NodeId>| -> Vec<String> { ids.map(|id| network.name(id)).collect() };
+    let (inputs, outputs) = (names(topology.input_ids()), names(topology.output_ids()));
+    let doc = inputs.join(", ");
+    let observation = ValueInfoProto::batch(OBSERVATION, element, topology.inputs(), doc);
+    builder.graph.input.push(observation);
+    let doc = format!("{}: {}", outputs.join(", "), meaning(network.actions));
+    let action = ValueInfoProto::batch(ACTION, element, topology.outputs(), doc);
+    builder.graph.output.push(action);
+    let mut weight = None;
+    if let Weights::Shared(shared) = network.weights {
+        weight = Some(shared);
+        if network.onnx.weight_input {
+            let doc = format!("the weight that all connections share, such as {shared:?}");
+            builder.graph.input.push(ValueInfoProto::scalar(WEIGHT, element, doc));
+        }
     }
     compute(network, &mut builder);
 
     let property = |key: &str, value: String| StringStringEntryProto { key: key.to_owned(), value };
     // Names always become JSON.
-    let observations = serde_json::to_string(&names).unwrap_or_default();
+    let json = |names: &[String]| serde_json::to_string(names).unwrap_or_default();
+    let mut metadata_props = vec![
+        property("task", network.task.to_owned()),
+        property("observations", json(&inputs)),
+        property("outputs", json(&outputs)),
+        property("action", meaning(network.actions)),
+    ];
+    metadata_props.extend(weight.map(|weight| property("shared_weight", format!("{weight:?}"))));
     let model = ModelProto {
         ir_version: IR_VERSION,
         producer_name: "precocial".to_owned(),
         producer_version: env!("CARGO_PKG_VERSION").to_owned(),
-        doc_string: format!("A network for {}. {}", network.task, network.origin),
+        doc_string: description(network, weight),
         graph: Some(builder.graph),
         opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
-        metadata_props: vec![
-            property("task", network.task.to_owned()),
-            property("observations", observations),
-        ],
+        metadata_props,
     };
     Ok(model.encode_to_vec())
+}
+
+/// What the numbers of the action are.
+fn meaning(actions: Option<Actions>) -> String {
+    match actions {
+        Some(Actions::Continuous { low, high, .. }) => format!("clipped to {low:?} to {high:?}"),
+        Some(Actions::Discrete { .. }) => "the choice is the first of the largest".to_owned(),
+        Some(Actions::Classes { .. }) => "logits; the class is the first of the largest".to_owned(),
+        Some(Actions::Numbers { .. }) => "predicted numbers".to_owned(),
+        None => "as the network gives it".to_owned(),
+    }
+}
+
+/// What the model says of itself.
+fn description(network: &ExportedNetwork, weight: Option<f64>) -> String {
+    let weights = match weight {
+        None => "Each connection has a weight of its own.".to_owned(),
+        Some(weight) if network.onnx.weight_input => format!(
+            "All connections share one weight: the input `weight`, a scalar that has to be given; \
+             {weight:?} is a good one."
+        ),
+        Some(weight) => format!(
+            "All connections share the weight {weight:?}, which is built in; `precocial export \
+             --weight W` builds in another, and `--weight-input` makes it an input."
+        ),
+    };
+    format!("A network for {}. {weights} {}", network.task, network.origin).trim_end().to_owned()
 }
 
 /// From `observation` to `action`.
 fn compute(network: &ExportedNetwork, builder: &mut GraphBuilder) {
     let plan = ExportPlan::of(network);
-    let shared = matches!(network.weights, Weights::Shared(_));
-    let mut values = OBSERVATION.to_owned();
+    let float = !network.onnx.double;
+    let given = |name: &str, builder: &mut GraphBuilder| {
+        if float { builder.cast(name, DOUBLE) } else { name.to_owned() }
+    };
+    let mut values = given(OBSERVATION, builder);
+    let shared = match network.weights {
+        Weights::Each(_) => None,
+        Weights::Shared(_) if network.onnx.weight_input => Some(given(WEIGHT, builder)),
+        Weights::Shared(weight) => Some(builder.constant(weight)),
+    };
     let mut column_of: BTreeMap<NodeId, usize> = network.topology.input_ids().zip(0..).collect();
     for layer in plan.layers() {
         let mut layer: Vec<&PlanNode> = layer.iter().collect();
         layer.sort_by_key(|node| (node.activation, node.id));
-        let sums = sums(&layer, &column_of, &values, shared, builder);
+        let sums = sums(&layer, &column_of, &values, shared.as_deref(), builder);
         let groups: Vec<_> = layer.chunk_by(|a, b| a.activation == b.activation).collect();
         let sizes: Vec<_> = groups.iter().map(|group| group.len()).collect();
         let parts: Vec<_> = (builder.split(&sums, &sizes).into_iter().zip(&groups))
@@ -107,7 +161,26 @@ fn compute(network: &ExportedNetwork, builder: &mut GraphBuilder) {
         network.topology.output_ids().filter_map(|id| column_of.get(&id).copied()).collect();
     let columns = builder.integers(&columns);
     let axis = [AttributeProto::int("axis", 1)];
-    builder.add("Gather", &[&values, &columns], vec![ACTION.to_owned()], &axis);
+    // What comes last bears the name of the output.
+    let clip = match network.actions {
+        Some(Actions::Continuous { low, high, .. }) => Some([low, high]),
+        _ => None,
+    };
+    let name = |last: bool, builder: &mut GraphBuilder| {
+        if last { ACTION.to_owned() } else { builder.fresh("action") }
+    };
+    let mut action = name(clip.is_none() && !float, builder);
+    builder.add("Gather", &[&values, &columns], vec![action.clone()], &axis);
+    if let Some([low, high]) = clip {
+        let clipped = name(!float, builder);
+        let (low, high) = (builder.constant(low), builder.constant(high));
+        builder.add("Clip", &[&action, &low, &high], vec![clipped.clone()], &[]);
+        action = clipped;
+    }
+    if float {
+        let to = [AttributeProto::int("to", FLOAT.into())];
+        builder.add("Cast", &[&action], vec![ACTION.to_owned()], &to);
+    }
 }
 
 /// What the nodes of a layer receive.
@@ -115,7 +188,7 @@ fn sums(
     layer: &[&PlanNode],
     column_of: &BTreeMap<NodeId, usize>,
     values: &str,
-    shared: bool,
+    shared: Option<&str>,
     builder: &mut GraphBuilder,
 ) -> String {
     let width = layer.len();
@@ -137,7 +210,7 @@ fn sums(
         let biases = builder.matrix([1, width], &biases);
         sums = builder.operation("Add", &[&sums, &biases]);
     }
-    if shared { builder.operation("Mul", &[&sums, WEIGHT]) } else { sums }
+    shared.map_or(sums.clone(), |weight| builder.operation("Mul", &[&sums, weight]))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The network as a picture in pixels: the SVG in its light colours, drawn at
-//! twice its size with letters of its own, the same on every machine.
+//! twice its size, or once where connections are dense, with letters of its own, the
+//! same on every machine.
 //!
 //! `usvg` turns the picture into plain paths, and those are drawn by the scalar
 //! code of `tiny-skia`. The ready-made renderer, `resvg`, would switch on vector
@@ -7,7 +8,9 @@
 
 use std::sync::Arc;
 
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Pixmap, Stroke, Transform};
+use tiny_skia::{
+    Color, FillRule, LineCap, LineJoin, Paint, Pixmap, PremultipliedColorU8, Stroke, Transform,
+};
 use usvg::{Group, Node, Options, Tree};
 
 use super::{ExportError, ExportedNetwork};
@@ -15,11 +18,15 @@ use crate::picture::network_picture;
 
 /// Pixels for each pixel of the SVG: sharp on dense screens and in print.
 const SCALE: u32 = 2;
+/// Of more connections than these, every pixel differs from its neighbours: a larger
+/// picture would take megabytes and show no more.
+const MOST_SCALED: usize = 400;
+/// There, colours are rounded to multiples of this, for the same reason.
+const COLOR_STEP: u8 = 8;
 /// More pixels than this would take gigabytes.
 const MOST_PIXELS: u64 = 200_000_000;
 
-/// Forty thousand took 54 seconds: of more than this a picture would take ten, and
-/// show only grey.
+/// Fifteen thousand took minutes; more would show only grey.
 const MOST_CONNECTIONS: usize = 5_000;
 
 /// A PNG with 8 bits for red, green, blue and opacity each.
@@ -31,8 +38,10 @@ pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
             "{connections} connections are too many; a picture as .svg has no limit"
         )));
     }
-    let drawn = network_picture::draw(network.topology, network.observations);
-    let [width, height] = [drawn.width, drawn.height].map(|size| size.saturating_mul(SCALE));
+    let drawn = network_picture::draw(network.topology, network.names);
+    let dense = connections > MOST_SCALED;
+    let scale = if dense { 1 } else { SCALE };
+    let [width, height] = [drawn.width, drawn.height].map(|size| size.saturating_mul(scale));
     let too_many =
         || failed(&format_args!("{width} x {height} are too many; a picture as .svg has no limit"));
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -40,7 +49,10 @@ pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
     }
     let tree = Tree::from_str(&drawn.svg, &options()).map_err(|error| failed(&error))?;
     let mut picture = Pixmap::new(width, height).ok_or_else(too_many)?;
-    draw(tree.root(), 1.0, &mut picture);
+    draw(tree.root(), (1.0, scale as f32), &mut picture);
+    if dense {
+        round_colors(&mut picture);
+    }
     picture.encode_png().map_err(|error| failed(&error))
 }
 
@@ -53,23 +65,35 @@ fn options() -> Options<'static> {
     options
 }
 
-/// Draws a group. `opacity` is that of the groups around it: what fades in this
+/// Makes colours fewer; what is white or transparent stays so.
+fn round_colors(picture: &mut Pixmap) {
+    let round = |color: u8| color.saturating_add(COLOR_STEP / 2) / COLOR_STEP * COLOR_STEP;
+    for pixel in picture.pixels_mut().iter_mut().filter(|pixel| pixel.alpha() == u8::MAX) {
+        let rounded = [pixel.red(), pixel.green(), pixel.blue()]
+            .map(|color| if color > u8::MAX - COLOR_STEP / 2 { u8::MAX } else { round(color) });
+        let [red, green, blue] = rounded;
+        if let Some(color) = PremultipliedColorU8::from_rgba(red, green, blue, u8::MAX) {
+            *pixel = color;
+        }
+    }
+}
+
+/// Draws a group. The opacity is that of the groups around it: what fades in this
 /// picture holds nothing that overlaps, so each path can fade by itself.
-fn draw(group: &Group, opacity: f32, picture: &mut Pixmap) {
+fn draw(group: &Group, (opacity, scale): (f32, f32), picture: &mut Pixmap) {
     let opacity = opacity * group.opacity().get();
     for node in group.children() {
         match node {
-            Node::Group(group) => draw(group, opacity, picture),
-            Node::Path(path) if path.is_visible() => draw_path(path, opacity, picture),
-            Node::Text(text) => draw(text.flattened(), opacity, picture),
+            Node::Group(group) => draw(group, (opacity, scale), picture),
+            Node::Path(path) if path.is_visible() => draw_path(path, (opacity, scale), picture),
+            Node::Text(text) => draw(text.flattened(), (opacity, scale), picture),
             Node::Path(_) | Node::Image(_) => {}
         }
     }
 }
 
-fn draw_path(path: &usvg::Path, opacity: f32, picture: &mut Pixmap) {
-    let transform =
-        path.abs_transform().post_concat(Transform::from_scale(SCALE as f32, SCALE as f32));
+fn draw_path(path: &usvg::Path, (opacity, scale): (f32, f32), picture: &mut Pixmap) {
+    let transform = path.abs_transform().post_concat(Transform::from_scale(scale, scale));
     if let Some(fill) = path.fill()
         && let Some(paint) = paint(fill.paint(), opacity * fill.opacity().get())
     {

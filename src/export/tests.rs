@@ -1,10 +1,10 @@
 use std::sync::LazyLock;
 
-use super::{ExportError, ExportedNetwork, Format};
+use super::{ExportError, ExportedNetwork, Format, OnnxOptions};
 use crate::activation::Activation;
 use crate::network::Weights;
 use crate::search::WeightScore;
-use crate::topology::Topology;
+use crate::topology::{NodeNames, Topology};
 
 /// Two inputs, two outputs, a sine in use, a cosine that reaches nothing, and
 /// a disabled connection.
@@ -36,8 +36,10 @@ pub(super) fn network<'a>(topology: &'a Topology, weights: Weights<'a>) -> Expor
         origin: "somewhere",
         topology,
         weights,
-        observations,
+        names: NodeNames { observations, outputs: &[] },
+        actions: None,
         scores: &[],
+        onnx: OnnxOptions::default(),
     }
 }
 
@@ -191,7 +193,10 @@ fn names_from_files_stay_within_their_comments() {
     let evil = ExportedNetwork {
         task: "a */ task\n#error \\",
         origin: "??/\u{202e}",
-        observations: &["*/ }\nfn x() {}", "ok: θ"].map(String::from),
+        names: NodeNames {
+            observations: &["*/ }\nfn x() {}", "ok: θ"].map(String::from),
+            outputs: &[],
+        },
         ..network(&topology, Weights::Shared(1.0))
     };
     for ending in ["c", "rs"] {
@@ -268,6 +273,9 @@ fn pixels_show_the_picture_in_its_light_colours_letters_included() {
     assert!(pale.count() > 100, "one that is not is pale");
 
     let names = ["distance", "spied"].map(String::from);
-    let other = ExportedNetwork { observations: &names, ..network(&topology, 1.0.into()) };
+    let other = ExportedNetwork {
+        names: NodeNames { observations: &names, outputs: &[] },
+        ..network(&topology, 1.0.into())
+    };
     assert_ne!(pixels(&other).data(), picture.data());
 }

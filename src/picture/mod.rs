@@ -19,10 +19,14 @@ mod palette;
 #[cfg(feature = "report")]
 mod raster;
 pub mod recording;
+#[cfg(feature = "report")]
+pub(crate) mod still;
+mod task_names;
 #[cfg(feature = "cli")]
 pub mod terminal;
 
 pub use episode::{End, Episode, SideBySide};
+pub use task_names::TaskNames;
 
 #[cfg(test)]
 mod tests;

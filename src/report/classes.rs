@@ -20,8 +20,8 @@ pub(super) fn sections(report: &Report<'_>, measured: &Measured) -> Markup {
     let data = report.task.and_then(|task| Some(task.kind().supervised()?.data()));
     let classes = data.map(|data| data.target.names().to_vec()).unwrap_or_default();
     html! {
-        (accuracies(report.subject.task(), table))
-        (confusion(table, &classes, &champion.shared_weights()))
+        (accuracies(report.task_name(), table))
+        (confusion(table, &classes, &champion.scored_weights()))
         @if let Some(size) = data.and_then(|data| data.picture) {
             (pixels(&champion.topology, size))
         }

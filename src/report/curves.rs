@@ -1,11 +1,24 @@
-//! A run over its generations.
+//! A run over its generations, its steps and its time.
 
 use maud::{Markup, html};
 
 use super::legend::Legend;
 use super::{RunFiles, rounds};
-use crate::picture::{chart, curve};
+use crate::picture::chart;
+use crate::picture::curve::{Over, Scale, panels};
 use crate::run::Metrics;
+use crate::search::Starts;
+
+/// About as many points has a line at most.
+const MOST_POINTS: usize = 400;
+
+/// What the curves can run over: the class of their figures, and what the switch
+/// says.
+const CHOICES: [(&str, &str, Over); 3] = [
+    ("over-generations", "generations", Over::Generations),
+    ("over-steps", "steps", Over::Steps),
+    ("over-seconds", "time", Over::Seconds),
+];
 
 pub(super) fn section(run: &RunFiles) -> Markup {
     if let Some(lines) = run.metrics.as_ref().ok().filter(|lines| rounds::has_trained(lines)) {
@@ -19,22 +32,41 @@ pub(super) fn section(run: &RunFiles) -> Markup {
                 Ok(lines) if lines.len() < 2 => {
                     p { "A curve takes two generations; this run has done " (lines.len()) "." }
                 },
-                Ok(lines) => (curves(lines)),
+                Ok(lines) => (curves(lines, run.experiment.kind().starts())),
             }
         }
     }
 }
 
-fn curves(lines: &[Metrics]) -> Markup {
+fn curves(lines: &[Metrics], starts: Option<Starts>) -> Markup {
     html! {
         p {
             "Returns are means over the shared weights, the best of some hundred networks on few "
             "episodes; the champion's is on fresh ones and so does not flatter."
         }
-        @for panel in &curve::panels(lines) {
-            figure {
-                (panel.chart(lines, chart::SIZE).svg())
-                (Legend::of_lines(panel.lines.iter().rev()))
+        @if let Some(starts) = starts {
+            p {
+                "The search has " (starts.count) " starts of " (starts.generations) " generations each, one after "
+                "the other: faint lines are those of the starts, each from new networks. Then it goes on with the best of all."
+            }
+        }
+        // Which figures are shown is decided by the style sheet alone.
+        div class="switch" role="radiogroup" aria-label="What the curves run over" {
+            span { "over" }
+            @for (index, (id, words, _)) in CHOICES.iter().enumerate() {
+                input type="radio" name="over" id=(id) checked[index == 0];
+                label for=(id) { (words) }
+            }
+            @for (class, _, over) in CHOICES {
+                div class=(class) {
+                    @for panel in &panels(lines, &Scale::of(lines, over), starts, MOST_POINTS) {
+                        figure {
+                            (panel.chart(chart::SIZE).svg())
+                            @let of_starts = panel.has_starts().then_some(("gray thin", "of each start"));
+                            (Legend::of(panel.keys().chain(of_starts)))
+                        }
+                    }
+                }
             }
         }
     }

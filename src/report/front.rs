@@ -1,5 +1,5 @@
-//! Performance against complexity: the networks of a run's checkpoint, which
-//! are those it would evaluate next.
+//! Performance against complexity: the fronts of a run's generations, and the
+//! networks of its checkpoint, which are those it would evaluate next.
 
 use maud::{Markup, html};
 
@@ -7,19 +7,14 @@ use super::RunFiles;
 use super::legend::Legend;
 use super::words::{count, decimal};
 use crate::evaluation::{Evaluation, EvaluationConditions, Evaluator, Split};
-use crate::picture::chart::{Chart, DataPoint};
-use crate::run::ChampionFile;
+use crate::picture::chart::{self, Chart, DataPoint};
+use crate::run::{ChampionFile, Metrics};
+use crate::search::{FrontNetwork, non_dominated};
 use crate::stream::Purpose;
 use crate::topology::Topology;
 
-/// What a front shows of a network.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FrontNetwork {
-    /// Enabled connections.
-    pub connections: usize,
-    /// Mean return over the shared weights.
-    pub mean: f64,
-}
+/// The fronts of about so many generations are shown as specks.
+const MOST_SPECKLED: usize = 120;
 
 /// The networks of a generation.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,57 +75,46 @@ impl Front {
             champion,
         })
     }
-
-    /// The networks that no other dominates, the simplest first.
-    pub fn non_dominated(&self) -> Vec<FrontNetwork> {
-        let mut networks = self.networks.clone();
-        networks.retain(|network| network.mean.is_finite());
-        networks.sort_by(|a, b| a.connections.cmp(&b.connections).then(b.mean.total_cmp(&a.mean)));
-        let mut front: Vec<FrontNetwork> = Vec::new();
-        for network in networks {
-            if front.last().is_none_or(|last| network.mean > last.mean) {
-                front.push(network);
-            }
-        }
-        front
-    }
 }
 
-/// The section.
-pub(super) fn section(front: &Front) -> Markup {
-    let points = |networks: &[FrontNetwork]| -> Vec<DataPoint> {
-        let point = |network: &FrontNetwork| (network.connections as f64, network.mean);
-        networks.iter().map(point).filter(|point| point.1.is_finite()).collect()
+/// The section: the fronts of the generations so far, and the networks that the run
+/// would evaluate next, where they are known.
+pub(super) fn section(run: &RunFiles, front: Option<&Front>) -> Markup {
+    let history = History::of(run);
+    if history.fronts.is_empty() && front.is_none() {
+        return html! {};
+    }
+    let networks = front.map(|front| points(&front.networks)).unwrap_or_default();
+    let champion = front.and_then(|front| front.champion);
+    let champion = champion.map(|champion| points(&[champion])).unwrap_or_default();
+    let best = match front {
+        Some(front) => non_dominated(front.networks.clone()),
+        None => history.fronts.last().map(|last| last.1.to_vec()).unwrap_or_default(),
     };
-    let (all, best) = (points(&front.networks), front.non_dominated());
-    let champion = front.champion.map(|champion| points(&[champion])).unwrap_or_default();
-    let everything = || all.iter().chain(&champion).copied();
-    let mut chart = Chart::new(
-        "Mean return against connections",
-        ("connections", everything().map(|point| point.0)),
-        ("mean return", everything().map(|point| point.1)),
-    )
-    .with_margin();
-    let steps = steps(&points(&best));
-    chart.line("blue", "none is better and simpler", &steps);
-    chart.dots("gray faint", 3.0, &all);
-    chart.dots("blue", 4.0, &points(&best));
-    chart.dots("orange ring", 6.5, &champion);
+    let (picture, beyond) = picture(&history, &networks, &points(&best), &champion);
     html! {
         section aria-labelledby="front" {
             h2 id="front" { "Performance against complexity" }
             p {
-                "The " (count(front.networks.len(), "network")) " that the run evaluates in generation "
-                (front.generation) ", on " (count(front.episodes, "episode")) " with each of "
-                (count(front.weights, "shared weight")) ". On the line are those that no other beats in both."
+                @if let Some(front) = front {
+                    "The " (count(front.networks.len(), "network")) " that the run evaluates in generation "
+                    (front.generation) ", on " (count(front.episodes, "episode")) " with each of "
+                    (count(front.weights, "shared weight")) ". "
+                }
+                "On the line are those that no other beats in both."
+                @if let [(generation, _)] = history.drawn[..] {
+                    " The fainter line is that of generation " (generation) ", on its own episodes."
+                } @else if !history.drawn.is_empty() {
+                    " The fainter lines are those of earlier generations ("
+                    (generations(&history.drawn)) "), each on its own episodes."
+                }
             }
-            figure {
-                (chart.svg())
-                (Legend::of([
-                    ("gray dot", "network"),
-                    ("blue", "none is better and simpler"),
-                    ("orange ring", "the champion on the same episodes"),
-                ]))
+            figure { (picture) (legend(&history, front.is_some(), !champion.is_empty())) }
+            @if beyond > 0 {
+                p class="note" {
+                    (count(beyond, "network")) " beyond the chart "
+                    (if beyond == 1 { "is" } else { "are" }) " marked at its edge."
+                }
             }
             details {
                 summary { "The front in numbers" }
@@ -147,6 +131,95 @@ pub(super) fn section(front: &Front) -> Markup {
     }
 }
 
+/// The fronts that a run has recorded.
+struct History<'a> {
+    /// Generation and front, in order.
+    fronts: Vec<(u64, &'a [FrontNetwork])>,
+    /// The indices of those that are drawn as lines: at powers of two, so that the
+    /// early ones, which change most, are seen.
+    drawn: Vec<(u64, &'a [FrontNetwork])>,
+}
+
+impl<'a> History<'a> {
+    fn of(run: &'a RunFiles) -> Self {
+        let front = |line: &'a Metrics| {
+            let progress = line.progress.evaluated()?;
+            let front = (progress.generation, &progress.front[..]);
+            (!progress.front.is_empty()).then_some(front)
+        };
+        let lines = run.metrics.as_ref().map_or(&[][..], Vec::as_slice);
+        let fronts: Vec<_> = lines.iter().filter_map(front).collect();
+        let is_drawn = |generation: u64| generation == 0 || generation.is_power_of_two();
+        let drawn = fronts.iter().copied().filter(|&(generation, _)| is_drawn(generation));
+        let drawn = drawn.collect();
+        Self { fronts, drawn }
+    }
+}
+
+/// The chart, and how many networks lie beyond it.
+fn picture(
+    history: &History<'_>,
+    networks: &[DataPoint],
+    best: &[DataPoint],
+    champion: &[DataPoint],
+) -> (Markup, usize) {
+    let earlier = history.fronts.iter().flat_map(|(_, front)| points(front));
+    let all: Vec<DataPoint> = earlier.chain(networks.iter().copied()).collect();
+    let shown = || best.iter().chain(champion).copied();
+    let range = |axis: fn(DataPoint) -> f64| {
+        let always: Vec<f64> = shown().map(axis).collect();
+        chart::robust_range(all.iter().copied().map(axis).collect(), &always)
+    };
+    let mut chart = Chart::new(
+        "Mean return against connections",
+        ("connections", range(|point| point.0).into_iter()),
+        ("mean return", range(|point| point.1).into_iter()),
+    )
+    .with_margin();
+    for (_, front) in chart::thinned(&history.fronts, MOST_SPECKLED) {
+        chart.specks("blue", 0.25, &points(front));
+    }
+    let beyond = chart.clipped_dots("gray faint", 3.0, networks);
+    let lines = history.drawn.len();
+    for (index, (generation, front)) in history.drawn.iter().enumerate() {
+        let strength = 0.2 + 0.5 * (index + 1) as f64 / lines as f64;
+        let name = format!("generation {generation}");
+        chart.faint_line("blue", &name, strength, &steps(&points(front)));
+    }
+    chart.line("blue", "none is better and simpler", &steps(best));
+    chart.dots("blue", 4.0, best);
+    chart.dots("orange ring", 6.5, champion);
+    (chart.svg(), beyond)
+}
+
+fn legend(history: &History<'_>, networks: bool, champion: bool) -> Legend<'static> {
+    let earlier = !history.drawn.is_empty();
+    let keys = [
+        (networks, "gray dot", "network"),
+        (true, "blue", "none is better and simpler"),
+        (earlier, "blue thin", "the same of earlier generations"),
+        (champion, "orange ring", "the champion on the same episodes"),
+    ];
+    Legend::of(keys.into_iter().filter(|key| key.0).map(|(_, class, words)| (class, words)))
+}
+
+/// `0, 1, 2, 4 … 512`.
+fn generations(drawn: &[(u64, &[FrontNetwork])]) -> String {
+    let names: Vec<String> = drawn.iter().map(|(generation, _)| generation.to_string()).collect();
+    match &names[..] {
+        [first, second, third, fourth, .., last] if names.len() > 5 => {
+            format!("{first}, {second}, {third}, {fourth} … {last}")
+        }
+        _ => names.join(", "),
+    }
+}
+
+/// Those that can be drawn.
+fn points(networks: &[FrontNetwork]) -> Vec<DataPoint> {
+    let point = |network: &FrontNetwork| (network.connections as f64, network.mean);
+    networks.iter().map(point).filter(|point| chart::is_drawable(point.1)).collect()
+}
+
 /// The line of a step function: the best return with at most so many connections.
 fn steps(points: &[DataPoint]) -> Vec<DataPoint> {
     let mut steps: Vec<DataPoint> = Vec::new();
@@ -157,18 +230,4 @@ fn steps(points: &[DataPoint]) -> Vec<DataPoint> {
         steps.push((x, y));
     }
     steps
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_front_holds_what_no_other_beats() {
-        let network = |(connections, mean)| FrontNetwork { connections, mean };
-        let networks = [(5, 1.0), (3, 1.0), (3, 0.5), (9, 4.0), (7, f64::NAN), (8, 4.0), (9, 5.0)];
-        let networks = networks.map(network).to_vec();
-        let front = Front { generation: 0, weights: 1, episodes: 1, networks, champion: None };
-        assert_eq!(front.non_dominated(), [(3, 1.0), (8, 4.0), (9, 5.0)].map(network));
-    }
 }

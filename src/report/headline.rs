@@ -20,10 +20,11 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
     html! {
         header {
             p class="kicker" { "precocial" span { " · " (subject.name) } }
-            h1 { (short_name(subject.task())) }
+            h1 { (short_name(report.task_name())) }
             p class="lead" { (report.summary()) }
             ul class="facts" {
                 @if let Some(run) = &subject.run { (run_facts(run)) }
+                @if report.task_name() != subject.task() { li { "found for " (short_name(subject.task())) } }
                 @if let Some(champion) = &subject.champion {
                     @if !champion.origin.is_empty() && subject.run.is_none() {
                         li { (champion.origin) }
@@ -69,8 +70,9 @@ fn figures(report: &Report<'_>) -> Markup {
     };
     let acting = champion.topology.acting();
     let own = champion.shared_weights();
-    // A score in the file was measured by the run, on fresh episodes.
-    let score = champion.score.or_else(|| {
+    // A score in the file was measured by the run, on fresh episodes of its own task.
+    let known = champion.score.filter(|_| report.task_name() == report.subject.task());
+    let score = known.or_else(|| {
         let scores: Option<Vec<f64>> =
             own.iter().map(|&weight| Some(measured.score_at(weight)?.mean)).collect();
         scores.map(|scores| mean(&scores))

@@ -8,6 +8,7 @@ mod classes;
 mod comparison;
 mod curves;
 mod front;
+pub mod gallery;
 mod headline;
 mod legend;
 mod measured;
@@ -20,8 +21,8 @@ mod table;
 mod weights;
 mod words;
 
-pub use comparison::comparison;
-pub use front::{Front, FrontNetwork};
+pub use comparison::{MeasuredChampion, comparison};
+pub use front::Front;
 pub use measured::{Measured, MeasurementSettings};
 pub use subject::{RunFiles, Subject};
 
@@ -54,9 +55,16 @@ pub struct Report<'a> {
     pub measured: Option<&'a Measured>,
     /// The networks of the run's checkpoint, if there is one.
     pub front: Option<&'a Front>,
+    /// Earlier champions of the run; may be empty.
+    pub gallery: &'a [gallery::EarlierChampion],
 }
 
 impl Report<'_> {
+    /// The name of the task that it shows: mostly that of the subject.
+    fn task_name(&self) -> &str {
+        self.task.map_or_else(|| self.subject.task(), Task::name)
+    }
+
     fn summary(&self) -> &str {
         self.task.map_or("", Task::summary)
     }
@@ -81,21 +89,20 @@ pub fn html(report: &Report<'_>) -> String {
             } @else {
                 (network::section(report))
                 (weights::section(champion, measured))
-                (table::section(subject.task(), measured))
+                (table::section(report.task_name(), measured))
             }
         } @else {
             section { p { "The run has no champion yet. One is chosen after its first generations." } }
         }
         @if let Some(run) = &subject.run {
             @if trained.is_none() { (curves::section(run)) }
-            @match report.front {
-                Some(front) => (front::section(front)),
-                None => (no_front(run)),
-            }
+            (front::section(run, report.front))
+            @if report.front.is_none() { (no_front(run)) }
+            (gallery::section(report.gallery, report.task))
         }
         (origin::section(report))
     };
-    let title = format!("{} · {}", subject.name, subject.task());
+    let title = format!("{} · {}", subject.name, report.task_name());
     document(&title, &body, report.measured.map(data).as_deref())
 }
 

@@ -6,20 +6,20 @@ use maud::{Markup, PreEscaped, html};
 
 use super::Report;
 use super::words::count;
-use crate::picture::network_picture;
+use crate::picture::{TaskNames, network_picture};
 use crate::topology::{NodeId, Topology};
 
 /// Where there are more inputs, their names in a row are of no use to anybody.
 const MOST_NAMES: usize = 60;
-/// A picture of more connections than these shows nothing but grey.
-const MOST_DRAWN: usize = 3000;
+/// A picture of more connections than these would take megabytes and show only grey.
+const MOST_DRAWN: usize = 20_000;
 
 pub(super) fn section(report: &Report<'_>) -> Markup {
     let Some(champion) = &report.subject.champion else { return html! {} };
-    let names = report.task.map(|task| task.signature().observations);
-    let names = names.as_deref().unwrap_or_default();
+    let names = report.task.map(TaskNames::of);
+    let names = names.as_ref().map(TaskNames::nodes).unwrap_or_default();
     let acting = champion.topology.acting();
-    let (used, unused) = inputs(&acting, names);
+    let (used, unused) = inputs(&acting, names.observations);
     let drawn = acting.complexity() <= MOST_DRAWN;
     let picture = drawn.then(|| network_picture::draw(&champion.topology, names));
     html! {

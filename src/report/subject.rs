@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::run::{
-    ChampionFile, Checkpoint, CheckpointError, Experiment, FileError, FoundCheckpoint, Metrics,
-    Record, RunFolder, StudyFolder,
+    ChampionFile, Checkpoint, CheckpointError, Experiment, FileError, FoundCheckpoint, Gallery,
+    Metrics, Record, RunFolder, StudyFolder,
 };
 use crate::search::SearchState;
 use crate::topology::Topology;
@@ -36,6 +36,8 @@ pub struct RunFiles {
     pub checkpoint: Result<Option<Checkpoint>, FileError>,
     /// Its generations.
     pub metrics: Result<Vec<Metrics>, FileError>,
+    /// Champions of earlier generations; none where they cannot be read.
+    pub gallery: Gallery,
 }
 
 impl Subject {
@@ -48,6 +50,7 @@ impl Subject {
             record: files.record().map_err(with_bare_name),
             checkpoint: checkpoint(&files),
             metrics: metrics(&files),
+            gallery: files.gallery().unwrap_or_default(),
         };
         // Only the disk knows what a path such as `.` or `a/..` is called.
         let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());

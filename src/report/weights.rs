@@ -17,7 +17,7 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
         (weight, mean - sd, mean + sd)
     };
     let band: Vec<_> = scores.iter().map(edges).collect();
-    let own = champion.shared_weights();
+    let own = champion.scored_weights();
     let point = |score: &&WeightScore| (score.weight, score.mean);
     let line: Vec<_> = scores.iter().map(point).collect();
     let marked: Vec<_> =
@@ -35,6 +35,13 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
     chart.band("blue", &band);
     chart.line("blue", "mean", &line);
     chart.dots("orange", 4.5, &marked);
+    let keys = [
+        (true, "blue", "mean"),
+        // With samples there is but one result for each weight.
+        (measured.assessment.accuracy().is_none(), "blue band", "one standard deviation"),
+        (!marked.is_empty(), "orange dot", "weights of the search"),
+    ];
+    let keys = keys.into_iter().filter(|key| key.0).map(|(_, class, words)| (class, words));
     html! {
         section aria-labelledby="weights" {
             h2 id="weights" { (title) }
@@ -44,15 +51,14 @@ pub(super) fn section(champion: &ChampionFile, measured: &Measured) -> Markup {
                     Some(table) => { "all " (table.tuned_shared.samples()) " test samples" },
                     None => (count(measured.settings.episodes as usize, "fresh episode")),
                 }
-                " with each. Away from the weights it was evolved with, it has never been tried before."
+                " with each."
+                @if !own.is_empty() {
+                    " Away from the weights it was evolved with, it has never been tried before."
+                }
             }
             figure {
                 (chart.svg())
-                (Legend::of([
-                    ("blue", "mean"),
-                    ("blue band", "one standard deviation"),
-                    ("orange dot", "weights of the search"),
-                ]))
+                (Legend::of(keys))
             }
             details {
                 summary { "The same in numbers" }

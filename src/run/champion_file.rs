@@ -110,10 +110,15 @@ impl ChampionFile {
         best.map(|score| score.weight)
     }
 
+    /// The shared weights of its scores; none where its search had none.
+    pub fn scored_weights(&self) -> Vec<f64> {
+        let weights = self.scores.iter().map(|score| score.weight);
+        weights.filter(|weight| weight.is_finite()).collect()
+    }
+
     /// The shared weights of its scores, or else the paper's six.
     pub fn shared_weights(&self) -> Vec<f64> {
-        let weights = self.scores.iter().map(|score| score.weight);
-        let weights: Vec<f64> = weights.filter(|weight| weight.is_finite()).collect();
+        let weights = self.scored_weights();
         if weights.is_empty() { SharedWeights::default().values() } else { weights }
     }
 

@@ -7,8 +7,8 @@ use super::files::{FileError, Problem, Versioned, check_ordinary, read};
 use super::lock_file::is_held;
 use super::metrics_file::{DamagedLine, read_metrics};
 use super::{
-    ChampionFile, Checkpoint, CheckpointError, Experiment, FoundCheckpoint, Metrics, Record,
-    StudyFolder,
+    ChampionFile, Checkpoint, CheckpointError, Experiment, FoundCheckpoint, Gallery, Metrics,
+    Record, StudyFolder,
 };
 
 const RECORD: &str = "run.ron";
@@ -16,6 +16,7 @@ const CHECKPOINT: &str = "checkpoint.ron";
 const PREVIOUS_CHECKPOINT: &str = "checkpoint.previous.ron";
 const METRICS: &str = "metrics.jsonl";
 const CHAMPION: &str = "champion.ron";
+const GALLERY: &str = "gallery.ron";
 /// What the name of a tuning's checkpoint ends in, beside its champion.
 const TUNING_ENDING: &str = "tuning.ron";
 const LOCK: &str = "lock";
@@ -87,6 +88,11 @@ impl RunFolder {
         self.path.join(CHAMPION)
     }
 
+    /// The file of the champions of earlier generations.
+    pub(super) fn gallery_path(&self) -> PathBuf {
+        self.path.join(GALLERY)
+    }
+
     /// The file that a process which works in the folder has locked.
     pub(super) fn lock_path(&self) -> PathBuf {
         self.path.join(LOCK)
@@ -139,6 +145,19 @@ impl RunFolder {
             Ok(champion) => Ok(Some(champion)),
             Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+
+    /// The champions of earlier generations; an empty gallery where there is no such
+    /// file, as in runs of older versions.
+    ///
+    /// # Errors
+    ///
+    /// If there is a file and it is not a gallery. Nothing depends on it.
+    pub fn gallery(&self) -> Result<Gallery, FileError> {
+        match read_ordinary(&self.gallery_path()) {
+            Err(error) if error.is_missing() => Ok(Gallery::default()),
+            read => read,
         }
     }
 
@@ -229,7 +248,7 @@ pub(super) fn is_lock(name: &OsStr) -> bool {
 
 /// Whether a file of this name is one of a run's.
 fn is_name_of_run(name: &str) -> bool {
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 10] = [
         StudyFolder::STUDY,
         RunFolder::EXPERIMENT,
         RECORD,
@@ -237,6 +256,7 @@ fn is_name_of_run(name: &str) -> bool {
         PREVIOUS_CHECKPOINT,
         METRICS,
         CHAMPION,
+        GALLERY,
         LOCK,
         "champion.tuning.lock",
     ];

@@ -8,7 +8,7 @@ use super::files::Versioned as _;
 use super::locked_folder::LockedFolder;
 use super::metrics_file::MetricsFile;
 use super::record::{Record, Stop};
-use super::{Checkpoint, Experiment, Metrics, RunError, RunFolder};
+use super::{Checkpoint, Experiment, Gallery, Metrics, RunError, RunFolder};
 use crate::evaluation::Evaluator;
 use crate::search::{Champion, Search};
 use crate::stop::StopSignal;
@@ -26,6 +26,8 @@ pub struct Run {
     pub(super) evaluator: Arc<dyn Evaluator>,
     pub(super) metrics: MetricsFile,
     pub(super) record: Record,
+    /// The champions of earlier generations.
+    pub(super) gallery: Gallery,
     pub(super) saved_generation: Option<u64>,
     /// A file could not be written: what is in memory is ahead of the disk and
     /// must not become a checkpoint.
@@ -116,6 +118,9 @@ impl Run {
         let Some(progress) = advanced.filter(|_| !stop.has_failed()) else { return Ok(None) };
         if self.champion().map(|champion| champion.generation) != champion_before {
             self.write_champion()?;
+        }
+        if self.gallery.keep(self.search.generation(), self.search.champion()) {
+            self.folder.write_gallery(&self.gallery)?;
         }
         let seconds = elapsed().as_secs_f64();
         let steps_per_second = progress.steps() as f64 / seconds;

@@ -12,7 +12,7 @@ use super::files::{FileError, stage, write};
 use super::folder::{RunFolder, is_leftover, is_lock};
 use super::lock_file::{LockError, LockFile};
 use super::metrics_file::MetricsFile;
-use super::{ChampionFile, Checkpoint, Experiment, FolderError, Record, RunError, spare};
+use super::{ChampionFile, Checkpoint, Experiment, FolderError, Gallery, Record, RunError, spare};
 
 /// The folder of a run that no other process works in.
 pub(super) struct LockedFolder {
@@ -155,6 +155,11 @@ impl LockedFolder {
 
     pub(super) fn write_champion(&self, champion: &ChampionFile) -> Result<(), RunError> {
         Ok(write(&self.champion_path(), champion)?)
+    }
+
+    pub(super) fn write_gallery(&self, gallery: &Gallery) -> Result<(), RunError> {
+        self.check_lock()?;
+        Ok(write(&self.gallery_path(), gallery)?)
     }
 
     /// Writes a champion that is no longer the best under the name of its

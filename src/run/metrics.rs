@@ -3,7 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::evaluation::Traffic;
-use crate::search::{GenerationProgress, NetworkProgress, Progress, TrainingProgress};
+use crate::search::{
+    FrontNetwork, GenerationProgress, NetworkProgress, Progress, TrainingProgress,
+};
 
 /// A line of the metrics: what a generation was like and how long it took.
 ///
@@ -58,6 +60,8 @@ struct Line {
     steps: u64,
     #[serde(default)]
     non_finite: u64,
+    #[serde(default)]
+    front: Vec<FrontNetwork>,
     #[serde(default = "nan", deserialize_with = "number_or_nan")]
     seconds: f64,
     #[serde(default = "nan", deserialize_with = "number_or_nan")]
@@ -91,6 +95,7 @@ impl From<Line> for Metrics {
                 champion_connections,
                 steps,
                 non_finite: line.non_finite,
+                front: line.front,
             }),
         };
         Self {

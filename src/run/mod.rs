@@ -2,7 +2,8 @@
 //!
 //! [`Experiment`] says what to compute, [`Run`] does it generation by
 //! generation and writes its folder: `experiment.ron`, `run.ron`,
-//! `checkpoint.ron`, `metrics.jsonl`, `champion.ron`. [`RunFolder`] reads them.
+//! `checkpoint.ron`, `metrics.jsonl`, `champion.ron`, `gallery.ron`. [`RunFolder`] reads
+//! them.
 //! A [`Study`] is several runs that differ in their seed.
 //!
 //! Nothing here reads a clock or prints.
@@ -20,6 +21,7 @@ mod experiment;
 mod files;
 mod folder;
 mod folder_error;
+mod gallery;
 mod live;
 mod location;
 pub(crate) mod lock_file;
@@ -47,6 +49,7 @@ pub use experiment::Experiment;
 pub use files::{FileError, Problem, Unsound, Versioned, parse, read, to_text, write};
 pub use folder::RunFolder;
 pub use folder_error::FolderError;
+pub use gallery::{EarlierChampion, Gallery};
 pub use live::Run;
 pub use location::Location;
 pub use metrics::Metrics;

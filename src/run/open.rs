@@ -6,7 +6,7 @@ use super::files::Versioned as _;
 use super::live::Run;
 use super::locked_folder::LockedFolder;
 use super::record::{Record, Session, SessionInfo};
-use super::{Backend, Experiment, RunError};
+use super::{Backend, Experiment, Gallery, RunError};
 use crate::search::SearchKind;
 use crate::search::kind::check;
 
@@ -71,6 +71,7 @@ impl Run {
             evaluator,
             metrics,
             record,
+            gallery: Gallery::default(),
             saved_generation: None,
             broken: false,
             warnings,

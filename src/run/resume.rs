@@ -7,7 +7,9 @@ use super::files::{Problem, Unsound, Versioned as _};
 use super::live::Run;
 use super::locked_folder::LockedFolder;
 use super::record::{Record, Session, SessionInfo};
-use super::{Backend, Checkpoint, Experiment, FileError, FoundCheckpoint, Mismatch, RunError};
+use super::{
+    Backend, Checkpoint, Experiment, FileError, FoundCheckpoint, Gallery, Mismatch, RunError,
+};
 use crate::evaluation::Evaluator;
 use crate::search::kind::check;
 use crate::search::{Search, SearchError, SearchKind};
@@ -79,6 +81,8 @@ impl Run {
         warnings.extend(words);
         record.sessions.push(Session::start_on(session, backend.hosts(), generation));
         folder.write_record(&record)?;
+        let (gallery, words) = gallery_so_far(&folder, generation)?;
+        warnings.extend(words);
         let mut run = Self {
             folder,
             experiment,
@@ -86,6 +90,7 @@ impl Run {
             evaluator,
             metrics,
             record,
+            gallery,
             saved_generation,
             broken: false,
             warnings,
@@ -112,7 +117,8 @@ fn with_generations(
 /// A file of a newer version is not there to be replaced.
 fn refuse_newer(folder: &LockedFolder) -> Result<(), FileError> {
     let is_newer = |error: &FileError| matches!(error.problem, Problem::Newer { .. });
-    let mut errors = folder.champion().err().into_iter().chain(folder.record().err());
+    let errors = folder.champion().err().into_iter().chain(folder.record().err());
+    let mut errors = errors.chain(folder.gallery().err());
     errors.find(is_newer).map_or(Ok(()), Err)
 }
 
@@ -196,6 +202,27 @@ fn record_so_far(folder: &LockedFolder) -> Result<(Record, Option<String>), RunE
         }
     };
     Ok((Record { format: Record::FORMAT, sessions: Vec::new() }, Some(words)))
+}
+
+/// The champions that were kept so far. As nothing depends on them, a damaged file is
+/// kept under another name.
+fn gallery_so_far(
+    folder: &LockedFolder,
+    generation: u64,
+) -> Result<(Gallery, Option<String>), RunError> {
+    let (mut gallery, words) = match folder.gallery() {
+        Ok(gallery) => (gallery, None),
+        Err(error) if matches!(error.problem, Problem::Io(_)) => return Err(error.into()),
+        Err(error) => {
+            let aside = folder.set_aside(folder.gallery_path())?;
+            let words = format!("{error}\nit is kept as {}, and a new one begins", aside.display());
+            (Gallery::default(), Some(words))
+        }
+    };
+    if gallery.forget_after(generation) {
+        folder.write_gallery(&gallery)?;
+    }
+    Ok((gallery, words))
 }
 
 fn about_checkpoint(damaged: &FileError, generation: u64, aside: &Path) -> String {

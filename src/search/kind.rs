@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::lottery::{LotterySettings, LotteryState};
 use super::pruning::{PruningSettings, PruningState};
 use super::wiring::{WiringSettings, WiringState};
-use super::{InitialNetwork, OwnSettings, Plan, Search, SearchError, WannSettings, WannState};
+use super::{
+    InitialNetwork, OwnSettings, Plan, Search, SearchError, Starts, WannSettings, WannState,
+};
 use crate::evaluation::{EvaluationSettings, Evaluator};
 use crate::topology::{EditError, InvalidTopology, Topology};
 
@@ -180,6 +182,12 @@ pub trait SearchKind {
     /// be longer from the beginning.
     fn can_go_on(&self) -> bool {
         true
+    }
+
+    /// Its starts, where there are several that follow each other before the search
+    /// goes on with the best of all.
+    fn starts(&self) -> Option<Starts> {
+        None
     }
 
     /// What it needs of a task.

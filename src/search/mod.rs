@@ -13,6 +13,7 @@
 
 mod champion;
 mod error;
+mod front;
 pub mod kind;
 pub mod lottery;
 mod mask;
@@ -26,6 +27,7 @@ pub mod wiring;
 
 pub use champion::{Champion, TrainedWeights, WeightScore};
 pub use error::SearchError;
+pub use front::{FrontNetwork, non_dominated};
 pub use kind::{Needs, SearchContext, SearchKind, SearchSettings, SearchState, Unit};
 pub use mask::Mask;
 pub use own::OwnSettings;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::Champion;
+use super::{Champion, FrontNetwork};
 
 /// What a generation was like, round or pass of training included.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,6 +55,11 @@ pub struct GenerationProgress {
     pub steps: u64,
     /// Episodes that ended because a number was not finite: 0 or more.
     pub non_finite: u64,
+    /// The networks that no other beats in both returns and connections, the simplest
+    /// first: at most 32 of them, returns with six digits. Empty where it is not
+    /// known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub front: Vec<FrontNetwork>,
 }
 
 /// A round or a pass in which networks were trained: the one that is looked

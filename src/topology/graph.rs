@@ -5,7 +5,7 @@ use petgraph::algo::toposort;
 use petgraph::dot::{Config, Dot};
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::{BIAS, NodeId, Role, Topology};
+use super::{BIAS, NodeId, NodeNames, Role, Topology};
 use crate::activation::Activation;
 
 impl Topology {
@@ -65,19 +65,74 @@ impl Topology {
         Some(ordered)
     }
 
-    /// The topology in the DOT language: enabled connections solid, disabled
-    /// ones dotted.
-    pub fn to_dot(&self) -> String {
+    /// The topology in the DOT language, to be drawn from left to right: inputs in
+    /// one column and outputs in another, each with its name, hidden nodes with their
+    /// activation; enabled connections solid, disabled ones dotted.
+    pub fn to_dot(&self, names: NodeNames<'_>) -> String {
         let graph = self.graph();
         let edge = |_: &DiGraph<NodeId, bool>, edge: petgraph::graph::EdgeReference<'_, bool>| {
             if *edge.weight() { String::new() } else { "style = dotted".to_owned() }
         };
-        let node = |_: &DiGraph<NodeId, bool>, (_, &id): (NodeIndex, &NodeId)| match self.role(id) {
-            Some(Role::Bias) => "label = bias, shape = box".to_owned(),
-            Some(Role::Input) => format!("label = \"input {id}\", shape = box"),
-            _ => format!("label = {}", self.activation(id).map_or("", Activation::label)),
+        let node = |_: &DiGraph<NodeId, bool>, (_, &id): (NodeIndex, &NodeId)| {
+            let activation = self.activation(id).map_or("", Activation::label);
+            match self.role(id) {
+                Some(Role::Bias | Role::Input) => {
+                    format!("label = {}, shape = box", quoted(&names.name(self, id)))
+                }
+                Some(Role::Output) => {
+                    let name = quoted(&names.name(self, id));
+                    format!("label = {activation}, shape = doublecircle, xlabel = {name}")
+                }
+                Some(Role::Hidden) | None => format!("label = {activation}"),
+            }
         };
-        let config = [Config::NodeNoLabel, Config::EdgeNoLabel];
-        format!("{:?}", Dot::with_attr_getters(&graph, &config, &edge, &node))
+        let config =
+            [Config::NodeNoLabel, Config::EdgeNoLabel, Config::RankDir(petgraph::dot::RankDir::LR)];
+        let text = format!("{:?}", Dot::with_attr_getters(&graph, &config, &edge, &node));
+        // Of the graph's numbers, inputs have the first and outputs those that follow.
+        let rank = |rank: &str, ids: std::ops::Range<NodeId>| {
+            let nodes: Vec<String> = ids.map(|id| id.to_string()).collect();
+            format!("    {{ rank = {rank}; {} }}\n", nodes.join("; "))
+        };
+        let outputs = self.output_ids();
+        let ranks = [rank("source", BIAS..outputs.start), rank("sink", outputs)].concat();
+        match text.trim_end().strip_suffix('}') {
+            Some(body) => format!("{body}{ranks}}}\n"),
+            None => text,
+        }
+    }
+}
+
+/// A name as a string of the DOT language.
+fn quoted(name: &str) -> String {
+    let text: String = name.chars().filter(|c| !c.is_control()).collect();
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dot_file_names_inputs_and_outputs_and_puts_them_in_columns() {
+        let mut topology = Topology::new(2, 1);
+        topology.add_connection(1, 3).unwrap();
+        topology.insert_node(0, Activation::Sine).unwrap();
+        let observations = [r#"a "b" \"#.to_owned(), "speed".to_owned()];
+        let outputs = ["force".to_owned()];
+        let dot = topology.to_dot(NodeNames { observations: &observations, outputs: &outputs });
+        for part in [
+            "rankdir=\"LR\"",
+            r#"label = "a \"b\" \\", shape = box"#,
+            "label = \"speed\", shape = box",
+            "xlabel = \"force\"",
+            "label = sine",
+            "style = dotted",
+            "{ rank = source; 0; 1; 2 }",
+            "{ rank = sink; 3 }",
+        ] {
+            assert!(dot.contains(part), "{part}\n{dot}");
+        }
+        assert!(dot.starts_with("digraph {") && dot.ends_with("}\n"), "{dot}");
     }
 }

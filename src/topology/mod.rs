@@ -13,6 +13,7 @@ mod edit;
 mod file;
 mod formula;
 mod graph;
+mod names;
 mod parity;
 mod signs;
 
@@ -20,6 +21,7 @@ pub use edit::EditError;
 pub use file::InvalidTopology;
 pub(crate) use file::LIMIT;
 pub use formula::Formula;
+pub use names::NodeNames;
 
 use crate::activation::Activation;
 use serde::{Deserialize, Serialize};

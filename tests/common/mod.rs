@@ -64,7 +64,7 @@ pub(crate) fn digits(folder: &Path, generations: u64) -> PathBuf {
 }
 
 /// The bytes of a run that must not depend on how it was run: checkpoint,
-/// champion, experiment and metrics without the wall clock.
+/// champion, earlier champions, experiment and metrics without the wall clock.
 pub(crate) fn essence(run: &Path) -> Vec<(&'static str, String)> {
     let read = |name: &str| fs::read_to_string(run.join(name)).expect(name);
     let timeless = |line: &str| {
@@ -83,6 +83,8 @@ pub(crate) fn essence(run: &Path) -> Vec<(&'static str, String)> {
         ("experiment", read("experiment.ron")),
         ("checkpoint", read("checkpoint.ron")),
         ("champion", read("champion.ron")),
+        // Searches that train keep none.
+        ("gallery", fs::read_to_string(run.join("gallery.ron")).unwrap_or_default()),
         ("metrics", read("metrics.jsonl").lines().map(timeless).collect::<Vec<_>>().join("\n")),
     ]
 }

@@ -10,7 +10,8 @@ use precocial::evaluation::evaluator;
 use precocial::import::{Disabled, read_network, read_offsets, weights};
 use precocial::network::Network;
 use precocial::run::{
-    ChampionFile, Checkpoint, Experiment, Record, RunFolder, Study, TuningFile, Versioned, parse,
+    ChampionFile, Checkpoint, Experiment, Gallery, Record, RunFolder, Study, TuningFile, Versioned,
+    parse,
 };
 use precocial::search::kind::check;
 use precocial::tuning::Tuning;
@@ -55,6 +56,7 @@ pub(crate) const ALL: &[Reader] = &[
     Reader { name: "set", read: assignment },
     Reader { name: "encoder", read: encoder },
     Reader { name: "study", read: |_, _, input| drop(parsed::<Study>(input)) },
+    Reader { name: "gallery", read: |_, _, input| drop(parsed::<Gallery>(input)) },
 ];
 
 const SIZES: [usize; 2] = [2, 2];

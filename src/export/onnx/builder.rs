@@ -65,6 +65,11 @@ impl GraphBuilder {
         name
     }
 
+    /// The same numbers as elements of another type.
+    pub(super) fn cast(&mut self, value: &str, to: i32) -> String {
+        self.operation_with("Cast", &[value], &[AttributeProto::int("to", to.into())])
+    }
+
     /// Columns side by side.
     pub(super) fn concatenate(&mut self, columns: &[String]) -> String {
         match columns {
@@ -103,6 +108,6 @@ impl Operations for GraphBuilder {
 
     fn one_where(&mut self, comparison: &str, x: &str, other: &str) -> String {
         let holds = self.operation(comparison, &[x, other]);
-        self.operation_with("Cast", &[&holds], &[AttributeProto::int("to", DOUBLE.into())])
+        self.cast(&holds, DOUBLE)
     }
 }

@@ -4,6 +4,7 @@
 use prost::Message;
 
 /// `TensorProto.DataType`.
+pub(super) const FLOAT: i32 = 1;
 pub(super) const DOUBLE: i32 = 11;
 pub(super) const INT64: i32 = 7;
 /// `AttributeProto.AttributeType`.
@@ -153,20 +154,20 @@ impl TensorProto {
 }
 
 impl ValueInfoProto {
-    /// A row of doubles for each of so many cases.
-    pub(super) fn batch(name: &str, columns: usize, doc_string: String) -> Self {
+    /// A row of so many elements for each of any number of cases.
+    pub(super) fn batch(name: &str, element: i32, columns: usize, doc_string: String) -> Self {
         let cases = Dimension { value: None, name: Some("batch".to_owned()) };
         let columns = Dimension { value: Some(size(columns)), name: None };
-        Self::doubles(name, vec![cases, columns], doc_string)
+        Self::tensor(name, element, vec![cases, columns], doc_string)
     }
 
-    /// One double.
-    pub(super) fn scalar(name: &str, doc_string: String) -> Self {
-        Self::doubles(name, Vec::new(), doc_string)
+    /// One element.
+    pub(super) fn scalar(name: &str, element: i32, doc_string: String) -> Self {
+        Self::tensor(name, element, Vec::new(), doc_string)
     }
 
-    fn doubles(name: &str, dim: Vec<Dimension>, doc_string: String) -> Self {
-        let tensor = TensorType { elem_type: DOUBLE, shape: Some(TensorShapeProto { dim }) };
+    fn tensor(name: &str, element: i32, dim: Vec<Dimension>, doc_string: String) -> Self {
+        let tensor = TensorType { elem_type: element, shape: Some(TensorShapeProto { dim }) };
         Self { name: name.to_owned(), kind: Some(TypeProto { tensor: Some(tensor) }), doc_string }
     }
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use prost::Message as _;
 
 use super::super::tests::{EACH, network, small};
-use super::proto::{DOUBLE, ModelProto, NodeProto, TensorProto};
+use super::proto::{DOUBLE, FLOAT, ModelProto, NodeProto, TensorProto};
 use super::{ACTION, OBSERVATION, WEIGHT, write};
 use crate::activation::Activation;
+use crate::export::{ExportedNetwork, OnnxOptions};
 use crate::network::{Weights, outputs};
 use crate::topology::Topology;
+use precocial_envs::Actions;
 
 /// One row of numbers, or one number; the batch is one case.
 type Row = Vec<f64>;
@@ -19,8 +21,14 @@ fn whole(number: f64) -> usize {
     (0..1000).find(|&whole| whole as f64 == number).unwrap()
 }
 
+/// With a shared weight as an input, in double precision.
 fn model(topology: &Topology, weights: Weights<'_>) -> ModelProto {
-    ModelProto::decode(write(&network(topology, weights)).unwrap().as_slice()).unwrap()
+    let onnx = OnnxOptions { double: true, weight_input: true };
+    of(&ExportedNetwork { onnx, ..network(topology, weights) })
+}
+
+fn of(network: &ExportedNetwork<'_>) -> ModelProto {
+    ModelProto::decode(write(network).unwrap().as_slice()).unwrap()
 }
 
 fn numbers(tensor: &TensorProto) -> Row {
@@ -83,7 +91,9 @@ fn operate(node: &NodeProto, values: &BTreeMap<String, Row>) -> Vec<Row> {
         "Min" => both(f64::min),
         "Greater" => both(|a, b| f64::from(u8::from(a > b))),
         "GreaterOrEqual" => both(|a, b| f64::from(u8::from(a >= b))),
+        "Cast" if node.attribute[0].i == i64::from(FLOAT) => each(|x| f64::from(x as f32)),
         "Cast" => each(|x| x),
+        "Clip" => vec![given[0].iter().map(|x| x.clamp(given[1][0], given[2][0])).collect()],
         "Sign" => each(|x| if x == 0.0 { 0.0 } else { x.signum() }),
         "Round" => each(f64::round_ties_even),
         "Abs" => each(f64::abs),
@@ -129,19 +139,25 @@ fn assert_close(actual: &[f64], expected: &[f64]) {
 }
 
 #[test]
-fn a_shared_weight_is_an_input_with_a_default() {
+fn a_shared_weight_is_built_in_or_an_input() {
     for topology in [small(), all_activations(), Topology::new(3, 2)] {
         let model = model(&topology, Weights::Shared(-0.7));
         let graph = model.graph.as_ref().unwrap();
         let names: Vec<_> = graph.input.iter().map(|input| input.name.as_str()).collect();
         assert_eq!(names, [OBSERVATION, WEIGHT]);
+        // A default for an input would make onnxruntime warn.
+        assert!(graph.initializer.iter().all(|tensor| tensor.name != WEIGHT));
+        let onnx = OnnxOptions { double: true, weight_input: false };
+        let built_in = of(&ExportedNetwork { onnx, ..network(&topology, (-0.7).into()) });
+        assert_eq!(built_in.graph.as_ref().unwrap().input.len(), 1);
         for inputs in [[0.3, -1.25, 0.5], [0.0, 0.0, 0.0], [2.5, 0.75, -3.0]] {
             let inputs = &inputs[..topology.inputs()];
-            for weight in [None, Some(1.0), Some(-2.0), Some(0.5), Some(0.0)] {
-                let shared = weight.unwrap_or(-0.7);
-                let expected = outputs(&topology, shared.into(), inputs);
-                assert_close(&run(&model, inputs, weight), &expected);
+            for weight in [1.0, -2.0, 0.5, 0.0] {
+                let expected = outputs(&topology, weight.into(), inputs);
+                assert_close(&run(&model, inputs, Some(weight)), &expected);
             }
+            let expected = outputs(&topology, (-0.7).into(), inputs);
+            assert_close(&run(&built_in, inputs, None), &expected);
         }
     }
 }
@@ -171,7 +187,7 @@ fn a_gaussian_that_the_engine_takes_for_zero_is_zero() {
     let model = model(&topology, Weights::Shared(1.0));
     for (input, expected) in [(26.0, 1.0), (27.0, 0.0)] {
         assert_eq!(outputs(&topology, 1.0.into(), &[input]), [expected]);
-        assert_eq!(run(&model, &[input], None), [expected]);
+        assert_eq!(run(&model, &[input], Some(1.0)), [expected]);
     }
 }
 
@@ -183,4 +199,23 @@ fn the_model_says_where_it_comes_from() {
         model.metadata_props.iter().map(|p| (p.key.as_str(), p.value.as_str())).collect();
     assert_eq!(properties["task"], "a-task");
     assert_eq!(properties["observations"], r#"["distance","speed"]"#);
+    assert_eq!(properties["outputs"], r#"["output 1","output 2"]"#);
+    assert_eq!(properties["shared_weight"], "1.0");
+    assert!(model.doc_string.contains("the input `weight`"), "{}", model.doc_string);
+}
+
+#[test]
+fn by_default_numbers_are_single_and_continuous_actions_clipped() {
+    let (topology, inputs) = (all_activations(), [0.5, -1.25]);
+    let actions = Some(Actions::Continuous { count: 3, low: -0.25, high: 0.25 });
+    let model = of(&ExportedNetwork { actions, ..network(&topology, Weights::Shared(1.5)) });
+    let graph = model.graph.as_ref().unwrap();
+    for value in graph.input.iter().chain(&graph.output) {
+        let tensor = value.kind.as_ref().unwrap().tensor.as_ref().unwrap();
+        assert_eq!(tensor.elem_type, FLOAT, "{}", value.name);
+    }
+    let raw = outputs(&topology, 1.5.into(), &inputs);
+    assert!(raw.iter().any(|output| output.abs() > 0.25), "{raw:?}");
+    let expected: Vec<f64> = raw.iter().map(|x| f64::from(x.clamp(-0.25, 0.25) as f32)).collect();
+    assert_eq!(run(&model, &inputs, None), expected);
 }

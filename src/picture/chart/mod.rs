@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use axis::Axis;
 
 use super::number::short;
+use crate::evaluation::quantile;
 
 /// The rules of every chart but its colours: those of the classes `blue`,
 /// `orange` and so on, of text and of the grid are for whoever shows it.
@@ -26,6 +27,11 @@ const TOP: f64 = 38.0;
 const BOTTOM: f64 = 54.0;
 /// About as many ticks on each axis.
 const TICKS: (f64, f64) = (6.0, 6.0);
+
+/// The share of values at each end that may lie beyond a robust range, and how far
+/// beyond the others a value may lie to be within it, in their width.
+const OUTLIERS: f64 = 0.02;
+const REACH: f64 = 0.25;
 
 /// A point of a chart, in the units of its axes.
 pub(crate) type DataPoint = (f64, f64);
@@ -62,7 +68,11 @@ impl Chart {
 
     /// A chart of these lines, each with a dot at its end, or at every point
     /// where `dotted`.
-    pub(crate) fn of_lines(mut self, lines: &[Series<'_>], dotted: bool) -> Self {
+    pub(crate) fn of_lines<'a>(
+        mut self,
+        lines: impl IntoIterator<Item = &'a Series<'a>>,
+        dotted: bool,
+    ) -> Self {
         for Series { name, color, points } in lines {
             self.line(color, name, points);
             let first = if dotted { 0 } else { points.len().saturating_sub(1) };
@@ -105,6 +115,69 @@ impl Chart {
         let lower = edges.iter().rev().map(|&(x, low, _)| (x, low));
         let path = self.path(upper.chain(lower));
         self.layers.push(html! { path class={ "band " (class) } d={ (path) "Z" } {} });
+    }
+
+    /// Adds a line through points that is as faint as said, from 0 to 1.
+    pub(crate) fn faint_line(
+        &mut self,
+        class: &str,
+        name: &str,
+        strength: f64,
+        points: &[DataPoint],
+    ) {
+        let (path, style) = (self.path(points.iter().copied()), opacity(strength));
+        self.layers.push(html! {
+            path class={ "line thin " (class) } style=(style) d=(path) { title { (name) } }
+        });
+    }
+
+    /// Adds many small dots as one shape, as faint as said, from 0 to 1.
+    pub(crate) fn specks(&mut self, class: &str, strength: f64, points: &[DataPoint]) {
+        let mut path = String::new();
+        for &point in points.iter().filter(|&&point| self.is_inside(point)) {
+            let (x, y) = self.pixels(point);
+            let _ = write!(path, "M{x:.0} {y:.0}h0");
+        }
+        let style = opacity(strength);
+        self.layers.push(html! { path class={ "specks " (class) } style=(style) d=(path) {} });
+    }
+
+    /// Adds dots, and at the edge of the chart a mark for each that lies beyond it;
+    /// gives how many these are.
+    pub(crate) fn clipped_dots(&mut self, class: &str, radius: f64, points: &[DataPoint]) -> usize {
+        let (inside, beyond): (Vec<DataPoint>, Vec<DataPoint>) =
+            points.iter().partition(|&&point| self.is_inside(point));
+        self.dots(class, radius, &inside);
+        self.layers.push(html! {
+            g class={ "beyond " (class) } {
+                @for &point in &beyond {
+                    path d=(self.mark(point)) {
+                        title { (self.x.label) " " (short(point.0)) ", " (self.y.label) " " (short(point.1)) }
+                    }
+                }
+            }
+        });
+        beyond.len()
+    }
+
+    /// A triangle at the edge that points to where a point lies beyond it.
+    fn mark(&self, point: DataPoint) -> String {
+        let (x, y) = self.pixels(point);
+        let (across, along) = (self.x.position(point.0), self.y.position(point.1));
+        if along < 0.0 {
+            format!("M{x:.1} {y:.1}l-4 -7h8Z")
+        } else if along > 1.0 {
+            format!("M{x:.1} {y:.1}l-4 7h8Z")
+        } else if across > 1.0 {
+            format!("M{x:.1} {y:.1}l-7 -4v8Z")
+        } else {
+            format!("M{x:.1} {y:.1}l7 -4v8Z")
+        }
+    }
+
+    fn is_inside(&self, (x, y): DataPoint) -> bool {
+        let inside = |position: f64| (0.0..=1.0).contains(&position);
+        inside(self.x.position(x)) && inside(self.y.position(y))
     }
 
     /// Adds dots; a pointer over one is told its values.
@@ -154,10 +227,11 @@ impl Chart {
         }
     }
 
-    /// Where a point lies in the chart.
+    /// Where a point lies in the chart; at its edge, if it lies beyond.
     fn pixels(&self, (x, y): DataPoint) -> (f64, f64) {
         let (width, height) = (self.size.0 - LEFT - RIGHT, self.size.1 - TOP - BOTTOM);
-        (LEFT + width * self.x.position(x), TOP + height * (1.0 - self.y.position(y)))
+        let (x, y) = (self.x.position(x).clamp(0.0, 1.0), self.y.position(y).clamp(0.0, 1.0));
+        (LEFT + width * x, TOP + height * (1.0 - y))
     }
 
     /// Points that are no numbers are left out.
@@ -176,6 +250,25 @@ impl Chart {
 /// others, has no position on an axis.
 pub(crate) fn is_drawable(value: f64) -> bool {
     value.abs() < axis::LARGEST
+}
+
+fn opacity(strength: f64) -> String {
+    format!("stroke-opacity:{:.2}", strength.clamp(0.0, 1.0))
+}
+
+/// The range of some values that is worth showing: nearly all of them, without the
+/// few that lie so far away that they would squeeze the others; but always these.
+pub(crate) fn robust_range(mut values: Vec<f64>, always: &[f64]) -> [f64; 2] {
+    values.retain(|&value| is_drawable(value));
+    values.sort_by(f64::total_cmp);
+    let (Some(&least), Some(&most)) = (values.first(), values.last()) else {
+        return [0.0, 1.0];
+    };
+    let [low, high] = [OUTLIERS, 1.0 - OUTLIERS].map(|share| quantile(&values, share));
+    let room = REACH * (high - low);
+    let [low, high] = [least.max(low - room), most.min(high + room)];
+    let always = always.iter().copied().filter(|&value| is_drawable(value));
+    always.fold([low, high], |[low, high], value| [low.min(value), high.max(value)])
 }
 
 /// Every second, third, … of some things, and the last, so that about as many
@@ -209,6 +302,28 @@ mod tests {
         let mut chart = Chart::new("", x, y);
         chart.dots("blue", 3.0, &[(4.0, -0.25)]);
         assert!(chart.svg().into_string().contains("<title>generation 4, return −0.25</title>"));
+    }
+
+    #[test]
+    fn one_outlier_does_not_squeeze_the_others() {
+        let mut values: Vec<f64> = (0..100).map(f64::from).collect();
+        values.extend([-1e6, f64::NAN, f64::INFINITY]);
+        let [low, high] = robust_range(values.clone(), &[]);
+        assert!((-30.0..=2.0).contains(&low) && high == 99.0, "{low} {high}");
+        assert_eq!(robust_range(values, &[500.0])[1], 500.0);
+        assert_eq!(robust_range(vec![3.0], &[]), [3.0, 3.0]);
+    }
+
+    #[test]
+    fn what_lies_beyond_is_marked_at_the_edge() {
+        let axes = [("connections", [0.0, 10.0]), ("return", [0.0, 1.0])];
+        let [x, y] = axes.map(|(label, ends)| (label, ends.into_iter()));
+        let mut chart = Chart::new("", x, y);
+        let points = [(4.0, 0.5), (4.0, -70.0), (99.0, 0.5)];
+        assert_eq!(chart.clipped_dots("blue", 3.0, &points), 2);
+        let svg = chart.svg().into_string();
+        assert!(svg.contains("<title>connections 4, return −70</title>"), "{svg}");
+        assert_eq!((svg.matches("<circle").count(), svg.matches("l-4 -7h8Z").count()), (1, 1));
     }
 
     #[test]

@@ -19,6 +19,7 @@ fn generation(generation: u64) -> GenerationProgress {
         champion_connections: None,
         steps: 0,
         non_finite: 0,
+        front: Vec::new(),
     }
 }
 
@@ -53,7 +54,7 @@ fn lines(svg: &str) -> Vec<Vec<(f64, f64)>> {
 
 #[test]
 fn lines_have_units_and_names_and_those_without_points_are_left_out() {
-    let picture = svg(&run(40)).unwrap();
+    let picture = svg(&run(40), None).unwrap();
     let texts = texts(&picture);
     for expected in ["return", "connections", "generation", "champion, fresh episodes", "0", "10"] {
         assert!(texts.iter().any(|text| text == expected), "{expected}: {texts:?}");
@@ -70,33 +71,34 @@ fn lines_have_units_and_names_and_those_without_points_are_left_out() {
 #[test]
 fn a_long_run_is_thinned_and_a_short_one_is_not() {
     for (generations, least) in [(900, 900), (1000, 1000), (1001, 501), (54_321, 900)] {
-        let most = lines(&svg(&run(generations)).unwrap()).iter().map(Vec::len).max().unwrap();
+        let most =
+            lines(&svg(&run(generations), None).unwrap()).iter().map(Vec::len).max().unwrap();
         assert!((least..=MOST_POINTS + 1).contains(&most), "{generations}: {most}");
     }
 }
 
 #[test]
 fn what_has_no_position_on_an_axis_is_left_out() {
-    assert_eq!(svg(&[]), Err(CurveError::Empty));
-    assert!(Document::parse(&svg(&run(1)).unwrap()).is_ok());
+    assert_eq!(svg(&[], None), Err(CurveError::Empty));
+    assert!(Document::parse(&svg(&run(1), None).unwrap()).is_ok());
     let mut broken = generation(0);
     broken.fitness_best = f64::INFINITY;
     broken.max_best = f64::NAN;
     broken.fitness_median = -1e300;
-    let picture = svg(&[metrics(broken.clone())]).unwrap();
+    let picture = svg(&[metrics(broken.clone())], None).unwrap();
     // The lower chart has its lines still, the upper one none.
     let named = |name: &str| texts(&picture).iter().filter(|text| *text == name).count();
     assert_eq!(named("best of the generation"), 1);
     assert_eq!(named("best at its best weight"), 0);
     for value in [1e99, -1e99, 1e-99] {
         broken.fitness_best = value;
-        assert!(Document::parse(&svg(&[metrics(broken.clone())]).unwrap()).is_ok());
+        assert!(Document::parse(&svg(&[metrics(broken.clone())], None).unwrap()).is_ok());
     }
 }
 
 #[test]
 fn every_colour_that_is_drawn_has_a_light_and_a_dark_shade() {
-    let picture = svg(&run(40)).unwrap();
+    let picture = svg(&run(40), None).unwrap();
     let (style, drawn) = picture.split_once("</style>").unwrap();
     let (light, dark) = style.split_once("prefers-color-scheme:dark").unwrap();
     let mut colors =

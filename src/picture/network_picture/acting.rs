@@ -41,7 +41,12 @@ impl Acting {
 
     /// Whether a connection starts at a node.
     pub(super) fn gives(&self, node: NodeId) -> bool {
+        self.leaving(node) > 0
+    }
+
+    /// How many connections start at a node.
+    pub(super) fn leaving(&self, node: NodeId) -> usize {
         let index = self.connections.partition_point(|&(source, _)| source < node);
-        self.connections.get(index).is_some_and(|&(source, _)| source == node)
+        self.connections[index..].iter().take_while(|(source, _)| *source == node).count()
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::acting::Acting;
+use super::pixels::PixelGrid;
 use crate::topology::NodeId;
 
 /// What stands in columns: nodes and waypoints, numbered from 0.
@@ -19,9 +20,9 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// In the order of their nodes. In a large network, only connections from one
-    /// column to the next are links.
-    pub(super) fn new(acting: &Acting) -> Self {
+    /// In the order of their nodes. In a large network, and where connections leave
+    /// pixels, only those from one column to the next are links.
+    pub(super) fn new(acting: &Acting, grid: Option<&PixelGrid>) -> Self {
         let mut built = Self {
             vertices: vec![Vec::new(); acting.last + 1],
             neighbours: Vec::new(),
@@ -35,7 +36,7 @@ impl Columns {
         let mut links = BTreeSet::new();
         for &(source, target) in &acting.connections {
             let (from, to) = (acting.layers[&source], acting.layers[&target]);
-            if large && to - from > 1 {
+            if passes_freely(large, grid, source) && to - from > 1 {
                 continue;
             }
             let mut left = built.vertex[&(source, from)];
@@ -63,4 +64,9 @@ impl Columns {
         }
         vertex
     }
+}
+
+/// Whether the connections of a node run straight to their ends and not by waypoints.
+pub(super) fn passes_freely(large: bool, grid: Option<&PixelGrid>, source: NodeId) -> bool {
+    large || grid.is_some_and(|grid| grid.has(source))
 }

@@ -10,17 +10,18 @@
 use std::collections::BTreeMap;
 
 use super::acting::Acting;
-use super::columns::Columns;
+use super::columns::{Columns, passes_freely};
 use super::order;
-use crate::topology::NodeId;
+use super::pixels::PixelGrid;
+use crate::topology::{BIAS, NodeId};
 
 /// In pixels, from left to right and from top to bottom.
 pub(super) type Position = (f64, f64);
 
 /// Where everything is; the middle of the first column is at (0, 0).
 pub(super) struct Layout {
-    /// Where nodes stand.
-    pub nodes: BTreeMap<NodeId, Position>,
+    /// Where nodes stand, and their scale: 1, or less where many share a column.
+    pub nodes: BTreeMap<NodeId, (Position, f64)>,
     /// The source of each connection and the points it passes, ends included.
     pub routes: Vec<(NodeId, Vec<Position>)>,
 }
@@ -32,6 +33,10 @@ const WAYPOINT_ROOM: f64 = 3.5;
 /// part of the tallest column's height that all together aim at.
 const GIVEN_ROOM: (f64, f64, f64) = (14.0, 22.0, 0.9);
 const OUTPUT_ROOM: (f64, f64, f64) = (22.0, 60.0, 0.35);
+/// The tallest column; what needs more becomes smaller.
+const TALLEST: f64 = 860.0;
+/// Between the pixels and bias or inputs that are none.
+const BESIDE_PIXELS: f64 = 20.0;
 /// Distance between columns: least, most, and for each pixel that the links
 /// between them rise or fall on average.
 const DISTANCE: (f64, f64, f64) = (72.0, 200.0, 0.6);
@@ -40,8 +45,8 @@ const ONLY_DISTANCE: f64 = 240.0;
 const ROUNDS: usize = 60;
 
 impl Columns {
-    /// Half the height kept free for each vertex of a column.
-    fn rooms(&self, column: usize) -> Vec<f64> {
+    /// Half the height that each vertex of a column would have alone.
+    fn whole_rooms(&self, column: usize) -> Vec<f64> {
         let share = |(least, most, part): (f64, f64, f64)| {
             let inner = 1..self.vertices.len() - 1;
             let tall = |column| self.rooms(column).iter().sum::<f64>();
@@ -61,14 +66,48 @@ impl Columns {
         }
     }
 
+    /// How much smaller than by itself everything in a column is.
+    fn scale(&self, column: usize) -> f64 {
+        let tall = 2.0 * self.whole_rooms(column).iter().sum::<f64>();
+        if tall > TALLEST { TALLEST / tall } else { 1.0 }
+    }
+
+    /// Half the height kept free for each vertex of a column.
+    fn rooms(&self, column: usize) -> Vec<f64> {
+        let scale = self.scale(column);
+        self.whole_rooms(column).into_iter().map(|room| scale * room).collect()
+    }
+
+    /// The heights of bias and inputs: pixels where their picture has them, the bias
+    /// above it and other inputs below.
+    fn first_heights(&self, grid: Option<&PixelGrid>, rooms: &[f64]) -> Vec<f64> {
+        let Some(grid) = grid else {
+            let middle = (self.vertices[0].len() - 1) as f64 / 2.0;
+            let height = |(row, room): (usize, &f64)| (row as f64 - middle) * 2.0 * room;
+            return rooms.iter().enumerate().map(height).collect();
+        };
+        let [_, top, _, height] = grid.frame();
+        let mut below = top + height + BESIDE_PIXELS - 2.0 * GIVEN_ROOM.0;
+        // Bias and inputs have the first numbers, in their order.
+        let ids = 0..self.vertices[0].len() as NodeId;
+        let height = |id| match grid.position(id) {
+            Some((_, y)) => y,
+            None if id == BIAS => top - BESIDE_PIXELS,
+            None => {
+                below += 2.0 * GIVEN_ROOM.0;
+                below
+            }
+        };
+        ids.map(height).collect()
+    }
+
     /// The height of each vertex: near those it is connected with, and far
     /// enough from the next in its column.
-    fn heights(&self) -> Vec<f64> {
+    fn heights(&self, grid: Option<&PixelGrid>) -> Vec<f64> {
         let rooms: Vec<_> = (0..self.vertices.len()).map(|column| self.rooms(column)).collect();
         let mut heights = vec![0.0; self.waypoint.len()];
-        let middle = (self.vertices[0].len() - 1) as f64 / 2.0;
-        for (row, (&vertex, room)) in self.vertices[0].iter().zip(&rooms[0]).enumerate() {
-            heights[vertex] = (row as f64 - middle) * 2.0 * room;
+        for (&vertex, height) in self.vertices[0].iter().zip(self.first_heights(grid, &rooms[0])) {
+            heights[vertex] = height;
         }
         let last = self.vertices.len() - 1;
         for round in 0..ROUNDS {
@@ -158,20 +197,25 @@ fn spread(wanted: &[f64], rooms: &[f64]) -> Vec<f64> {
 }
 
 impl Layout {
-    pub(super) fn of(acting: &Acting) -> Self {
-        let mut columns = Columns::new(acting);
+    pub(super) fn of(acting: &Acting, grid: Option<&PixelGrid>) -> Self {
+        let mut columns = Columns::new(acting, grid);
         order::sort(&mut columns);
-        let heights = columns.heights();
+        let heights = columns.heights(grid);
         let across = columns.positions(&heights);
         let point = |node: NodeId, column: usize| -> Position {
-            (across[column], heights[columns.vertex[&(node, column)]])
+            let pixel = grid.filter(|_| column == 0).and_then(|grid| grid.position(node));
+            pixel.unwrap_or_else(|| (across[column], heights[columns.vertex[&(node, column)]]))
         };
-        let nodes = acting.layers.iter().map(|(&node, &layer)| (node, point(node, layer)));
+        let scales: Vec<f64> = (0..=acting.last)
+            .map(|column| if column == 0 && grid.is_some() { 1.0 } else { columns.scale(column) })
+            .collect();
+        let nodes = acting.layers.iter();
+        let nodes = nodes.map(|(&node, &layer)| (node, (point(node, layer), scales[layer])));
         let large = acting.is_large();
         let routes = acting.connections.iter().map(|&(source, target)| {
             let (from, to) = (acting.layers[&source], acting.layers[&target]);
-            let strand =
-                (from..if large { from + 1 } else { to }).map(|column| point(source, column));
+            let strand_end = if passes_freely(large, grid, source) { from + 1 } else { to };
+            let strand = (from..strand_end).map(|column| point(source, column));
             (source, strand.chain([point(target, to)]).collect())
         });
         Self { nodes: nodes.collect(), routes: routes.collect() }

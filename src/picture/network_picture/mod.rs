@@ -4,18 +4,23 @@
 
 mod acting;
 mod columns;
+mod curve;
 mod glyph;
 mod layout;
+mod legend;
+mod nodes;
 mod order;
+mod pixels;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::count::count;
 use crate::activation::Activation;
-use crate::topology::{BIAS, NodeId, Role, Topology};
+use crate::topology::{NodeId, NodeNames, Role, Topology};
 use acting::Acting;
 use layout::{Layout, Position};
+use pixels::PixelGrid;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -27,24 +32,28 @@ const MARGIN: f64 = 24.0;
 const NAME_GAP: f64 = 8.0;
 /// What a character of text takes on average; fonts differ, so amply.
 const CHARACTER: f64 = 6.9;
-const LINE: f64 = 30.0;
 /// Names longer than this are cut.
 const LONGEST_NAME: usize = 40;
 /// The narrowest picture in which the caption has room.
 const LEAST_WIDTH: f64 = 430.0;
+/// More connections than these are drawn paler, so that they are not one dark patch,
+/// down to the palest.
+const DARK: f64 = 250.0;
+const PALEST_LINE: f64 = 0.08;
 
 /// The picture of what acts in a topology: disabled connections and hidden
 /// nodes that reach no output are left out, unused inputs are pale.
 ///
-/// `observations` names the inputs in order; an input without a name is called
-/// by its number, from 1. The same topology and names give the same bytes. The
-/// SVG has its own background and follows the reader's light or dark scheme;
-/// its size is in pixels.
+/// Inputs that `names` calls `row 3 column 5` are drawn as the picture that they are
+/// pixels of, each the darker, the more connections leave it. The same topology and
+/// names give the same bytes. The SVG has its own background and follows the reader's
+/// light or dark scheme; its size is in pixels, its height that of a screen: nodes of
+/// which there are too many for that become smaller.
 ///
 /// Of more than 5,000 connections, or where they pass more than 200,000 columns
 /// together, the lines are thin and run straight from node to node.
-pub fn svg(topology: &Topology, observations: &[String]) -> String {
-    draw(topology, observations).svg
+pub fn svg(topology: &Topology, names: NodeNames<'_>) -> String {
+    draw(topology, names).svg
 }
 
 /// A picture and its size in pixels.
@@ -58,38 +67,19 @@ pub(crate) struct NetworkPicture {
 
 /// The picture of [`svg`].
 #[allow(clippy::cast_sign_loss)] // Sizes are positive.
-pub(crate) fn draw(topology: &Topology, observations: &[String]) -> NetworkPicture {
+pub(crate) fn draw(topology: &Topology, names: NodeNames<'_>) -> NetworkPicture {
     let acting = Acting::of(topology);
-    let large = acting.is_large();
-    let layout = Layout::of(&acting);
-    let name = |id: NodeId| name(topology, observations, id);
-
-    let names = |given: bool| {
-        let ids =
-            acting.layers.keys().filter(move |id| (**id < topology.output_ids().start) == given);
-        let longest = ids.map(|&id| name(id).chars().count()).max().unwrap_or(0);
-        CHARACTER * longest as f64 + NAME_GAP
-    };
-    let across = |point: &Position| point.0;
-    let down = |point: &Position| point.1;
-    let points =
-        || layout.routes.iter().flat_map(|(_, points)| points).chain(layout.nodes.values());
-    let right_most = points().map(across).fold(0.0, f64::max);
-    let (top, bottom) =
-        points().map(down).fold((0.0, 0.0), |(a, b), y| (f64::min(a, y), f64::max(b, y)));
-    let left = MARGIN + names(true) + GIVEN_RADIUS;
-    let drawn = left + right_most + OUTPUT_RADIUS + names(false) + MARGIN;
-    let width = drawn.max(LEAST_WIDTH).ceil();
-    // What is narrower than its caption stands in the middle.
-    let origin = (left + (width - drawn) / 2.0, MARGIN + OUTPUT_RADIUS - top);
-    let legend_top = origin.1 + bottom + OUTPUT_RADIUS + MARGIN;
+    let grid = PixelGrid::of(topology, names);
+    let layout = Layout::of(&acting, grid.as_ref());
+    let extent = Extent::of(topology, names, &layout, grid.as_ref());
+    let (width, origin) = (extent.width, extent.origin);
 
     let computed = || acting.layers.keys().filter(|&&id| is_computed(topology, id));
     let kinds: BTreeSet<Activation> =
         computed().filter_map(|&id| topology.activation(id)).collect();
     let caption = caption(topology, &acting);
-    let (legend, legend_height) = legend(&kinds, &caption, width);
-    let height = (legend_top + legend_height).ceil();
+    let (legend, legend_height) = legend::legend(&kinds, &caption, width);
+    let height = (extent.legend_top + legend_height).ceil();
 
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"network-picture\" role=\"img\" \
@@ -102,33 +92,102 @@ pub(crate) fn draw(topology: &Topology, observations: &[String]) -> NetworkPictu
     let _ = write!(
         svg,
         "</defs>\n<rect class=\"page\" x=\".5\" y=\".5\" width=\"{}\" height=\"{}\" rx=\"6\"/>\n\
-         <g transform=\"translate({} {})\">\n<g class=\"connections\">\n",
+         <g transform=\"translate({} {})\">\n",
         width - 1.0,
         height - 1.0,
         Decimal(origin.0),
         Decimal(origin.1)
     );
-    let thin = if large { " style=\"stroke-width:.4\"" } else { "" };
-    // In a large picture a line for each source: an element each would be slow.
-    for routes in layout.routes.chunk_by(|a, b| large && a.0 == b.0) {
-        let lines: String = routes.iter().map(|(_, points)| curve(points)).collect();
-        let class = class(topology, routes[0].0);
-        let _ = writeln!(svg, "<path class=\"{class}\"{thin} d=\"{lines}\"/>");
+    if let Some(grid) = &grid {
+        svg += &nodes::pixels(topology, names, &acting, grid);
     }
-    svg += "</g>\n<g class=\"nodes\">\n";
-    for (&id, &position) in &layout.nodes {
-        let unused = !is_computed(topology, id) && !acting.gives(id);
-        svg += &node(topology, id, position, &name(id), unused);
-    }
+    svg += &connections(topology, &acting, &layout, grid.as_ref());
+    svg += "<g class=\"nodes\">\n";
+    svg += &nodes::nodes(topology, names, &acting, &layout, grid.as_ref());
     let _ = write!(
         svg,
         "</g>\n</g>\n<g transform=\"translate({} {})\">\n{legend}</g>\n</svg>\n",
         Decimal(MARGIN),
-        Decimal(legend_top)
+        Decimal(extent.legend_top)
     );
     // Whole numbers.
     let [width, height] = [width, height].map(|size| size as u32);
     NetworkPicture { svg, width, height }
+}
+
+/// How large a picture is.
+struct Extent {
+    width: f64,
+    /// Where the middle of the first column is.
+    origin: Position,
+    legend_top: f64,
+}
+
+impl Extent {
+    fn of(
+        topology: &Topology,
+        names: NodeNames<'_>,
+        layout: &Layout,
+        grid: Option<&PixelGrid>,
+    ) -> Self {
+        // How much names take that are written: those of inputs, those of outputs.
+        let written = |given: bool| {
+            let named = layout.nodes.iter().filter(|&(&id, &(_, scale))| {
+                (id < topology.output_ids().start) == given
+                    && scale >= nodes::LEAST_NAME
+                    && grid.is_none_or(|grid| !grid.has(id))
+            });
+            let longest = named.map(|(&id, _)| name(topology, names, id).chars().count());
+            CHARACTER * longest.max().unwrap_or(0) as f64 + NAME_GAP
+        };
+        let points = layout.routes.iter().flat_map(|(_, points)| points);
+        let points = points.chain(layout.nodes.values().map(|(position, _)| position));
+        let (mut right, mut top, mut bottom) = (0.0_f64, 0.0_f64, 0.0_f64);
+        for &(x, y) in points {
+            (right, top, bottom) = (right.max(x), top.min(y), bottom.max(y));
+        }
+        let frame = grid.map_or([0.0; 4], PixelGrid::frame);
+        (top, bottom) = (top.min(frame[1]), bottom.max(frame[1] + frame[3]));
+        let left = MARGIN + (written(true) + GIVEN_RADIUS).max(-frame[0]);
+        let drawn = left + right + OUTPUT_RADIUS + written(false) + MARGIN;
+        let width = drawn.max(LEAST_WIDTH).ceil();
+        // What is narrower than its caption stands in the middle.
+        let origin = (left + (width - drawn) / 2.0, MARGIN + OUTPUT_RADIUS - top);
+        Self { width, origin, legend_top: origin.1 + bottom + OUTPUT_RADIUS + MARGIN }
+    }
+}
+
+/// The lines, in the colours of their sources.
+fn connections(
+    topology: &Topology,
+    acting: &Acting,
+    layout: &Layout,
+    grid: Option<&PixelGrid>,
+) -> String {
+    let large = acting.is_large();
+    let pale = (DARK / acting.connections.len().max(1) as f64).sqrt().clamp(2.0 * PALEST_LINE, 1.0);
+    let mut style = String::new();
+    if pale < 1.0 {
+        style = format!("stroke-opacity:{}", Decimal(0.5 * pale));
+    }
+    if large {
+        style += ";stroke-width:.4";
+    } else if grid.is_some() {
+        style += ";stroke-width:.9";
+    }
+    let style = style.trim_start_matches(';');
+    let style = if style.is_empty() { String::new() } else { format!(" style=\"{style}\"") };
+    let mut drawn = format!("<g class=\"connections\"{style}>\n");
+    // In a large picture a line for each source: an element each would be slow.
+    for routes in layout.routes.chunk_by(|a, b| large && a.0 == b.0) {
+        let line = |(_, points): &(NodeId, Vec<Position>)| {
+            if large { curve::straight(points) } else { curve::curve(points) }
+        };
+        let lines: String = routes.iter().map(line).collect();
+        let class = class(topology, routes[0].0);
+        let _ = writeln!(drawn, "<path class=\"{class}\" d=\"{lines}\"/>");
+    }
+    drawn + "</g>\n"
 }
 
 fn is_computed(topology: &Topology, id: NodeId) -> bool {
@@ -141,18 +200,12 @@ fn class(topology: &Topology, id: NodeId) -> &'static str {
     activation.map_or("given", Activation::label)
 }
 
-fn name(topology: &Topology, observations: &[String], id: NodeId) -> String {
-    let first_output = topology.output_ids().start;
-    let full = match topology.role(id) {
-        Some(Role::Bias) => "bias".to_owned(),
-        Some(Role::Input) => match observations.get((id - BIAS - 1) as usize) {
-            Some(name) => name.clone(),
-            None => format!("input {id}"),
-        },
-        Some(Role::Output) if topology.outputs() == 1 => "output".to_owned(),
-        Some(Role::Output) => format!("output {}", id - first_output + 1),
-        Some(Role::Hidden) | None => String::new(),
-    };
+/// What is written at a node: nothing at a hidden one.
+fn name(topology: &Topology, names: NodeNames<'_>, id: NodeId) -> String {
+    if matches!(topology.role(id), Some(Role::Hidden) | None) {
+        return String::new();
+    }
+    let full = names.name(topology, id);
     let mut name: String = full.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
     if full.chars().count() > LONGEST_NAME {
         name.push('…');
@@ -169,92 +222,6 @@ fn caption(topology: &Topology, acting: &Acting) -> String {
         count(acting.connections.len(), "connection"),
     ]
     .join(", ")
-}
-
-fn node(topology: &Topology, id: NodeId, (x, y): Position, name: &str, unused: bool) -> String {
-    let (x, y, class) = (Decimal(x), Decimal(y), class(topology, id));
-    let mut drawn = match topology.role(id) {
-        Some(Role::Bias | Role::Input) => format!(
-            "<circle class=\"given\" r=\"{GIVEN_RADIUS}\"/>\
-             <text x=\"{}\" y=\"4.5\" text-anchor=\"end\">{}</text>",
-            -GIVEN_RADIUS - NAME_GAP,
-            escape(name)
-        ),
-        role => {
-            let output = role == Some(Role::Output);
-            let radius = if output { OUTPUT_RADIUS } else { HIDDEN_RADIUS };
-            let glyph = topology.activation(id).map(glyph::id).unwrap_or_default();
-            format!("<circle r=\"{radius}\"/><use href=\"#{glyph}\"/>")
-        }
-    };
-    if topology.role(id) == Some(Role::Output) {
-        let _ = write!(
-            drawn,
-            "<text x=\"{}\" y=\"4.5\">{}</text>",
-            OUTPUT_RADIUS + NAME_GAP,
-            escape(name)
-        );
-    }
-    let unused = if unused { " unused" } else { "" };
-    format!("<g class=\"{class}{unused}\" transform=\"translate({x} {y})\">{drawn}</g>\n")
-}
-
-/// A smooth line through points from left to right that never swings past one:
-/// level at both ends, and in between as steep as the harmonic mean of the
-/// slopes beside (Fritsch & Butland 1984), or level where it turns.
-fn curve(points: &[Position]) -> String {
-    let slopes: Vec<f64> =
-        points.windows(2).map(|pair| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)).collect();
-    let mut steepness = vec![0.0; points.len()];
-    for (index, pair) in slopes.windows(2).enumerate() {
-        if pair[0] * pair[1] > 0.0 {
-            steepness[index + 1] = 2.0 * pair[0] * pair[1] / (pair[0] + pair[1]);
-        }
-    }
-    let mut path = String::new();
-    for (index, pair) in points.windows(2).enumerate() {
-        let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
-        let reach = (x1 - x0) / 2.0;
-        if index == 0 {
-            let _ = write!(path, "M{} {}", Decimal(x0), Decimal(y0));
-        }
-        let _ = write!(
-            path,
-            "C{} {} {} {} {} {}",
-            Decimal(x0 + reach),
-            Decimal(y0 + reach * steepness[index]),
-            Decimal(x1 - reach),
-            Decimal(y1 - reach * steepness[index + 1]),
-            Decimal(x1),
-            Decimal(y1)
-        );
-    }
-    path
-}
-
-/// The caption and the glyphs with their names, and how high that is.
-fn legend(kinds: &BTreeSet<Activation>, caption: &str, width: f64) -> (String, f64) {
-    let mut legend =
-        format!("<text class=\"quiet\" y=\"4.5\">{caption}</text>\n<g class=\"nodes\">\n");
-    let (mut x, mut y) = (HIDDEN_RADIUS, LINE);
-    for &kind in kinds {
-        let label = kind.label();
-        let wide = 2.0 * HIDDEN_RADIUS + NAME_GAP + CHARACTER * label.len() as f64 + 12.0;
-        if x + wide > width - MARGIN && x > HIDDEN_RADIUS {
-            (x, y) = (HIDDEN_RADIUS, y + LINE);
-        }
-        let _ = writeln!(
-            legend,
-            "<g class=\"{label}\" transform=\"translate({} {y})\"><circle r=\"{HIDDEN_RADIUS}\"/>\
-             <use href=\"#{}\"/><text x=\"{}\" y=\"4.5\">{label}</text></g>",
-            Decimal(x),
-            glyph::id(kind),
-            HIDDEN_RADIUS + NAME_GAP
-        );
-        x += wide;
-    }
-    legend += "</g>\n";
-    (legend, y + HIDDEN_RADIUS + MARGIN)
 }
 
 /// Text as XML takes it.

@@ -4,7 +4,7 @@ use roxmltree::{Document, Node};
 
 use super::svg;
 use crate::activation::Activation;
-use crate::topology::Topology;
+use crate::topology::{NodeNames, Topology};
 
 /// A published champion, or `None`, with a message, where the recordings are not
 /// at hand. In CI, where they lie beside the project, a missing one is a failure.
@@ -96,7 +96,7 @@ fn numbers(text: &str) -> Vec<f64> {
 
 #[test]
 fn what_acts_is_drawn_and_nothing_else() {
-    let text = svg(&small(), &[]);
+    let text = svg(&small(), NodeNames::default());
     let document = Document::parse(&text).unwrap();
     assert_eq!(connections(&document).len(), 3);
     let mut kinds = BTreeMap::new();
@@ -112,7 +112,9 @@ fn what_acts_is_drawn_and_nothing_else() {
 
 #[test]
 fn names_are_text_and_missing_ones_are_numbers() {
-    let texts = texts(&svg(&small(), &["a < b & \"c\"\n>".to_owned(), "long ".repeat(20)]));
+    let observations = ["a < b & \"c\"\n>".to_owned(), "long ".repeat(20)];
+    let names = NodeNames { observations: &observations, outputs: &[] };
+    let texts = texts(&svg(&small(), names));
     assert_eq!(texts[..2], ["bias", "a < b & \"c\">"]);
     assert!(texts[2].ends_with('…') && texts[2].chars().count() == 41, "{}", texts[2]);
     assert_eq!(texts[3..7], ["input 3", "input 4", "output 1", "output 2"]);
@@ -120,7 +122,7 @@ fn names_are_text_and_missing_ones_are_numbers() {
 
 #[test]
 fn a_connection_that_skips_a_layer_keeps_clear_of_its_nodes() {
-    let text = svg(&small(), &[]);
+    let text = svg(&small(), NodeNames::default());
     let document = Document::parse(&text).unwrap();
     let hidden = nodes(&document).into_iter().find(|(class, _)| *class == "sine").unwrap().1;
     let long = connections(&document).into_iter().find(|d| d.matches('C').count() == 2).unwrap();
@@ -136,7 +138,7 @@ fn nodes_stand_in_the_order_that_avoids_crossings() {
     topology.add_connection(1, 3).unwrap();
     topology.insert_node(0, Activation::Sine).unwrap();
     topology.insert_node(1, Activation::Cosine).unwrap();
-    let text = svg(&topology, &[]);
+    let text = svg(&topology, NodeNames::default());
     let document = Document::parse(&text).unwrap();
     let nodes: BTreeMap<_, _> = nodes(&document).into_iter().collect();
     assert!(nodes["cosine"].1 < nodes["sine"].1, "{nodes:?}");
@@ -153,7 +155,7 @@ fn the_picture_does_not_depend_on_the_order_of_connections() {
         for (source, target) in pairs {
             topology.add_connection(source, target).unwrap();
         }
-        svg(&topology, &[])
+        svg(&topology, NodeNames::default())
     };
     assert_eq!(build(false), build(true));
 }
@@ -165,7 +167,7 @@ fn the_smallest_networks_have_a_picture() {
         if connected {
             topology.add_connection(0, 1).unwrap();
         }
-        let text = svg(&topology, &[]);
+        let text = svg(&topology, NodeNames::default());
         let document = Document::parse(&text).unwrap();
         assert_eq!(connections(&document).len(), usize::from(connected));
         assert_eq!(nodes(&document).len(), 2);
@@ -177,7 +179,7 @@ fn the_smallest_networks_have_a_picture() {
 fn the_published_champions_fit_and_nothing_overlaps() {
     for (name, acting) in [("swing", 52), ("biped", 210)] {
         let Some(topology) = champion(name) else { return };
-        let text = svg(&topology, &[]);
+        let text = svg(&topology, NodeNames::default());
         let document = Document::parse(&text).unwrap();
         assert_eq!(connections(&document).len(), acting);
         assert_eq!(

@@ -82,8 +82,8 @@ fn table(measured: &[(&Subject, &AccuracyTable)]) -> Markup {
     let percent =
         |share: Option<f64>| share.map_or_else(|| NOTHING.to_owned(), |s| decimal(100.0 * s, 2));
     html! {
-        div class="scroll plain" tabindex="0" role="region" aria-label="Networks and their readings" {
-            table class="wide" {
+        div class="scroll plain wide-box" tabindex="0" role="region" aria-label="Networks and their readings" {
+            table class="wide cards" {
                 thead {
                     tr {
                         th scope="col" { "network" }
@@ -103,18 +103,18 @@ fn table(measured: &[(&Subject, &AccuracyTable)]) -> Markup {
                         @let acting = subject.champion.as_ref().map(|champion| champion.topology.acting());
                         tr {
                             th scope="row" { span class={ "key dot " (color(index)) } {} (subject.name) }
-                            td { (subject.task()) }
-                            td { (acting.as_ref().map_or(0, crate::Topology::complexity)) }
-                            td { (acting.as_ref().map_or(0, |acting| acting.hidden().len())) }
-                            td { (acting.as_ref().map_or(0, |acting| acting.used_inputs().len())) }
-                            td { (percent(READINGS[0].2(table))) }
-                            td {
+                            td data-label="task" { (subject.task()) }
+                            td data-label="connections" { (acting.as_ref().map_or(0, crate::Topology::complexity)) }
+                            td data-label="hidden" { (acting.as_ref().map_or(0, |acting| acting.hidden().len())) }
+                            td data-label="inputs" { (acting.as_ref().map_or(0, |acting| acting.used_inputs().len())) }
+                            td data-label="own %" { (percent(READINGS[0].2(table))) }
+                            td data-label="signs %" {
                                 (percent(READINGS[1].2(table)))
                                 @if let Some(signs) = &table.signs { " × " (short(signs.magnitude)) }
                             }
-                            td { (percent(READINGS[2].2(table))) }
-                            td { (percent(READINGS[3].2(table))) }
-                            td { (percent(Some(table.random_weights.mean))) }
+                            td data-label="one, best %" { (percent(READINGS[2].2(table))) }
+                            td data-label="one, mean %" { (percent(READINGS[3].2(table))) }
+                            td data-label="random %" { (percent(Some(table.random_weights.mean))) }
                         }
                     }
                 }

@@ -11,8 +11,8 @@ pub(super) fn table(groups: &[Group<'_>]) -> Markup {
     // Searches that train have no scores over shared weights.
     let scored = groups.iter().flat_map(|group| &group.runs).any(|run| score(run).is_some());
     html! {
-        div class="scroll plain" tabindex="0" role="region" aria-label="Table of the runs" {
-            table class="wide" {
+        div class="scroll plain wide-box" tabindex="0" role="region" aria-label="Table of the runs" {
+            table class="wide cards" {
                 thead {
                     tr {
                         th scope="col" { "run" }
@@ -49,15 +49,15 @@ fn row(subject: &Subject, color: &str, scored: bool) -> Markup {
     html! {
         tr {
             th scope="row" { span class={ "key dot " (color) } {} (subject.name) }
-            td { @if let Some(run) = run { (run.experiment.seed) } }
+            td data-label="seed" { @if let Some(run) = run { (run.experiment.seed) } }
             @if scored {
-                td { (number(score(subject), 1)) }
-                td { (best.map_or(NOTHING.to_owned(), |best| short(best.weight))) }
-                td { (number(best.map(|best| best.mean), 1)) }
+                td data-label="score" { (number(score(subject), 1)) }
+                td data-label="best weight" { (best.map_or(NOTHING.to_owned(), |best| short(best.weight))) }
+                td data-label="its return" { (number(best.map(|best| best.mean), 1)) }
             }
-            td { (number(connections(subject), 0)) }
-            td { (done) @if done != all { " of " (all) } }
-            td { (number(minutes(subject), 1)) }
+            td data-label="connections" { (number(connections(subject), 0)) }
+            td data-label="generations" { (done) @if done != all { " of " (all) } }
+            td data-label="minutes" { (number(minutes(subject), 1)) }
         }
     }
 }
@@ -77,10 +77,10 @@ fn distribution(group: &Group<'_>, scored: bool) -> Markup {
             tr class="sum" {
                 th scope="row" { (name) }
                 td {}
-                @if scored { td { (text(score, 1)) } td {} td {} }
-                td { (text(connections, 0)) }
+                @if scored { td data-label="score" { (text(score, 1)) } td {} td {} }
+                td data-label="connections" { (text(connections, 0)) }
                 td {}
-                td { (text(minutes, 1)) }
+                td data-label="minutes" { (text(minutes, 1)) }
             }
         }
     };
@@ -103,7 +103,7 @@ fn against(first: &Group<'_>, group: &Group<'_>) -> Markup {
             tr class="sum" {
                 th scope="row" { "rank-sum test against " (first.name) }
                 td {}
-                td { "p = " (decimal(p, 3)) }
+                td data-label="score" { "p = " (decimal(p, 3)) }
                 @for _ in 0..5 { td {} }
             }
         }

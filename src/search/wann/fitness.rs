@@ -1,7 +1,7 @@
 //! The fitness of a generation: what ranks its networks, and its statistics.
 
 use crate::evaluation::{Evaluation, Tally, mean};
-use crate::search::{Champion, GenerationProgress, Progress};
+use crate::search::{Champion, GenerationProgress, Progress, front};
 use crate::topology::Topology;
 
 /// What a network is ranked by, and what is reported of it.
@@ -48,6 +48,7 @@ pub(super) fn progress(
         champion_connections: champion.map(|champion| champion.topology.complexity()),
         steps: tally.steps,
         non_finite: tally.non_finite,
+        front: front::recorded(fitness.iter().map(|f| (f.connections, f.mean).into()).collect()),
     })
 }
 

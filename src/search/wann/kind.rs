@@ -3,7 +3,7 @@
 use precocial_envs::Task;
 
 use super::express;
-use super::{Wann, WannSettings};
+use super::{Starts, Wann, WannSettings};
 use crate::activation::Parity;
 use crate::evaluation::EvaluationSettings;
 use crate::search::SearchError;
@@ -29,6 +29,10 @@ impl SearchKind for WannSettings {
 
     fn set_generations(&mut self, generations: u64) {
         self.generations = generations;
+    }
+
+    fn starts(&self) -> Option<Starts> {
+        Some(self.starts).filter(|starts| starts.count.get() > 1)
     }
 
     fn needs(&self) -> Needs {

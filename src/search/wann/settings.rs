@@ -116,6 +116,14 @@ pub struct Selection {
     pub tournament: NonZeroU32,
 }
 
+impl Starts {
+    /// The start that a generation belongs to, from 0; none once all have ended.
+    pub fn of_generation(self, generation: u64) -> Option<u64> {
+        let start = generation / u64::from(self.generations.get());
+        (start < self.count.get().into()).then_some(start)
+    }
+}
+
 /// How a champion is confirmed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

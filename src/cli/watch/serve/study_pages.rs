@@ -50,9 +50,10 @@ impl Pages for StudyPages {
         self.made_of.clone_from(&self.seen);
         let subjects = runs.iter().map(|run| Subject::of_run(run.folder.path()));
         let subjects = subjects.collect::<Result<Vec<_>, _>>().map_err(|it| it.to_string())?;
-        let task = self.registry.find(&study.experiment.task).ok();
+        let name = &*study.experiment.task;
+        let task = self.registry.find(name).ok();
         let summary = task.map_or("", |task| task.summary());
-        let page = report::comparison(&subjects, summary, &[]);
+        let page = report::comparison(&subjects, Some((name, summary)), &[]);
         Ok((page, "The page compares the runs that have begun.".to_owned()))
     }
 }
