@@ -4,7 +4,7 @@ use super::ExportError;
 use crate::network::Weights;
 use crate::run::ChampionFile;
 use crate::search::WeightScore;
-use crate::topology::{NodeId, Role, Topology};
+use crate::topology::{NodeId, Topology};
 
 /// A matrix of more nodes would take gigabytes.
 const MOST_NODES: usize = 10_000;
@@ -44,18 +44,7 @@ impl<'a> ExportedNetwork<'a> {
     /// What a node is called: `bias`, the observation, `output` with its number
     /// from 1 where there are several, `hidden` with the node's number.
     pub fn name(&self, node: NodeId) -> String {
-        match self.topology.role(node) {
-            Some(Role::Bias) => "bias".to_owned(),
-            Some(Role::Input) => match self.observations.get(node as usize - 1) {
-                Some(name) => name.clone(),
-                None => format!("input {node}"),
-            },
-            Some(Role::Output) if self.topology.outputs() == 1 => "output".to_owned(),
-            Some(Role::Output) => {
-                format!("output {}", node - self.topology.output_ids().start + 1)
-            }
-            Some(Role::Hidden) | None => format!("hidden {node}"),
-        }
+        self.topology.name_of(node, self.observations)
     }
 
     /// Whether the weights are those of the topology.

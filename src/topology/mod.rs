@@ -13,6 +13,7 @@ mod edit;
 mod file;
 mod formula;
 mod graph;
+mod name;
 mod parity;
 mod signs;
 

@@ -1,6 +1,7 @@
 //! What the whole-program tests share.
 #![allow(dead_code)] // Each test file uses a part of it.
 
+pub(crate) mod browser;
 pub(crate) mod published;
 pub(crate) mod server;
 

@@ -109,11 +109,21 @@ pub(crate) fn draw(topology: &Topology, observations: &[String]) -> NetworkPictu
         Decimal(origin.1)
     );
     let thin = if large { " style=\"stroke-width:.4\"" } else { "" };
+    // Routes stand in the order of the connections.
+    let mut targets = acting.connections.iter().map(|&(_, target)| target);
     // In a large picture a line for each source: an element each would be slow.
     for routes in layout.routes.chunk_by(|a, b| large && a.0 == b.0) {
         let lines: String = routes.iter().map(|(_, points)| curve(points)).collect();
         let class = class(topology, routes[0].0);
-        let _ = writeln!(svg, "<path class=\"{class}\"{thin} d=\"{lines}\"/>");
+        // A page finds connections by their ends.
+        let ends = match routes {
+            [(source, _)] if !large => {
+                let target = targets.next().unwrap_or_default();
+                format!(" data-from=\"{source}\" data-to=\"{target}\"")
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(svg, "<path class=\"{class}\"{thin}{ends} d=\"{lines}\"/>");
     }
     svg += "</g>\n<g class=\"nodes\">\n";
     for (&id, &position) in &layout.nodes {
@@ -196,7 +206,9 @@ fn node(topology: &Topology, id: NodeId, (x, y): Position, name: &str, unused: b
         );
     }
     let unused = if unused { " unused" } else { "" };
-    format!("<g class=\"{class}{unused}\" transform=\"translate({x} {y})\">{drawn}</g>\n")
+    format!(
+        "<g class=\"{class}{unused}\" data-node=\"{id}\" transform=\"translate({x} {y})\">{drawn}</g>\n"
+    )
 }
 
 /// A smooth line through points from left to right that never swings past one:
