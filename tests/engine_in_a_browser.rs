@@ -238,3 +238,45 @@ fn each_control_changes_what_it_should_and_no_more() {
         assert!(said("node").contains(" = "), "{}", said("node"));
     }
 }
+
+/// Draws a one and looks at what the page of a classifier says.
+const DRAW: &str = "
+    await until(() => document.documentElement.dataset.engine === 'live');
+    element('play').click();
+    verdict.start = element('weight-now').value;
+    verdict.best = document.querySelector('.figures').textContent;
+    set('timeline', '6');
+    await wait(100);
+    verdict.right = words('right');
+    verdict.sample = words('time');
+    const paper = element('paper'), box = paper.getBoundingClientRect();
+    const pen = (type, y) => paper.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: box.left + 0.5 * box.width, clientY: box.top + y * box.height }));
+    verdict.blank = words('drawing-says');
+    pen('pointerdown', 0.2);
+    for (let y = 0.2; y < 0.8; y += 0.05) pen('pointermove', y);
+    pen('pointerup', 0.8);
+    verdict.drawn = words('drawing-says');
+    verdict.label = element('taken').getAttribute('aria-label');
+    element('wipe').click();
+    verdict.wiped = words('drawing-says');
+";
+
+#[test]
+fn a_classifier_takes_what_one_draws() {
+    let Some(browser) = browser() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let experiment = common::digits(folder.path(), 6);
+    precocial().arg("run").arg(experiment).arg("--out").arg(&run).assert().success();
+    let page = page(&run, folder.path());
+    let opened = Opened { page: &page, hash: "", width: 900, before: "", script: DRAW };
+    let verdict = tried(&browser, &opened);
+    assert_eq!(verdict["problems"], json!([]), "{verdict}");
+    let said = |key: &str| verdict[key].as_str().unwrap_or_default();
+    let start = said("start").replace('-', "−");
+    assert!(said("best").contains(&format!("at its best shared weight, {start}")), "{verdict}");
+    assert!(said("right").ends_with(" of 6") && said("sample").starts_with("6 of "), "{verdict}");
+    assert_eq!((said("blank"), said("wiped")), ("", ""));
+    assert!(said("drawn").starts_with("Taken for ") && said("drawn").contains("by shared weight"));
+    assert!(said("label").starts_with("Taken for "), "{verdict}");
+}

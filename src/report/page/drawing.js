@@ -30,7 +30,7 @@ class Drawing {
       return [((event.clientX - box.left) * paper.width) / box.width, ((event.clientY - box.top) * paper.height) / box.height];
     };
     const line = (from, to) => {
-      Object.assign(pen, { lineWidth: INK, lineCap: "round", lineJoin: "round", strokeStyle: "#000" });
+      Object.assign(pen, { lineWidth: INK, lineCap: "round", lineJoin: "round", strokeStyle: getComputedStyle(paper).color });
       pen.beginPath();
       pen.moveTo(...from);
       pen.lineTo(...to);
