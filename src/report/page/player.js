@@ -120,7 +120,7 @@ class Player {
     $("play").addEventListener("click", () => this.go(!this.playing));
     $("step").addEventListener("click", () => {
       if (this.playing) this.go(false);
-      this.seek(Math.floor(this.source.step) + 1);
+      this.seek(Math.floor(this.at) + 1);
     });
     $("restart").addEventListener("click", () => {
       this.seek(0);
