@@ -37,8 +37,6 @@ pub(super) struct Live {
     acts: Vec<bool>,
     /// The tuned weights, if there are some.
     tuned: Option<Vec<f64>>,
-    /// Whether the network is meant for these, as its search trained them.
-    trained: bool,
     /// The best shared weight.
     best: f64,
     /// The seed of the recorded episodes, as text: it may have more digits than a
@@ -94,7 +92,6 @@ impl Live {
             nodes: nodes(&acting, &signature.observations, names.as_deref()),
             acts,
             tuned: champion.tuned.as_ref().map(|tuned| tuned.weights.clone()),
-            trained: champion.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some()),
             best: measured.assessment.best_shared(),
             seed: measured.settings.seed.to_string(),
             rate: signature.steps_per_second,

@@ -136,13 +136,16 @@ fn data(report: &Report<'_>, measured: &Measured) -> Markup {
     let scores: Vec<_> =
         scores.map(|score| json!([score.weight, score.mean, score.standard_deviation])).collect();
     let live = live::Live::of(report, measured);
+    let tuned = report.subject.champion.as_ref().and_then(|champion| champion.tuned.as_ref());
     let data = format!(
-        "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{},\"samples\":{},\"live\":{}}}",
+        "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{},\"samples\":{},\"trained\":{},\"live\":{}}}",
         measured.recording.json(),
         measured.settings.episodes,
         measured.assessment.accuracy().is_some(),
         json!(scores),
         in_script(&json!(measured.samples)),
+        // The network of a search that trains is not meant for one weight.
+        tuned.is_some_and(|tuned| tuned.start.is_some()),
         in_script(&json!(live)),
     );
     html! {

@@ -1,10 +1,10 @@
 // Puts the parts together: recorded episodes first, the engine as soon as it runs.
-const { recording, scores, percent, episodes: trials, samples, live } = JSON.parse($("data").textContent);
+const { recording, scores, percent, episodes: trials, samples, trained, live } = JSON.parse($("data").textContent);
 
 const weights = new ChosenWeights(live?.best ?? Number($("weight")?.value ?? 1), live);
 const player = new Player(new Recorded(recording, samples), weights, { scores, percent, trials, samples });
 // A network that its search trained is meant for the weights it has.
-if (live?.trained && player.source.tuned) weights.kind = "tuned";
+if (trained && player.source.tuned) weights.kind = "tuned";
 const link = new Link(player, weights);
 
 // Who wants no motion sees a moment from the middle.
