@@ -12,6 +12,7 @@ mod data;
 mod determinism;
 mod digests;
 mod digits;
+mod engine_in_a_browser;
 mod evaluate;
 mod evenness;
 mod export;

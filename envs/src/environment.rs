@@ -59,4 +59,12 @@ pub trait Environment: Send {
 
     /// What there is to see as shapes, in metres, to be drawn.
     fn scene(&self) -> Scene;
+
+    /// Strikes what is nearest to a point of the scene, before the next step. `speed`
+    /// is what the blow would give it at its centre if nothing held it: m/s in the
+    /// scene, to the right and up. Says whether there was something to strike; the
+    /// default, and numbers that are not finite, strike nothing.
+    fn push(&mut self, _at: [f64; 2], _speed: [f64; 2]) -> bool {
+        false
+    }
 }

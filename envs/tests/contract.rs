@@ -4,6 +4,7 @@
 mod contract {
     pub(crate) mod episode;
     mod promises;
+    mod pushes;
     mod side_by_side;
     mod wild_actions;
 }

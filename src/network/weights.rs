@@ -30,6 +30,14 @@ impl Weights<'_> {
         }
     }
 
+    /// The shared weight, if it is one.
+    pub fn shared(self) -> Option<f64> {
+        match self {
+            Self::Shared(weight) => Some(weight),
+            Self::Each(_) => None,
+        }
+    }
+
     /// Whether both are the same, found without looking at each of many.
     pub(crate) fn is_same(self, other: Self) -> bool {
         match (self, other) {

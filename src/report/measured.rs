@@ -3,6 +3,7 @@
 use precocial_envs::Task;
 
 use super::Subject;
+use super::recorded_samples::RecordedSamples;
 use crate::assessment::{AccuracyTable, Assessment, Confusion, TableSettings, assess};
 use crate::evaluation::{EvaluationConditions, Evaluator, SharedWeights, Split, WeightError};
 use crate::network::Weights;
@@ -20,7 +21,7 @@ const GRID_WEIGHTS: usize = 41;
 const MOST_OWN_WEIGHTS: usize = 16;
 
 /// Samples of a batch that are recorded.
-const RECORDED_SAMPLES: u32 = 30;
+pub(super) const RECORDED_SAMPLES: u32 = 30;
 
 /// How much is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,9 @@ pub struct Measured {
     pub assessment: Assessment,
     /// The episodes to watch, the lowest weight first, tuned weights last.
     pub recording: Recording,
+    /// What the samples of these episodes are and what they are taken for, where there
+    /// are classes.
+    pub samples: Option<RecordedSamples>,
 }
 
 impl Measured {
@@ -82,9 +86,11 @@ impl Measured {
         let recorded = weights.len() + usize::from(tuned.is_some());
         tell(&format!("recording {recorded} episodes"));
         let played = weights.iter().map(|&weight| Weights::Shared(weight));
-        let played = played.chain(tuned.map(Weights::Each));
-        let recording = record(&**evaluator.task(), champion, played, seed);
-        Ok(Self { settings, scores, assessment, recording })
+        let played: Vec<Weights<'_>> = played.chain(tuned.map(Weights::Each)).collect();
+        let task = evaluator.task();
+        let recording = record(&**task, champion, played.iter().copied(), seed);
+        let samples = RecordedSamples::of(&**task, topology, &played, seed);
+        Ok(Self { settings, scores, assessment, recording, samples })
     }
 
     /// The score at a shared weight of the grid.

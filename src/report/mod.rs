@@ -11,9 +11,11 @@ mod front;
 pub mod gallery;
 mod headline;
 mod legend;
+mod live;
 mod measured;
 mod network;
 mod origin;
+mod recorded_samples;
 mod replay;
 mod rounds;
 mod subject;
@@ -24,6 +26,7 @@ mod words;
 pub use comparison::{MeasuredChampion, comparison};
 pub use front::Front;
 pub use measured::{Measured, MeasurementSettings};
+pub use recorded_samples::RecordedSamples;
 pub use subject::{RunFiles, Subject};
 
 use crate::search::Needs;
@@ -34,9 +37,28 @@ use serde_json::json;
 use crate::picture::chart;
 
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
-/// The page may load nothing, from nowhere, whatever it contains.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+/// One script, in the order in which its parts need one another.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n{\n",
+    include_str!("page/words.js"),
+    include_str!("page/stage.js"),
+    include_str!("page/recorded.js"),
+    include_str!("page/engine.js"),
+    include_str!("page/live.js"),
+    include_str!("page/weights.js"),
+    include_str!("page/player.js"),
+    include_str!("page/push.js"),
+    include_str!("page/wiring.js"),
+    include_str!("page/own_weights.js"),
+    include_str!("page/drawing.js"),
+    include_str!("page/link.js"),
+    include_str!("page/main.js"),
+    "}\n",
+);
+/// The page may load nothing, from nowhere, whatever it contains; it may run the engine
+/// that is part of it.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
+                      script-src 'unsafe-inline' 'wasm-unsafe-eval'";
 
 /// One for each line or group; then they begin again.
 const COLORS: [&str; 6] = ["blue", "orange", "green", "purple", "teal", "pink"];
@@ -80,7 +102,7 @@ pub fn html(report: &Report<'_>) -> String {
         (headline::section(report))
         @if let Some(run) = trained { (curves::section(run)) }
         @if let (Some(champion), Some(measured)) = (&subject.champion, report.measured) {
-            (replay::section(measured))
+            (replay::section(report, measured))
             @if measured.assessment.accuracy().is_some() {
                 // With an input for each pixel the picture of the network is long.
                 (classes::sections(report, measured))
@@ -103,7 +125,8 @@ pub fn html(report: &Report<'_>) -> String {
         (origin::section(report))
     };
     let title = format!("{} · {}", subject.name, report.task_name());
-    document(&title, &body, report.measured.map(data).as_deref())
+    let data = report.measured.map(|measured| data(report, measured));
+    document(&title, &body, data.as_ref())
 }
 
 fn no_front(run: &RunFiles) -> Markup {
@@ -114,22 +137,39 @@ fn no_front(run: &RunFiles) -> Markup {
     }
 }
 
-/// What the script needs.
-fn data(measured: &Measured) -> String {
+/// What the script needs, as elements of the page.
+fn data(report: &Report<'_>, measured: &Measured) -> Markup {
     let scores = measured.scores.iter();
     let scores: Vec<_> =
         scores.map(|score| json!([score.weight, score.mean, score.standard_deviation])).collect();
-    format!(
-        "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{}}}",
+    let live = live::Live::of(report, measured);
+    let tuned = report.subject.champion.as_ref().and_then(|champion| champion.tuned.as_ref());
+    let data = format!(
+        "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{},\"samples\":{},\"trained\":{},\"live\":{}}}",
         measured.recording.json(),
         measured.settings.episodes,
         measured.assessment.accuracy().is_some(),
-        json!(scores)
-    )
+        json!(scores),
+        in_script(&json!(measured.samples)),
+        // The network of a search that trains is not meant for one weight.
+        tuned.is_some_and(|tuned| tuned.start.is_some()),
+        in_script(&json!(live)),
+    );
+    html! {
+        script type="application/json" id="data" { (PreEscaped(data)) }
+        @if live.is_some() {
+            script type="application/wasm;base64" id="module" { (live::module()) }
+        }
+    }
+}
+
+/// Its text, fit for a script element.
+fn in_script(value: &serde_json::Value) -> String {
+    value.to_string().replace('<', "\\u003c")
 }
 
 /// A page of its own.
-fn document(title: &str, body: &Markup, data: Option<&str>) -> String {
+fn document(title: &str, body: &Markup, data: Option<&Markup>) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -147,7 +187,7 @@ fn document(title: &str, body: &Markup, data: Option<&str>) -> String {
                 main { (body) }
                 footer { "precocial " (env!("CARGO_PKG_VERSION")) }
                 @if let Some(data) = data {
-                    script type="application/json" id="data" { (PreEscaped(data)) }
+                    (data)
                     script { (PreEscaped(SCRIPT)) }
                 }
             }

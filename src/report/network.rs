@@ -47,15 +47,40 @@ pub(super) fn section(report: &Report<'_>) -> Markup {
                 }
             }
             @if let Some(picture) = picture {
-                div class="scroll wide-box" style={ "--natural:" (picture.width) "px" } tabindex="0"
+                p id="wiring-says" class="note" hidden {
+                    "While the network acts, its nodes and connections show their values: "
+                    span class="plus" { "above zero" } ", " span class="minus" { "below" }
+                    ", the stronger the larger. Point at a node to read it, click a connection to change its weight."
+                }
+                div class="scroll wide-box" id="wiring" style={ "--natural:" (picture.width) "px" } tabindex="0"
                     role="region" aria-label="Picture of the network" { (PreEscaped(picture.svg)) }
             }
+            @if drawn { (own_weights()) }
             @if acting.inputs() <= MOST_NAMES {
                 dl class="inputs" {
                     div { dt { "used" } dd { (list(&used)) } }
                     @if !unused.is_empty() { div { dt { "not used" } dd { (list(&unused)) } } }
                 }
             }
+        }
+    }
+}
+
+/// A weight of its own for any connection; the engine shows it.
+fn own_weights() -> Markup {
+    html! {
+        div id="own" class="own" role="group" aria-label="Weights of their own" hidden {
+            p id="node-says" class="node-says" role="status" {}
+            label for="connection" { "connection" }
+            select id="connection" { option value="" { "choose one, or click it" } }
+            label for="own-weight" { "its weight" }
+            input type="range" id="own-weight" min="-3" max="3" step="0.01" value="0" disabled;
+            input type="number" id="own-number" step="any" aria-label="its weight, as a number" disabled;
+            div class="buttons" {
+                button type="button" id="random-weights" { "Random weights" }
+                button type="button" id="reset-weights" { "One weight for all" }
+            }
+            p id="own-says" class="says" {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the whole-program tests share.
 
+pub(crate) mod browser;
 pub(crate) mod published;
 pub(crate) mod server;
 

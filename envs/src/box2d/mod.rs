@@ -39,7 +39,7 @@
 //! - **Continuous collision**: `swept_bounds` rules out most contacts,
 //!   `time_of_impact` searches for the rest, by `distance`, which also tells what
 //!   touches a sensor.
-//! - **Rays**: `rays`.
+//! - **Rays**: `rays`. **A hand from outside**: `push`.
 //! - **Arithmetic**: `math`, `trigonometry`, `sweep`, `polygon`, `aabb`; `wide` is a number
 //!   for each world. All constants stand in `settings`.
 //!
@@ -63,6 +63,7 @@ mod manifold;
 mod math;
 mod model;
 mod polygon;
+mod push;
 mod rays;
 mod settings;
 mod solver;

@@ -30,6 +30,7 @@ mod table;
 pub use built_in::sources;
 pub use data_error::{DataError, DataProblem};
 pub use data_set::{DataSet, Split, Target};
+pub use deskew::upright;
 pub use examples::{BATCH, Examples};
 pub use loss::{WORST_LOSS, at_worst, cross_entropy, squared_error};
 pub use samples::{Samples, Targets};

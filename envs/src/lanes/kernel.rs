@@ -1,6 +1,8 @@
 //! Which instruction set a kernel is compiled for, and the choice at run time.
 
-use pulp::{Arch, NullaryFnOnce, Scalar, Simd, WithSimd};
+use pulp::{Arch, Scalar, WithSimd};
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use pulp::{NullaryFnOnce, Simd};
 
 /// A piece of work over lanes. Implement [`run`](Kernel::run) with
 /// `#[inline(always)]`, and so everything that it calls: only what is inlined
@@ -14,8 +16,10 @@ pub trait Kernel {
 #[derive(Clone, Copy, Debug)]
 pub struct InstructionSet(Arch);
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 struct KernelCall<K>(K);
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 impl<K: Kernel> NullaryFnOnce for KernelCall<K> {
     type Output = ();
 

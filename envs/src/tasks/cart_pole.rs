@@ -26,11 +26,13 @@ use rand::RngExt as _;
 
 use crate::lanes::elementary::sin_cos;
 use crate::random::start_generator;
+use crate::tasks::pole::CartAndPole;
 use crate::{Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task, names};
 
 const GRAVITY: f64 = 9.8;
 const POLE_MASS: f64 = 0.1;
-const TOTAL_MASS: f64 = 1.0 + POLE_MASS;
+const CART_MASS: f64 = 1.0;
+const TOTAL_MASS: f64 = CART_MASS + POLE_MASS;
 /// From the joint to the pole's centre of mass.
 const HALF_LENGTH: f64 = 0.5;
 const POLE_MASS_LENGTH: f64 = POLE_MASS * HALF_LENGTH;
@@ -123,6 +125,16 @@ impl Environment for CartPoleEnvironment {
 
     fn scene(&self) -> Scene {
         scene(self.x, self.angle)
+    }
+
+    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        let struck = CartAndPole { cart: CART_MASS, pole: POLE_MASS, length: 2.0 * HALF_LENGTH };
+        let Some([faster, turn]) = struck.push((self.x, self.angle), at, speed) else {
+            return false;
+        };
+        self.speed += faster;
+        self.spin += turn;
+        true
     }
 }
 

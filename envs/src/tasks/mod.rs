@@ -7,6 +7,7 @@ pub mod cart_pole;
 pub mod cartpole_swingup;
 pub mod lunar_lander;
 pub mod mountain_car_continuous;
+mod pole;
 mod world_environment;
 
 pub use bipedal_walker::BipedalWalker;
@@ -22,6 +23,18 @@ use crate::{Task, TaskSource};
 
 /// Every task of this crate that an agent acts in.
 pub fn all() -> Vec<Arc<dyn Task>> {
+    let mut tasks = of_code_alone();
+    tasks.push(Arc::new(CarRacingLatent::default()));
+    #[cfg(feature = "gym-rs")]
+    tasks.extend([
+        Arc::new(crate::gym_rs::cart_pole()) as Arc<dyn Task>,
+        Arc::new(crate::gym_rs::mountain_car()),
+    ]);
+    tasks
+}
+
+/// Those of them that are made of code alone, without a file of numbers.
+pub fn of_code_alone() -> Vec<Arc<dyn Task>> {
     vec![
         Arc::new(CartPoleSwingUp::V1),
         Arc::new(CartPoleSwingUp::HARD),
@@ -32,15 +45,10 @@ pub fn all() -> Vec<Arc<dyn Task>> {
         Arc::new(BipedalWalker::NO_PENALTY),
         Arc::new(CarRacing),
         Arc::new(CarRacingPixels),
-        Arc::new(CarRacingLatent::default()),
         Arc::new(LunarLander::V3),
         Arc::new(LunarLander::CONTINUOUS),
         Arc::new(LunarLander::WINDY),
         Arc::new(LunarLander::CONTINUOUS_WINDY),
-        #[cfg(feature = "gym-rs")]
-        Arc::new(crate::gym_rs::cart_pole()),
-        #[cfg(feature = "gym-rs")]
-        Arc::new(crate::gym_rs::mountain_car()),
     ]
 }
 

@@ -41,6 +41,7 @@ const GOAL: f64 = 0.45;
 const PRIZE: f64 = 100.0;
 const COST: f64 = 0.1;
 const STEP_LIMIT: u32 = 999;
+const STEPS_PER_SECOND: f64 = 30.0;
 
 /// The task; see the [module](self).
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +64,7 @@ impl Task for MountainCarContinuous {
             // Full thrust for a whole episode costs 99.9, give or take rounding.
             worst_return: -100.0,
             solved_at: Some(90.0),
-            steps_per_second: 30.0,
+            steps_per_second: STEPS_PER_SECOND,
         }
     }
 
@@ -116,6 +117,16 @@ impl Environment for MountainCarEnvironment {
 
     fn scene(&self) -> Scene {
         scene(self.position, GOAL)
+    }
+
+    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        let finite = at.into_iter().chain(speed).all(f64::is_finite);
+        if finite {
+            // Only what goes along the hill's foot moves it: its state has no height.
+            let faster = speed[0] / STEPS_PER_SECOND;
+            self.speed = (self.speed + faster).clamp(-FASTEST, FASTEST);
+        }
+        finite
     }
 }
 

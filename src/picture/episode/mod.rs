@@ -5,10 +5,10 @@ mod side_by_side;
 
 use std::fmt;
 
-use precocial_envs::lanes::{BLOCKS, InstructionSet, Row, WIDTH};
+use precocial_envs::lanes::{InstructionSet, Row};
 use precocial_envs::{Environment, Scene, Signature, Status, Task};
 
-use crate::network::{LaneWeights, Network, Weights};
+use crate::network::{ConnectionOrder, LaneWeights, Network, Weights};
 use crate::topology::Topology;
 
 pub use side_by_side::SideBySide;
@@ -48,6 +48,7 @@ pub struct Episode {
     /// The network's values, of which only the first lane counts; none before it
     /// has advanced by itself.
     rows: Vec<Row>,
+    order: ConnectionOrder,
     weights: LaneWeights,
     /// The shared weight that it was given, if it was one.
     weight: Option<f64>,
@@ -86,10 +87,8 @@ impl Episode {
             rows: Vec::new(),
             network,
             weights: LaneWeights::everywhere(weights, &order),
-            weight: match weights {
-                Weights::Shared(weight) => Some(weight),
-                Weights::Each(_) => None,
-            },
+            weight: weights.shared(),
+            order,
             observation: vec![0.0; needed.0],
             action: vec![0.0; needed.1],
             signature,
@@ -182,10 +181,29 @@ impl Episode {
         self.weight().map_or_else(|| "tuned".to_owned(), |weight| format!("{weight:?}"))
     }
 
-    /// Gives all connections this shared weight from the next step on.
-    pub fn set_weight(&mut self, weight: f64) {
-        self.weights = LaneWeights::Shared([[weight; WIDTH]; BLOCKS]);
-        self.weight = Some(weight);
+    /// Gives the connections these weights from the next step on: a shared one, or one
+    /// for each in the topology's order.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer weights than connections.
+    pub fn set_weights<'a>(&mut self, weights: impl Into<Weights<'a>>) {
+        let weights = weights.into();
+        self.weights = LaneWeights::everywhere(weights, &self.order);
+        self.weight = weights.shared();
+    }
+
+    /// Strikes the world before the next step; see
+    /// [`push`](precocial_envs::Environment::push). Nothing is struck once the episode
+    /// is over.
+    pub fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        self.end.is_none() && self.environment.push(at, speed)
+    }
+
+    /// The value of each node in the last step, in the order of the network's rows:
+    /// bias, inputs, hidden nodes, outputs. None before it has advanced by itself.
+    pub fn values(&self) -> impl Iterator<Item = f64> {
+        self.rows.iter().map(|row| row[0][0])
     }
 
     /// The seed that the environment was given.

@@ -46,7 +46,7 @@ fn the_weight_can_change_on_the_way() {
         let mut episode = swing_up(1.0, 1);
         (0..30).for_each(|_| episode.advance());
         let before = episode.total();
-        episode.set_weight(later);
+        episode.set_weights(later);
         assert_eq!((episode.weight(), episode.steps()), (Some(later), 30));
         episode.finish();
         (before, episode.total())

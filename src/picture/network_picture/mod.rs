@@ -178,6 +178,8 @@ fn connections(
     let style = style.trim_start_matches(';');
     let style = if style.is_empty() { String::new() } else { format!(" style=\"{style}\"") };
     let mut drawn = format!("<g class=\"connections\"{style}>\n");
+    // Routes stand in the order of the connections.
+    let mut targets = acting.connections.iter().map(|&(_, target)| target);
     // In a large picture a line for each source: an element each would be slow.
     for routes in layout.routes.chunk_by(|a, b| large && a.0 == b.0) {
         let line = |(_, points): &(NodeId, Vec<Position>)| {
@@ -185,7 +187,15 @@ fn connections(
         };
         let lines: String = routes.iter().map(line).collect();
         let class = class(topology, routes[0].0);
-        let _ = writeln!(drawn, "<path class=\"{class}\" d=\"{lines}\"/>");
+        // A page finds connections by their ends.
+        let ends = match routes {
+            [(source, _)] if !large => {
+                let target = targets.next().unwrap_or_default();
+                format!(" data-from=\"{source}\" data-to=\"{target}\"")
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(drawn, "<path class=\"{class}\"{ends} d=\"{lines}\"/>");
     }
     drawn + "</g>\n"
 }

@@ -79,7 +79,9 @@ fn node(
         drawn += &text(OUTPUT_RADIUS + NAME_GAP, "");
     }
     let unused = if unused { " unused" } else { "" };
-    format!("<g class=\"{class}{unused}\" transform=\"translate({x} {y})\">{drawn}</g>\n")
+    format!(
+        "<g class=\"{class}{unused}\" data-node=\"{id}\" transform=\"translate({x} {y})\">{drawn}</g>\n"
+    )
 }
 
 /// The picture that the inputs are: each pixel the darker, the more connections
@@ -103,7 +105,7 @@ pub(super) fn pixels(
         let side = Decimal(grid.side);
         let _ = writeln!(
             drawn,
-            "<rect x=\"{}\" y=\"{}\" width=\"{side}\" height=\"{side}\" \
+            "<rect data-node=\"{id}\" x=\"{}\" y=\"{}\" width=\"{side}\" height=\"{side}\" \
              fill-opacity=\"{}\"><title>{}: {}</title></rect>",
             Decimal(x - grid.side / 2.0),
             Decimal(y - grid.side / 2.0),

@@ -93,7 +93,7 @@ impl Player {
         let weight = ((self.episode.weight().unwrap_or(1.0) + by) * 1e6).round() / 1e6;
         if weight.is_finite() {
             // No "-0.0".
-            self.episode.set_weight(weight + 0.0);
+            self.episode.set_weights(weight + 0.0);
         }
         if self.episode.end().is_some() {
             self.restart(self.episode.seed());

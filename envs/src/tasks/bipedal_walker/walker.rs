@@ -171,6 +171,10 @@ impl Environment for Walker {
     fn scene(&self) -> Scene {
         super::scene::draw(&self.world, &self.lidar)
     }
+
+    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        self.world.push(at, speed)
+    }
 }
 
 impl WorldEnvironment for Walker {

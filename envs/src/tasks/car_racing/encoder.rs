@@ -80,6 +80,18 @@ impl Encoder {
     /// If they do not follow one another from a view to [`LATENTS`] numbers, or a
     /// number is not finite.
     pub fn new(layers: Vec<EncoderLayer>) -> Result<Self, EncoderProblem> {
+        let mut encoder = Self::without_digest(layers)?;
+        encoder.sha256 = hexadecimal(Sha256::new_with_prefix(encoder.text()));
+        Ok(encoder)
+    }
+
+    /// The same without the SHA-256, which is then empty: for programs that write no
+    /// files and should be small.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn without_digest(layers: Vec<EncoderLayer>) -> Result<Self, EncoderProblem> {
         let mut inputs = view::BLOCKS;
         for layer in &layers {
             let units = layer.biases.len();
@@ -96,9 +108,7 @@ impl Encoder {
         if layers.is_empty() || inputs != LATENTS {
             return Err(EncoderProblem::Size);
         }
-        let mut encoder = Self { layers, sha256: String::new() };
-        encoder.sha256 = hexadecimal(Sha256::new_with_prefix(encoder.text()));
-        Ok(encoder)
+        Ok(Self { layers, sha256: String::new() })
     }
 
     /// The encoder in the text of a file.
@@ -147,6 +157,11 @@ impl Encoder {
         let view = (view::ROWS, view::COLUMNS);
         let file = EncoderFile { format: FORMAT, view, layers: self.layers.clone() };
         ron::to_string(&file).expect("numbers can be written") + "\n"
+    }
+
+    /// Its layers, the first one first.
+    pub fn layers(&self) -> &[EncoderLayer] {
+        &self.layers
     }
 
     /// The SHA-256 of that text.

@@ -91,6 +91,10 @@ impl Environment for FrameRacer {
     fn scene(&self) -> Scene {
         scene::draw(&self.racer)
     }
+
+    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        scene::push(&mut self.racer, at, speed)
+    }
 }
 
 impl WorldEnvironment for FrameRacer {

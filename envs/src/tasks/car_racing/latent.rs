@@ -38,6 +38,28 @@ impl Default for CarRacingLatent {
     }
 }
 
+impl CarRacingLatent {
+    /// With another encoder, and the name that says so.
+    pub fn with_encoder(name: String, encoder: Encoder) -> Self {
+        Self { name, encoder: Arc::new(encoder) }
+    }
+
+    /// The encoder that a task of this name looks through, if it is one of these.
+    ///
+    /// # Errors
+    ///
+    /// If the file that the name says cannot be read, or holds none.
+    pub fn encoder_of(name: &str) -> Result<Option<Arc<Encoder>>, TaskError> {
+        if name == NAME {
+            return Ok(Some(Encoder::built_in()));
+        }
+        if !WithEncoder.matches(name) {
+            return Ok(None);
+        }
+        Ok(Some(Arc::new(Encoder::open(WithEncoder::file(name))?)))
+    }
+}
+
 impl Task for CarRacingLatent {
     fn name(&self) -> &str {
         &self.name
@@ -162,6 +184,10 @@ impl Environment for LatentRacer {
         let mut scene = scene::draw(&self.racer);
         scene.shapes.extend(scene::dots(view::centers(&self.racer).zip(self.view)));
         scene
+    }
+
+    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        scene::push(&mut self.racer, at, speed)
     }
 }
 

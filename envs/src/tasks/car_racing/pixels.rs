@@ -132,6 +132,10 @@ impl Environment for PixelRacer {
         scene.shapes.extend(scene::dots(self.coverages()));
         scene
     }
+
+    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        scene::push(&mut self.racer, at, speed)
+    }
 }
 
 impl WorldEnvironment for PixelRacer {

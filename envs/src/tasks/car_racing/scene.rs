@@ -47,6 +47,17 @@ pub(super) fn draw(racer: &Racer) -> Scene {
     Scene { low: LOW, high: HIGH, shapes }
 }
 
+/// Strikes the car at a point of its picture; see [`push`](crate::Environment::push).
+pub(super) fn push(racer: &mut Racer, at: [f64; 2], speed: [f64; 2]) -> bool {
+    let hull = racer.world.body(HULL);
+    let origin = hull.position().to_f64();
+    let right = hull.world_vector(vector(1.0, 0.0)).to_f64();
+    let ahead = hull.world_vector(vector(0.0, 1.0)).to_f64();
+    let turned = |[x, y]: [f64; 2]| [0, 1].map(|axis| x * right[axis] + y * ahead[axis]);
+    let from_car = turned(at);
+    racer.world.push([0, 1].map(|axis| origin[axis] + from_car[axis]), turned(speed))
+}
+
 /// A dot at each place in sight, as large as the share of road there; none where there is
 /// none.
 pub(super) fn dots(seen: impl Iterator<Item = ([f64; 2], f64)>) -> impl Iterator<Item = Shape> {

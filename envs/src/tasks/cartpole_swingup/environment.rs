@@ -1,8 +1,9 @@
 //! One cart and pole, stepped by itself, and its picture.
 
-use super::state::{POLE_LENGTH, State, TRACK};
+use super::state::{CART_MASS, POLE_LENGTH, POLE_MASS, State, TRACK};
 use crate::lanes::elementary::sin_cos;
 use crate::random::start_generator;
+use crate::tasks::pole::CartAndPole;
 use crate::{Color, Environment, Scene, Shape, Step};
 
 /// One cart and pole.
@@ -37,7 +38,8 @@ impl Environment for SwingUpEnvironment {
     fn scene(&self) -> Scene {
         let State { x, angle, .. } = self.state;
         let (sin, cos) = sin_cos(angle);
-        let tip = [x + POLE_LENGTH * sin, POLE_LENGTH * cos];
+        // Angles grow to the left.
+        let tip = [x - POLE_LENGTH * sin, POLE_LENGTH * cos];
         let line = |from, to, width, color| Shape::Line { from, to, width, color };
         let (left, right, low, high) = (x - 0.2, x + 0.2, -0.1, 0.1);
         Scene {
@@ -55,5 +57,14 @@ impl Environment for SwingUpEnvironment {
                 Shape::Circle { center: [x, 0.0], radius: 0.04, color: Color::Joint },
             ],
         }
+    }
+
+    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        let State { x, angle, .. } = self.state;
+        let struck = CartAndPole { cart: CART_MASS, pole: POLE_MASS, length: POLE_LENGTH };
+        let Some([faster, turn]) = struck.push((x, -angle), at, speed) else { return false };
+        self.state.speed += faster;
+        self.state.spin -= turn;
+        true
     }
 }

@@ -10,8 +10,8 @@ use crate::lanes::elementary::{cos_pi, sin_cos};
 use crate::random::standard_normal;
 
 const GRAVITY: f64 = 9.82;
-const CART_MASS: f64 = 0.5;
-const POLE_MASS: f64 = 0.5;
+pub(super) const CART_MASS: f64 = 0.5;
+pub(super) const POLE_MASS: f64 = 0.5;
 const TOTAL_MASS: f64 = CART_MASS + POLE_MASS;
 pub(super) const POLE_LENGTH: f64 = 0.6;
 const POLE_MASS_LENGTH: f64 = POLE_MASS * POLE_LENGTH;

@@ -205,6 +205,10 @@ impl Environment for Lander {
     fn scene(&self) -> Scene {
         super::scene::draw(&self.world)
     }
+
+    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
+        self.world.push(at, speed)
+    }
 }
 
 impl WorldEnvironment for Lander {
