@@ -145,7 +145,7 @@ impl Player {
 mod tests {
     use super::*;
 
-    const XOR: &str = r#"{"inputs":2,"outputs":["sigmoid"],"hidden":[],
+    const XOR: &str = r#"{"inputs":2,"outputs":["Sigmoid"],"hidden":[],
         "connections":[[0,3],[1,3],[2,3]]}"#;
 
     fn network() -> Player {
