@@ -107,7 +107,7 @@ pub(super) fn section(gallery: &[EarlierChampion], task: Option<&dyn Task>) -> M
                 }
                 "."
             }
-            div class="gallery" .wide-box[gallery.len() > 2] {
+            div .gallery .wide-box[gallery.len() > 2] {
                 @for shown in gallery { (figure(shown, names.as_ref(), &range)) }
             }
             (Legend::of([("blue", "mean return; all charts have the same scale")]))
@@ -143,7 +143,7 @@ fn figure(shown: &EarlierChampion, names: Option<&TaskNames>, range: &[f64]) -> 
             @if !shown.scenes.is_empty() {
                 // Wide scenes stand in two columns, others in three.
                 @let wide = shown.scenes.first().is_some_and(still::is_wide);
-                div class="strip" .wide[wide] {
+                div .strip .wide[wide] {
                     @for scene in &shown.scenes { (still::svg(scene, "A moment of the episode")) }
                 }
                 p class="note" { "With " (short(shown.best)) ": return " (decimal(shown.total, 1)) }
