@@ -96,9 +96,10 @@ pub(super) fn run(args: &DataArgs) -> Done {
         Some(from) if from.is_dir() => Origin::Folder(from),
         Some(from) => Origin::Archive(from),
     };
-    let mut shown = Shown::default();
-    let fetched = fetch(&collection, into, origin, args.force, &mut |notice| shown.notice(&notice));
-    shown.finish();
+    let mut progress = DownloadProgress::default();
+    let fetched =
+        fetch(&collection, into, origin, args.force, &mut |notice| progress.notice(&notice));
+    progress.finish();
     tell(args, collection.name, into, &fetched?)?;
     say!("{}", next(args.name, into, *into == usual));
     Ok(exit::SUCCESS)
@@ -113,14 +114,14 @@ fn address(text: &str) -> Result<String, String> {
     Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
-/// What is shown of a download.
+/// What a terminal shows of a download.
 #[derive(Default)]
-struct Shown {
+struct DownloadProgress {
     name: String,
     display: Option<Display>,
 }
 
-impl Shown {
+impl DownloadProgress {
     fn notice(&mut self, notice: &Notice<'_>) {
         match *notice {
             Notice::Begun { name, url, present, total } => {

@@ -4,12 +4,12 @@
 mod acting;
 mod curves;
 mod dashboard;
-mod feed;
 mod front;
 mod header;
 mod once;
 mod pace;
 mod plot;
+mod polling;
 mod reader;
 mod serve;
 mod snapshot;

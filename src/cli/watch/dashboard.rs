@@ -10,7 +10,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::acting::Acting;
-use super::feed::Feed;
+use super::polling::Polling;
 use super::reader::Reader;
 use super::snapshot::Snapshot;
 use super::{curves, front, header};
@@ -32,7 +32,7 @@ enum Panel {
 
 /// A run that is being watched.
 pub(super) struct Dashboard {
-    feed: Feed<Result<Snapshot, String>>,
+    polling: Polling<Result<Snapshot, String>>,
     snapshot: Snapshot,
     acting: Acting,
     /// The panel that has the screen for itself.
@@ -56,7 +56,7 @@ impl Dashboard {
         let mut acting = Acting::new(registry.clone(), colors, snapshot.unit);
         acting.set((*snapshot.champion_file).as_ref());
         Self {
-            feed: Feed::start(move || reader.read().map_err(|error| error.to_string())),
+            polling: Polling::start(move || reader.read().map_err(|error| error.to_string())),
             acting,
             only: None,
             colors,
@@ -68,7 +68,7 @@ impl Dashboard {
 
     /// Takes what is new of the folder.
     fn read(&mut self) {
-        match self.feed.newest() {
+        match self.polling.newest() {
             Some(Ok(snapshot)) => {
                 self.acting.set((*snapshot.champion_file).as_ref());
                 (self.snapshot, self.age) = (snapshot, Duration::ZERO);

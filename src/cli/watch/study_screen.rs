@@ -13,9 +13,9 @@ use ratatui::text::{Line as Words, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph};
 
 use super::dashboard::Dashboard;
-use super::feed::Feed;
 use super::header;
 use super::pace::duration;
+use super::polling::Polling;
 use super::study::{Line, StudyReader, StudySnapshot};
 use crate::cli::output::decimals_of;
 use crate::cli::terminal::fitting;
@@ -27,7 +27,7 @@ const BAR: usize = 14;
 
 /// A study that is being watched.
 pub(super) struct StudyScreen {
-    feed: Feed<Option<StudySnapshot>>,
+    polling: Polling<Option<StudySnapshot>>,
     snapshot: StudySnapshot,
     registry: Registry,
     chosen: usize,
@@ -48,7 +48,7 @@ impl StudyScreen {
         let mut reader = StudyReader::new(folder);
         let running = snapshot.runs.iter().position(|run| run.state.may_go_on());
         Self {
-            feed: Feed::start(move || reader.read().ok()),
+            polling: Polling::start(move || reader.read().ok()),
             registry: registry.clone(),
             chosen: running.unwrap_or(0),
             opened: None,
@@ -146,7 +146,7 @@ impl Screen for StudyScreen {
     }
 
     fn pass(&mut self, time: Duration) {
-        if let Some(Some(snapshot)) = self.feed.newest() {
+        if let Some(Some(snapshot)) = self.polling.newest() {
             self.snapshot = snapshot;
         }
         if let Some(run) = &mut self.opened {

@@ -8,13 +8,13 @@ use std::time::Duration;
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// What comes of a folder from time to time.
-pub(super) struct Feed<T> {
+pub(super) struct Polling<T> {
     news: Receiver<T>,
     /// Nothing is sent: the reading thread ends when nobody could.
     _wanted: Sender<()>,
 }
 
-impl<T: Send + 'static> Feed<T> {
+impl<T: Send + 'static> Polling<T> {
     /// Reads again and again until this is dropped.
     pub(super) fn start(mut read: impl FnMut() -> T + Send + 'static) -> Self {
         let (send, news) = channel();
