@@ -168,7 +168,7 @@ fn report(args: &ReportArgs, path: &Path, (registry, ranks): (&Registry, &Ranks)
 struct Contents {
     measured: Option<Measured>,
     front: Option<Front>,
-    gallery: Vec<gallery::EarlierChampion>,
+    gallery: Vec<gallery::GalleryEntry>,
 }
 
 /// What takes a while.

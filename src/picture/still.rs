@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
-use precocial_envs::{Color, Scene, Shape, Task};
+use precocial_envs::{Scene, Shape, Task};
 
+use super::palette::role;
 use super::{Episode, raster};
 use crate::topology::Topology;
 
@@ -121,18 +122,13 @@ impl View<'_> {
 fn class(shape: &Shape) -> &'static str {
     let (Shape::Circle { color, .. } | Shape::Line { color, .. } | Shape::Polygon { color, .. }) =
         shape;
-    match color {
-        Color::Ground => "ground",
-        Color::Body => "body",
-        Color::Limb => "limb",
-        Color::Joint => "joint",
-        Color::Mark => "mark",
-        Color::Sense => "sense",
-    }
+    role(*color)
 }
 
 #[cfg(test)]
 mod tests {
+    use precocial_envs::Color;
+
     use super::*;
 
     #[test]

@@ -184,9 +184,9 @@ fn picture(
     for (index, (generation, front)) in history.drawn.iter().enumerate() {
         let strength = 0.2 + 0.5 * (index + 1) as f64 / lines as f64;
         let name = format!("generation {generation}");
-        chart.faint_line("blue", &name, strength, &steps(&points(front)));
+        chart.faint_line("blue", &name, strength, &chart::step_line(&points(front)));
     }
-    chart.line("blue", "none is better and simpler", &steps(best));
+    chart.line("blue", "none is better and simpler", &chart::step_line(best));
     chart.dots("blue", 4.0, best);
     chart.dots("orange ring", 6.5, champion);
     (chart.svg(), beyond)
@@ -218,16 +218,4 @@ fn generations(drawn: &[(u64, &[FrontNetwork])]) -> String {
 fn points(networks: &[FrontNetwork]) -> Vec<DataPoint> {
     let point = |network: &FrontNetwork| (network.connections as f64, network.mean);
     networks.iter().map(point).filter(|point| chart::is_drawable(point.1)).collect()
-}
-
-/// The line of a step function: the best return with at most so many connections.
-fn steps(points: &[DataPoint]) -> Vec<DataPoint> {
-    let mut steps: Vec<DataPoint> = Vec::new();
-    for &(x, y) in points {
-        if let Some(&(_, before)) = steps.last() {
-            steps.push((x, before));
-        }
-        steps.push((x, y));
-    }
-    steps
 }

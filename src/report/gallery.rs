@@ -29,7 +29,7 @@ const MOST_DRAWN: usize = 2_000;
 
 /// A champion of the gallery and what it does.
 #[derive(Debug)]
-pub struct EarlierChampion {
+pub struct GalleryEntry {
     /// Generations that were done.
     generations: u64,
     topology: Topology,
@@ -49,7 +49,7 @@ pub fn measure(
     run: &RunFiles,
     seed: u64,
     tell: &mut dyn FnMut(&str),
-) -> Result<Vec<EarlierChampion>, WeightError> {
+) -> Result<Vec<GalleryEntry>, WeightError> {
     let task = &**evaluator.task();
     let size = task.signature().size();
     // The file may be of another run.
@@ -80,13 +80,13 @@ pub fn measure(
             Kind::Supervised(_) | Kind::Fitness(_) => (Vec::new(), 0.0),
         };
         let (generations, score) = (earlier.generations, earlier.champion.score());
-        EarlierChampion { generations, topology, score, scores, best, scenes, total }
+        GalleryEntry { generations, topology, score, scores, best, scenes, total }
     };
     Ok((0..kept).map(shown).collect())
 }
 
 /// The section.
-pub(super) fn section(gallery: &[EarlierChampion], task: Option<&dyn Task>) -> Markup {
+pub(super) fn section(gallery: &[GalleryEntry], task: Option<&dyn Task>) -> Markup {
     if gallery.is_empty() {
         return html! {};
     }
@@ -115,7 +115,7 @@ pub(super) fn section(gallery: &[EarlierChampion], task: Option<&dyn Task>) -> M
     }
 }
 
-fn figure(shown: &EarlierChampion, names: Option<&TaskNames>, range: &[f64]) -> Markup {
+fn figure(shown: &GalleryEntry, names: Option<&TaskNames>, range: &[f64]) -> Markup {
     let names = names.map(TaskNames::nodes).unwrap_or_default();
     let acting = shown.topology.acting();
     let drawn = acting.complexity() <= MOST_DRAWN;

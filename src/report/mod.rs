@@ -78,7 +78,7 @@ pub struct Report<'a> {
     /// The networks of the run's checkpoint, if there is one.
     pub front: Option<&'a Front>,
     /// Earlier champions of the run; may be empty.
-    pub gallery: &'a [gallery::EarlierChampion],
+    pub gallery: &'a [gallery::GalleryEntry],
 }
 
 impl Report<'_> {

@@ -95,7 +95,7 @@ fn tab_gives_each_panel_the_screen_and_all_come_back() {
     let mut screen = dashboard(&folder, true);
     let shows = |screen: &mut Dashboard| {
         let text = text(&drawn(screen, 120, 40));
-        ["best so far", "best of each", "acting"].map(|part| text.contains(part))
+        ["best so far", "each generation's", "acting"].map(|part| text.contains(part))
     };
     assert_eq!(shows(&mut screen), [true, true, true]);
     let mut press = |code| {

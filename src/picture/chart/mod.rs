@@ -280,9 +280,29 @@ pub(crate) fn thinned<T>(all: &[T], wanted: usize) -> impl Iterator<Item = &T> {
     all.iter().enumerate().filter(move |&(index, _)| kept(index)).map(|(_, one)| one)
 }
 
+/// The line of a step function: the last value so far.
+pub(crate) fn step_line(points: &[DataPoint]) -> Vec<DataPoint> {
+    let mut line: Vec<DataPoint> = Vec::new();
+    for &(x, y) in points {
+        if let Some(&(_, before)) = line.last() {
+            line.push((x, before));
+        }
+        line.push((x, y));
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_keeps_the_value_before_it() {
+        let points = [(3.0, 1.0), (5.0, 2.0), (8.0, 3.0)];
+        let line = [(3.0, 1.0), (5.0, 1.0), (5.0, 2.0), (8.0, 2.0), (8.0, 3.0)];
+        assert_eq!(step_line(&points), line);
+        assert!(step_line(&[]).is_empty());
+    }
 
     #[test]
     fn points_lie_between_the_axes() {

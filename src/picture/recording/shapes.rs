@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use precocial_envs::{Color, Scene, Shape};
+use precocial_envs::{Scene, Shape};
 use serde::{Serialize, Serializer};
 
 use super::{track, whole};
+use crate::picture::palette::role;
 
 /// A unit of angles, in radians.
 pub(super) const ANGLE_UNIT: f64 = 0.001;
@@ -77,17 +78,6 @@ pub(super) struct Stage {
     from: usize,
     /// Kind, role, tracks; the index of a form comes before its tracks.
     shapes: Vec<(ShapeKind, &'static str, Vec<usize>)>,
-}
-
-fn role(color: Color) -> &'static str {
-    match color {
-        Color::Ground => "ground",
-        Color::Body => "body",
-        Color::Limb => "limb",
-        Color::Joint => "joint",
-        Color::Mark => "mark",
-        Color::Sense => "sense",
-    }
 }
 
 /// Kind, role and numbers of a shape, in metres.
