@@ -18,6 +18,20 @@ pub enum Color {
     Sense,
 }
 
+impl Color {
+    /// What pages call it, to give it their own colours.
+    pub fn name(self) -> &'static str {
+        match self {
+            Color::Ground => "ground",
+            Color::Body => "body",
+            Color::Limb => "limb",
+            Color::Joint => "joint",
+            Color::Mark => "mark",
+            Color::Sense => "sense",
+        }
+    }
+}
+
 /// One shape; coordinates are metres, x to the right and y up.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {

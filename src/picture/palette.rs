@@ -25,18 +25,6 @@ pub(super) fn color(color: Color) -> [u8; 3] {
     }
 }
 
-/// What pages call each role, to give it their own colours.
-pub(super) fn role(color: Color) -> &'static str {
-    match color {
-        Color::Ground => "ground",
-        Color::Body => "body",
-        Color::Limb => "limb",
-        Color::Joint => "joint",
-        Color::Mark => "mark",
-        Color::Sense => "sense",
-    }
-}
-
 /// `part / whole` of a colour, the rest paper.
 pub(super) fn blend(color: [u8; 3], part: u16, whole: u16) -> [u8; 3] {
     let mix = |(color, paper): (u8, u8)| {

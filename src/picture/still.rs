@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use maud::{Markup, PreEscaped, html};
 use precocial_envs::{Scene, Shape, Task};
 
-use super::palette::role;
 use super::{Episode, raster};
 use crate::topology::Topology;
 
@@ -122,7 +121,7 @@ impl View<'_> {
 fn class(shape: &Shape) -> &'static str {
     let (Shape::Circle { color, .. } | Shape::Line { color, .. } | Shape::Polygon { color, .. }) =
         shape;
-    role(*color)
+    color.name()
 }
 
 #[cfg(test)]

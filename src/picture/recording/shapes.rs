@@ -6,7 +6,6 @@ use precocial_envs::{Scene, Shape};
 use serde::{Serialize, Serializer};
 
 use super::{track, whole};
-use crate::picture::palette::role;
 
 /// A unit of angles, in radians.
 pub(super) const ANGLE_UNIT: f64 = 0.001;
@@ -89,12 +88,12 @@ type MovingShape = (ShapeKind, &'static str, Vec<Vec<f64>>);
 fn shape_numbers(shape: &Shape) -> ShapeNumbers {
     match *shape {
         Shape::Circle { center: [x, y], radius, color } => {
-            (ShapeKind::Circle, role(color), vec![x, y, radius])
+            (ShapeKind::Circle, color.name(), vec![x, y, radius])
         }
         Shape::Line { from, to, width, color } => {
-            (ShapeKind::Line, role(color), vec![from[0], from[1], to[0], to[1], width])
+            (ShapeKind::Line, color.name(), vec![from[0], from[1], to[0], to[1], width])
         }
-        Shape::Polygon { ref points, color } => (ShapeKind::Polygon, role(color), points.concat()),
+        Shape::Polygon { ref points, color } => (ShapeKind::Polygon, color.name(), points.concat()),
     }
 }
 
