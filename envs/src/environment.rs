@@ -57,6 +57,13 @@ pub trait Environment: Send {
     /// [`reset`](Self::reset) first.
     fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step;
 
+    /// What was observed last as bytes, row by row, where all that is observed is a
+    /// picture. Who reads it may give `reset` and `step` an empty `observation`, so that
+    /// its numbers need not be written as well. The default says that there is none.
+    fn picture(&self) -> Option<&[u8]> {
+        None
+    }
+
     /// What there is to see as shapes, in metres, to be drawn.
     fn scene(&self) -> Scene;
 

@@ -40,6 +40,13 @@ pub trait LaneGroups: Send {
     /// See [`Environment::set_single_precision`](crate::Environment::set_single_precision).
     fn set_single_precision(&mut self, _single: bool) {}
 
+    /// What a lane observed last, where it is a picture; see
+    /// [`Environment::picture`](crate::Environment::picture). Then `observation` may have
+    /// no rows.
+    fn picture(&self, _group: usize, _lane: usize) -> Option<&[u8]> {
+        None
+    }
+
     /// Steps the live lanes of every group; see [`VectorEnvironment::step`]. The list
     /// holds every group at its index; one without live lanes does nothing.
     fn step(&mut self, groups: &mut [LaneGroup<'_>]);

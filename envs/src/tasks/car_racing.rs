@@ -49,6 +49,7 @@ mod picture;
 mod pixels;
 mod racer;
 mod scene;
+mod sensed;
 mod track;
 mod view;
 mod wheel;

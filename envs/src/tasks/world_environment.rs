@@ -68,15 +68,17 @@ fn scatter(rows: &mut [Row], lane: usize, observation: &[f64]) {
 
 impl<E: WorldEnvironment> LaneGroups for WorldLaneGroups<E> {
     fn reset(&mut self, group: usize, lane: usize, seed: u64, observation: &mut [Row]) {
-        self.environments[group * LANES + lane].reset(seed, &mut self.observation);
-        scatter(observation, lane, &self.observation);
+        let observed = &mut self.observation[..observation.len()];
+        self.environments[group * LANES + lane].reset(seed, observed);
+        scatter(observation, lane, observed);
     }
 
     fn reset_without_seed(&mut self, group: usize, lane: usize, observation: &mut [Row]) -> bool {
         let environment = &mut self.environments[group * LANES + lane];
-        let began = environment.reset_without_seed(&mut self.observation);
+        let observed = &mut self.observation[..observation.len()];
+        let began = environment.reset_without_seed(observed);
         if began {
-            scatter(observation, lane, &self.observation);
+            scatter(observation, lane, observed);
         }
         began
     }
@@ -85,6 +87,10 @@ impl<E: WorldEnvironment> LaneGroups for WorldLaneGroups<E> {
         for environment in &mut self.environments {
             environment.set_single_precision(single);
         }
+    }
+
+    fn picture(&self, group: usize, lane: usize) -> Option<&[u8]> {
+        self.environments[group * LANES + lane].picture()
     }
 
     fn step(&mut self, groups: &mut [LaneGroup<'_>]) {
@@ -101,8 +107,9 @@ impl<E: WorldEnvironment> LaneGroups for WorldLaneGroups<E> {
         for (environments, group) in environments.chunks_mut(LANES).zip(groups) {
             for (lane, environment) in environments[..group.lanes].iter_mut().enumerate() {
                 gather(action, group.action, lane);
-                let step = environment.observe(action, observation);
-                scatter(group.observation, lane, observation);
+                let observed = &mut observation[..group.observation.len()];
+                let step = environment.observe(action, observed);
+                scatter(group.observation, lane, observed);
                 set(group.reward, lane, step.reward);
                 group.status[lane / WIDTH][lane % WIDTH] = step.status;
             }

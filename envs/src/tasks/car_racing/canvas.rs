@@ -1,5 +1,7 @@
 //! Convex shapes in a few colours, with so many samples a pixel.
 
+use std::ops::Range;
+
 use super::picture::PICTURE;
 use crate::lanes::{InstructionSet, Kernel};
 
@@ -65,11 +67,16 @@ const PACKED: [u32; 16] = {
 /// Samples in rows from the top.
 pub(super) struct Canvas {
     samples: Vec<u8>,
+    /// Of the shape that is being filled.
+    spans: Box<Spans>,
 }
+
+/// For each row, the leftmost and the rightmost point of an outline in it.
+type Spans = [[f32; SIDE]; 2];
 
 impl Canvas {
     pub(super) fn new() -> Self {
-        Self { samples: vec![Ink::Black as u8; SIDE * SIDE] }
+        Self { samples: vec![Ink::Black as u8; SIDE * SIDE], spans: Box::new([[0.0; SIDE]; 2]) }
     }
 
     /// Fills everything with field and grass: the coordinates of the top left corner,
@@ -89,18 +96,8 @@ impl Canvas {
     /// as many rows of blocks as are asked for.
     pub(super) fn count_no_grass(&self, side: usize, counts: &mut [u32]) {
         let side = side * SAMPLES;
-        let grass = [Ink::Field as u8, Ink::Grass as u8];
-        for (rows, counts) in
-            self.samples.chunks_exact(SIDE * side).zip(counts.chunks_exact_mut(SIDE / side))
-        {
-            counts.fill(0);
-            for row in rows.chunks_exact(SIDE) {
-                for (count, samples) in counts.iter_mut().zip(row.chunks_exact(side)) {
-                    let others = samples.iter().filter(|sample| !grass.contains(sample));
-                    *count += others.count() as u32;
-                }
-            }
-        }
+        assert!(side <= 255, "a column of a block is counted in a byte");
+        InstructionSet::detect().run(CountKernel { samples: &self.samples, side, counts });
     }
 
     /// Fills a convex polygon, given its corners in samples, y down.
@@ -115,26 +112,9 @@ impl Canvas {
         if !(top < side && bottom > 0.0 && left < side && right > 0.0) {
             return;
         }
-        // Samples are in the middle of their squares.
-        #[expect(clippy::cast_sign_loss, reason = "it is clamped")]
-        let index = |edge: f32| (edge - 0.5).ceil().clamp(0.0, side) as usize;
-        for row in index(top)..index(bottom) {
-            let y = row as f32 + 0.5;
-            let (mut from, mut to) = (f32::INFINITY, f32::NEG_INFINITY);
-            let mut before = corners[corners.len() - 1];
-            for &corner in corners {
-                let ([x1, y1], [x2, y2]) = (before, corner);
-                if (y1 > y) != (y2 > y) {
-                    let x = x1 + (y - y1) / (y2 - y1) * (x2 - x1);
-                    (from, to) = (from.min(x), to.max(x));
-                }
-                before = corner;
-            }
-            if from < to {
-                let (from, to) = (index(from), index(to));
-                self.samples[row * SIDE + from..row * SIDE + to.max(from)].fill(ink as u8);
-            }
-        }
+        let rows = index(top)..index(bottom);
+        let Self { samples, spans } = self;
+        InstructionSet::detect().run(FillKernel { samples, spans, corners, rows, ink });
     }
 
     /// The mean of each pixel's samples.
@@ -142,16 +122,34 @@ impl Canvas {
         let rows = self.samples.chunks_exact(SIDE * SAMPLES);
         for (rows, line) in rows.zip(picture.chunks_exact_mut(PICTURE * 3)) {
             let (upper, lower) = rows.split_at(SIDE);
-            let samples = upper.chunks_exact(SAMPLES).zip(lower.chunks_exact(SAMPLES));
-            for ((upper, lower), pixel) in samples.zip(line.chunks_exact_mut(3)) {
-                let color = |sample: u8| PACKED[usize::from(sample & 15)];
-                let sum = color(upper[0]) + color(upper[1]) + color(lower[0]) + color(lower[1]);
-                // A quarter of each part.
-                pixel[0] = (sum >> 2) as u8;
-                pixel[1] = (sum >> (PART + 2)) as u8;
-                pixel[2] = (sum >> (2 * PART + 2)) as u8;
+            let samples = upper.chunks_exact(RUN * SAMPLES).zip(lower.chunks_exact(RUN * SAMPLES));
+            for ((upper, lower), pixels) in samples.zip(line.chunks_exact_mut(RUN * 3)) {
+                shrink_run(upper, lower, pixels);
             }
         }
+    }
+}
+
+/// So many pixels side by side, of two rows of samples.
+#[inline]
+fn shrink_run(upper: &[u8], lower: &[u8], pixels: &mut [u8]) {
+    let plain = [upper[0]; RUN * SAMPLES];
+    if upper == plain && lower == plain {
+        // Most of a picture is of one colour for long.
+        let color = COLORS[usize::from(upper[0])].map(|part| part as u8);
+        for pixel in pixels.chunks_exact_mut(3) {
+            pixel.copy_from_slice(&color);
+        }
+        return;
+    }
+    let samples = upper.chunks_exact(SAMPLES).zip(lower.chunks_exact(SAMPLES));
+    for ((upper, lower), pixel) in samples.zip(pixels.chunks_exact_mut(3)) {
+        let color = |sample: u8| PACKED[usize::from(sample & 15)];
+        let sum = color(upper[0]) + color(upper[1]) + color(lower[0]) + color(lower[1]);
+        // A quarter of each part.
+        pixel[0] = (sum >> 2) as u8;
+        pixel[1] = (sum >> (PART + 2)) as u8;
+        pixel[2] = (sum >> (2 * PART + 2)) as u8;
     }
 }
 
@@ -190,6 +188,77 @@ impl Kernel for FieldKernel<'_> {
     }
 }
 
+/// See [`Canvas::fill`].
+struct FillKernel<'a> {
+    samples: &'a mut [u8],
+    spans: &'a mut Spans,
+    corners: &'a [[f32; 2]],
+    /// Those that the outline is in.
+    rows: Range<usize>,
+    ink: Ink,
+}
+
+impl Kernel for FillKernel<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { samples, spans: [from, to], corners, rows, ink } = self;
+        from[rows.clone()].fill(f32::INFINITY);
+        to[rows.clone()].fill(f32::NEG_INFINITY);
+        let mut before = corners[corners.len() - 1];
+        for &corner in corners {
+            let ([x1, y1], [x2, y2]) = (before, corner);
+            let (top, bottom) = (index(y1.min(y2)), index(y1.max(y2)));
+            let ends = from[top..bottom].iter_mut().zip(&mut to[top..bottom]);
+            for (row, (from, to)) in ends.enumerate() {
+                let y = (top + row) as u32 as f32 + 0.5;
+                let x = x1 + (y - y1) / (y2 - y1) * (x2 - x1);
+                (*from, *to) = (from.min(x), to.max(x));
+            }
+            before = corner;
+        }
+        for row in rows {
+            let (from, to) = (index(from[row]), index(to[row]));
+            samples[row * SIDE + from..row * SIDE + to.max(from)].fill(ink as u8);
+        }
+    }
+}
+
+/// The first sample on an edge or beyond it; samples are in the middle of their squares.
+#[inline(always)]
+#[expect(clippy::cast_sign_loss, reason = "it is clamped")]
+fn index(edge: f32) -> usize {
+    let edge = (edge - 0.5).clamp(0.0, SIDE as f32);
+    let below = edge as u32;
+    (below + u32::from(edge > below as f32)) as usize
+}
+
+/// See [`Canvas::count_no_grass`].
+struct CountKernel<'a> {
+    samples: &'a [u8],
+    side: usize,
+    counts: &'a mut [u32],
+}
+
+impl Kernel for CountKernel<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { samples, side, counts } = self;
+        let rows = samples.chunks_exact(SIDE * side);
+        for (rows, counts) in rows.zip(counts.chunks_exact_mut(SIDE / side)) {
+            let mut columns = [0_u8; SIDE];
+            for row in rows.chunks_exact(SIDE) {
+                for (count, &sample) in columns.iter_mut().zip(row) {
+                    let grass = sample == Ink::Field as u8 || sample == Ink::Grass as u8;
+                    *count += u8::from(!grass);
+                }
+            }
+            for (count, columns) in counts.iter_mut().zip(columns.chunks_exact(side)) {
+                *count = columns.iter().map(|&column| u32::from(column)).sum();
+            }
+        }
+    }
+}
+
 /// Whether the whole part of a number from 0 to 40 is odd: without a conversion to a
 /// whole number, which compilers do one by one.
 #[inline(always)]
@@ -203,7 +272,9 @@ fn is_odd(number: f32) -> bool {
 
 /// As many samples as vectors hold.
 const VECTOR: usize = 16;
-const _: () = assert!(SAMPLES == 2 && SIDE.is_multiple_of(VECTOR));
+/// Pixels that are shrunk together.
+const RUN: usize = 4;
+const _: () = assert!(SAMPLES == 2 && SIDE.is_multiple_of(VECTOR) && PICTURE.is_multiple_of(RUN));
 
 #[cfg(test)]
 mod tests {

@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::view::{self, View};
 use crate::data_sets::sha256::hexadecimal;
 use crate::data_sets::{DataError, DataProblem};
+use crate::lanes::{InstructionSet, Kernel};
 
 /// The numbers that it tells.
 pub const LATENTS: usize = 16;
@@ -188,12 +189,28 @@ impl Encoder {
 impl EncoderLayer {
     fn sums(&self, inputs: &[f64]) -> Vec<f64> {
         let mut sums: Vec<f64> = self.biases.iter().copied().map(f64::from).collect();
-        for (&input, weights) in inputs.iter().zip(&self.weights) {
+        let kernel = SumKernel { inputs, weights: &self.weights, sums: &mut sums };
+        InstructionSet::detect().run(kernel);
+        sums
+    }
+}
+
+/// See [`EncoderLayer::sums`].
+struct SumKernel<'a> {
+    inputs: &'a [f64],
+    weights: &'a [Vec<f32>],
+    sums: &'a mut [f64],
+}
+
+impl Kernel for SumKernel<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { inputs, weights, sums } = self;
+        for (&input, weights) in inputs.iter().zip(weights) {
             for (sum, &weight) in sums.iter_mut().zip(weights) {
                 *sum += input * f64::from(weight);
             }
         }
-        sums
     }
 }
 

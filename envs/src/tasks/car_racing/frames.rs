@@ -5,13 +5,10 @@ use std::sync::{Arc, LazyLock};
 use super::CarRacing;
 use super::canvas::Canvas;
 use super::picture::{self, PICTURE};
-use super::racer::Racer;
-use super::scene;
-use crate::box2d::World;
-use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
-use crate::{
-    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, VectorEnvironment,
-};
+use super::racer::{Controls, Racer};
+use super::sensed::{SensedRacer, Sensor};
+use crate::tasks::world_environment::WorldLaneGroups;
+use crate::{Environment, LaneGroups, Signature, Task, VectorEnvironment};
 
 static NAMES: LazyLock<Arc<[String]>> = LazyLock::new(|| {
     let pixels = (0..PICTURE).flat_map(|row| (0..PICTURE).map(move |column| (row, column)));
@@ -35,15 +32,17 @@ impl Task for CarRacing {
     }
 
     fn environment(&self) -> Box<dyn Environment> {
-        Box::new(FrameRacer::new())
+        Box::new(SensedRacer::new(Camera::new()))
     }
 
     fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
-        Box::new(WorldLaneGroups::new(1, self.signature().size(), FrameRacer::new))
+        let new = || SensedRacer::new(Camera::new());
+        Box::new(WorldLaneGroups::new(1, self.signature().size(), new))
     }
 
     fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
-        Box::new(WorldLaneGroups::new(count, self.signature().size(), FrameRacer::new))
+        let new = || SensedRacer::new(Camera::new());
+        Box::new(WorldLaneGroups::new(count, self.signature().size(), new))
     }
 
     fn lane_groups_together(&self) -> usize {
@@ -51,65 +50,31 @@ impl Task for CarRacing {
     }
 }
 
-/// A car with what its picture is drawn on.
-struct FrameRacer {
-    racer: Racer,
+/// What the picture is drawn on.
+struct Camera {
     canvas: Canvas,
     picture: Vec<u8>,
 }
 
-impl FrameRacer {
+impl Camera {
     fn new() -> Self {
-        let picture = vec![0; PICTURE * PICTURE * 3];
-        Self { racer: Racer::new(), canvas: Canvas::new(), picture }
+        Self { canvas: Canvas::new(), picture: vec![0; PICTURE * PICTURE * 3] }
     }
+}
 
-    fn look(&mut self, observation: &mut [f64]) {
-        picture::draw(&self.racer, &mut self.canvas, &mut self.picture);
+impl Sensor for Camera {
+    fn observe(&mut self, racer: &Racer, observation: &mut [f64]) {
+        picture::draw(racer, &mut self.canvas, &mut self.picture);
         for (value, &color) in observation.iter_mut().zip(&self.picture) {
             *value = f64::from(color);
         }
     }
-}
 
-impl Environment for FrameRacer {
-    fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        self.racer.random = NumpyRandom::new(seed);
-        self.reset_without_seed(observation);
+    fn picture(&self) -> Option<&[u8]> {
+        Some(&self.picture)
     }
 
-    fn reset_without_seed(&mut self, observation: &mut [f64]) -> bool {
-        self.racer.start();
-        self.look(observation);
-        true
-    }
-
-    fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
-        step_alone(self, action, observation)
-    }
-
-    fn scene(&self) -> Scene {
-        scene::draw(&self.racer)
-    }
-
-    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
-        scene::push(&mut self.racer, at, speed)
-    }
-}
-
-impl WorldEnvironment for FrameRacer {
-    fn world(&mut self) -> &mut World {
-        &mut self.racer.world
-    }
-
-    fn act(&mut self, action: &[f64]) {
-        self.racer.control([action[0], action[1], action[2]]);
-        self.racer.drive();
-    }
-
-    fn observe(&mut self, _: &[f64], observation: &mut [f64]) -> Step {
-        let step = self.racer.finish_step();
-        self.look(observation);
-        step
+    fn controls(action: &[f64]) -> Controls {
+        [action[0], action[1], action[2]]
     }
 }

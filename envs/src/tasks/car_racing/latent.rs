@@ -7,16 +7,13 @@ use std::sync::{Arc, LazyLock};
 use super::canvas::Canvas;
 use super::encoder::{Encoder, LATENTS};
 use super::racer::Racer;
+use super::scene;
+use super::sensed::{SensedRacer, Sensor};
 use super::view::{self, View};
-use super::{controls, scene};
-use crate::box2d::World;
 use crate::location::{found_under, from_base, with_path};
 use crate::registry::TaskSource;
-use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
-use crate::{
-    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, TaskError,
-    VectorEnvironment,
-};
+use crate::tasks::world_environment::WorldLaneGroups;
+use crate::{Environment, LaneGroups, Shape, Signature, Task, TaskError, VectorEnvironment};
 
 const NAME: &str = "car-racing-latent-v3";
 const PREFIX: &str = "car-racing-latent-v3?encoder=";
@@ -74,16 +71,16 @@ impl Task for CarRacingLatent {
     }
 
     fn environment(&self) -> Box<dyn Environment> {
-        Box::new(LatentRacer::new(&self.encoder))
+        Box::new(SensedRacer::new(EncodedCamera::new(&self.encoder)))
     }
 
     fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
-        let new = || LatentRacer::new(&self.encoder);
+        let new = || SensedRacer::new(EncodedCamera::new(&self.encoder));
         Box::new(WorldLaneGroups::new(1, self.signature().size(), new))
     }
 
     fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
-        let new = || LatentRacer::new(&self.encoder);
+        let new = || SensedRacer::new(EncodedCamera::new(&self.encoder));
         Box::new(WorldLaneGroups::new(count, self.signature().size(), new))
     }
 
@@ -139,71 +136,28 @@ impl TaskSource for WithEncoder {
     }
 }
 
-/// A car with what its picture is drawn on, and what it is told in.
-struct LatentRacer {
-    racer: Racer,
+/// What the picture is drawn on, and what it is told in.
+struct EncodedCamera {
     canvas: Canvas,
     view: View,
     encoder: Arc<Encoder>,
 }
 
-impl LatentRacer {
+impl EncodedCamera {
     fn new(encoder: &Arc<Encoder>) -> Self {
-        Self {
-            racer: Racer::new(),
-            canvas: Canvas::new(),
-            view: [0.0; view::BLOCKS],
-            encoder: Arc::clone(encoder),
-        }
+        let encoder = Arc::clone(encoder);
+        Self { canvas: Canvas::new(), view: [0.0; view::BLOCKS], encoder }
     }
+}
 
-    fn look(&mut self, observation: &mut [f64]) {
-        view::of_racer(&self.racer, &mut self.canvas, &mut self.view);
+impl Sensor for EncodedCamera {
+    fn observe(&mut self, racer: &Racer, observation: &mut [f64]) {
+        view::of_racer(racer, &mut self.canvas, &mut self.view);
         observation.copy_from_slice(&self.encoder.encode(&self.view));
     }
-}
 
-impl Environment for LatentRacer {
-    fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        self.racer.random = NumpyRandom::new(seed);
-        self.reset_without_seed(observation);
-    }
-
-    fn reset_without_seed(&mut self, observation: &mut [f64]) -> bool {
-        self.racer.start();
-        self.look(observation);
-        true
-    }
-
-    fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
-        step_alone(self, action, observation)
-    }
-
-    /// With a dot on each block that is not all grass.
-    fn scene(&self) -> Scene {
-        let mut scene = scene::draw(&self.racer);
-        scene.shapes.extend(scene::dots(view::centers(&self.racer).zip(self.view)));
-        scene
-    }
-
-    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
-        scene::push(&mut self.racer, at, speed)
-    }
-}
-
-impl WorldEnvironment for LatentRacer {
-    fn world(&mut self) -> &mut World {
-        &mut self.racer.world
-    }
-
-    fn act(&mut self, action: &[f64]) {
-        self.racer.control(controls(action));
-        self.racer.drive();
-    }
-
-    fn observe(&mut self, _: &[f64], observation: &mut [f64]) -> Step {
-        let step = self.racer.finish_step();
-        self.look(observation);
-        step
+    /// A dot on each block that is not all grass.
+    fn marks(&self, racer: &Racer) -> Vec<Shape> {
+        scene::dots(view::centers(racer).zip(self.view)).collect()
     }
 }

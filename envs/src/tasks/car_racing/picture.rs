@@ -23,6 +23,8 @@ const ZOOM: f64 = 2.7 * 6.0;
 const FAR_ZOOM: f64 = 0.1 * 6.0;
 /// No corner of the window is farther from the car, in m, after that second.
 const FARTHEST: f64 = 50.0;
+/// No corner of a tile or of a border is farther from another, in m.
+const TILE: f64 = 20.0;
 /// The side of a square of grass, in m.
 const GRASS: f64 = FIELD / 20.0;
 /// The steps of the instruments, in window pixels.
@@ -49,6 +51,12 @@ impl View {
             cos: libm::cos(angle),
             zoom: FAR_ZOOM * (1.0 - time).max(0.0) + ZOOM * time.min(1.0),
         }
+    }
+
+    /// Whether a tile or a border with such a corner may be in sight.
+    fn may_see(&self, corner: [f64; 2]) -> bool {
+        let near = |axis: usize| (corner[axis] - self.at[axis]).abs() < FARTHEST + TILE;
+        self.zoom < ZOOM || (near(0) && near(1))
     }
 
     /// To the canvas, in its samples, y down.
@@ -109,6 +117,10 @@ pub(super) fn draw(racer: &Racer, canvas: &mut Canvas, picture: &mut [u8]) {
 fn draw_road(racer: &Racer, canvas: &mut Canvas, view: View, samples: [f64; 2]) {
     let mut borders = racer.track.borders.iter().peekable();
     for (index, tile) in racer.track.tiles.iter().enumerate() {
+        let border = borders.next_if(|(of, _)| *of == index);
+        if !view.may_see(tile[0]) {
+            continue;
+        }
         let ink = match index % 3 {
             // A tile that was touched has the first colour, whichever it had.
             1 if !racer.touched[index] => Ink::Road1,
@@ -116,7 +128,7 @@ fn draw_road(racer: &Racer, canvas: &mut Canvas, view: View, samples: [f64; 2]) 
             _ => Ink::Road0,
         };
         canvas.fill(&tile.map(|corner| view.to_canvas(corner, samples)), ink);
-        if let Some((_, border)) = borders.next_if(|(of, _)| *of == index) {
+        if let Some((_, border)) = border {
             let ink = if index % 2 == 0 { Ink::White } else { Ink::Red };
             canvas.fill(&border.map(|corner| view.to_canvas(corner, samples)), ink);
         }

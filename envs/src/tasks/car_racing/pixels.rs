@@ -7,12 +7,11 @@ use super::CarRacingPixels;
 use super::coverage::{PIXEL, RoadMap};
 use super::model::HULL;
 use super::racer::Racer;
-use super::{controls, scene};
-use crate::box2d::{World, vector};
-use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
-use crate::{
-    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, VectorEnvironment,
-};
+use super::scene;
+use super::sensed::{SensedRacer, Sensor};
+use crate::box2d::vector;
+use crate::tasks::world_environment::WorldLaneGroups;
+use crate::{Environment, LaneGroups, Shape, Signature, Task, VectorEnvironment};
 
 /// Pixels from left to right, the middle one straight ahead.
 const COLUMNS: usize = 15;
@@ -51,15 +50,17 @@ impl Task for CarRacingPixels {
     }
 
     fn environment(&self) -> Box<dyn Environment> {
-        Box::new(PixelRacer::new())
+        Box::new(SensedRacer::new(CoarsePixels::new()))
     }
 
     fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
-        Box::new(WorldLaneGroups::new(1, self.signature().size(), PixelRacer::new))
+        let new = || SensedRacer::new(CoarsePixels::new());
+        Box::new(WorldLaneGroups::new(1, self.signature().size(), new))
     }
 
     fn lane_groups(&self, count: usize) -> Box<dyn LaneGroups> {
-        Box::new(WorldLaneGroups::new(count, self.signature().size(), PixelRacer::new))
+        let new = || SensedRacer::new(CoarsePixels::new());
+        Box::new(WorldLaneGroups::new(count, self.signature().size(), new))
     }
 
     fn lane_groups_together(&self) -> usize {
@@ -67,20 +68,19 @@ impl Task for CarRacingPixels {
     }
 }
 
-/// A car with its map of the road.
-struct PixelRacer {
-    racer: Racer,
+/// The map of the road that is looked up.
+struct CoarsePixels {
     map: RoadMap,
 }
 
-impl PixelRacer {
+impl CoarsePixels {
     fn new() -> Self {
-        Self { racer: Racer::new(), map: RoadMap::new() }
+        Self { map: RoadMap::new() }
     }
 
     /// How much of each pixel is road, with its centre in the car's frame.
-    fn coverages(&self) -> impl Iterator<Item = ([f64; 2], f64)> {
-        let hull = self.racer.world.body(HULL);
+    fn coverages(&self, racer: &Racer) -> impl Iterator<Item = ([f64; 2], f64)> {
+        let hull = racer.world.body(HULL);
         let [x, y] = hull.position().to_f64();
         let right = hull.world_vector(vector(1.0, 0.0)).to_f64();
         let ahead = hull.world_vector(vector(0.0, 1.0)).to_f64();
@@ -92,65 +92,30 @@ impl PixelRacer {
             ([across, along], self.map.coverage(at))
         })
     }
+}
 
-    fn sense(&self, observation: &mut [f64]) {
+impl Sensor for CoarsePixels {
+    fn begin(&mut self, racer: &Racer) {
+        self.map.rebuild(&racer.track);
+    }
+
+    fn observe(&mut self, racer: &Racer, observation: &mut [f64]) {
         let (pixels, instruments) = observation.split_at_mut(COLUMNS * ROWS);
-        for (value, (_, coverage)) in pixels.iter_mut().zip(self.coverages()) {
+        for (value, (_, coverage)) in pixels.iter_mut().zip(self.coverages(racer)) {
             *value = coverage;
         }
-        let hull = self.racer.world.body(HULL);
+        let hull = racer.world.body(HULL);
         let [vx, vy] = hull.linear_velocity().to_f64();
         instruments[0] = 0.02 * (vx * vx + vy * vy).sqrt();
-        for (value, wheel) in instruments[1..5].iter_mut().zip(&self.racer.wheels) {
+        for (value, wheel) in instruments[1..5].iter_mut().zip(&racer.wheels) {
             *value = 0.01 * wheel.spin;
         }
-        instruments[5] = -2.5 * f64::from(self.racer.world.joint_angle(0));
+        instruments[5] = -2.5 * f64::from(racer.world.joint_angle(0));
         instruments[6] = -0.2 * f64::from(hull.angular_velocity());
     }
-}
 
-impl Environment for PixelRacer {
-    fn reset(&mut self, seed: u64, observation: &mut [f64]) {
-        self.racer.random = NumpyRandom::new(seed);
-        self.reset_without_seed(observation);
-    }
-
-    fn reset_without_seed(&mut self, observation: &mut [f64]) -> bool {
-        self.racer.start();
-        self.map.rebuild(&self.racer.track);
-        self.sense(observation);
-        true
-    }
-
-    fn step(&mut self, action: &[f64], observation: &mut [f64]) -> Step {
-        step_alone(self, action, observation)
-    }
-
-    /// With a dot on each pixel that has road in it.
-    fn scene(&self) -> Scene {
-        let mut scene = scene::draw(&self.racer);
-        scene.shapes.extend(scene::dots(self.coverages()));
-        scene
-    }
-
-    fn push(&mut self, at: [f64; 2], speed: [f64; 2]) -> bool {
-        scene::push(&mut self.racer, at, speed)
-    }
-}
-
-impl WorldEnvironment for PixelRacer {
-    fn world(&mut self) -> &mut World {
-        &mut self.racer.world
-    }
-
-    fn act(&mut self, action: &[f64]) {
-        self.racer.control(controls(action));
-        self.racer.drive();
-    }
-
-    fn observe(&mut self, _: &[f64], observation: &mut [f64]) -> Step {
-        let step = self.racer.finish_step();
-        self.sense(observation);
-        step
+    /// A dot on each pixel that has road in it.
+    fn marks(&self, racer: &Racer) -> Vec<Shape> {
+        scene::dots(self.coverages(racer)).collect()
     }
 }
