@@ -8,6 +8,7 @@ use precocial_envs::{Registry, Status, Task};
 use pyo3::prelude::*;
 
 use crate::errors::value_error;
+use crate::observations::are_pictures;
 
 /// A built-in task that an agent acts in.
 pub(crate) fn task(name: &str) -> PyResult<Arc<dyn Task>> {
@@ -41,16 +42,27 @@ pub(crate) fn unshared<T>(shared: &mut Mutex<T>) -> &mut T {
 }
 
 /// Observation, reward, and whether the episode has come to an end of its own.
-type Stepped<'py> = (Bound<'py, PyArray1<f64>>, f64, bool);
+type Stepped<'py> = (Bound<'py, PyAny>, f64, bool);
 
 /// One environment of a built-in task.
 #[pyclass(module = "precocial._native")]
 pub(crate) struct Environment {
     /// `PyO3` wants what can be shared; nobody ever locks it.
     inner: Mutex<Box<dyn precocial_envs::Environment>>,
+    /// Empty where pictures are observed.
     observation: Vec<f64>,
     actions: usize,
     seed: Option<u64>,
+}
+
+impl Environment {
+    /// What was observed last: numbers, or the bytes of a picture.
+    fn observed<'py>(&mut self, py: Python<'py>) -> Bound<'py, PyAny> {
+        match unshared(&mut self.inner).picture() {
+            Some(picture) => PyArray1::from_slice(py, picture).into_any(),
+            None => PyArray1::from_slice(py, &self.observation).into_any(),
+        }
+    }
 }
 
 #[pymethods]
@@ -59,6 +71,7 @@ impl Environment {
     fn new(name: &str) -> PyResult<Self> {
         let task = task(name)?;
         let (observations, actions) = task.signature().size();
+        let observations = if are_pictures(&*task) { 0 } else { observations };
         Ok(Self {
             inner: Mutex::new(task.environment()),
             observation: vec![0.0; observations],
@@ -70,11 +83,7 @@ impl Environment {
     /// Starts an episode; without a seed, with the random numbers that follow those
     /// of the episode before, of which there must be one.
     #[pyo3(signature = (seed=None))]
-    fn reset<'py>(
-        &mut self,
-        py: Python<'py>,
-        seed: Option<u64>,
-    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    fn reset<'py>(&mut self, py: Python<'py>, seed: Option<u64>) -> PyResult<Bound<'py, PyAny>> {
         let before = self.seed;
         let environment = unshared(&mut self.inner);
         let begun = match (seed, before) {
@@ -87,7 +96,7 @@ impl Environment {
             environment.reset(seed, &mut self.observation);
             self.seed = Some(seed);
         }
-        Ok(PyArray1::from_slice(py, &self.observation))
+        Ok(self.observed(py))
     }
 
     /// Acts once. `single` says that the action comes in single precision.
@@ -110,7 +119,7 @@ impl Environment {
         environment.set_single_precision(single);
         let step = environment.step(action, &mut self.observation);
         let terminated = step.status == Status::Terminated;
-        Ok((PyArray1::from_slice(py, &self.observation), step.reward, terminated))
+        Ok((self.observed(py), step.reward, terminated))
     }
 
     /// What there is to see: rows from the top, red, green and blue.

@@ -5,7 +5,7 @@
 //! runs are asked through its public seams.
 //!
 //! - [`environment`]: one environment. [`vector_environment`]: many, in lanes and on
-//!   threads ([`thread_environments`]).
+//!   threads ([`thread_environments`]). [`observations`]: what both observe.
 //! - [`champion`]: networks as functions of arrays. [`assessment`]: what they reach.
 //! - [`task_source`]: names of tasks that are written in Python. [`python_task`]: environments,
 //!   with [`python_environments`] in the engine's lanes. [`fitness_task`]: functions that
@@ -23,6 +23,7 @@ mod environment;
 mod errors;
 mod fitness_task;
 mod interrupt;
+mod observations;
 mod on_error;
 mod python_environments;
 mod python_task;

@@ -4,6 +4,8 @@
 use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
 use precocial_envs::{Environment, LaneGroup, LaneGroups, Status, Task};
 
+use crate::observations::{Observed, are_pictures};
+
 /// The episode of one environment.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Episode {
@@ -39,6 +41,8 @@ pub(crate) enum ThreadEnvironments {
 impl ThreadEnvironments {
     pub(crate) fn new(task: &dyn Task, count: usize, alone: bool) -> Self {
         let (observations, actions) = task.signature().size();
+        // Pictures are looked at instead.
+        let observations = if are_pictures(task) { 0 } else { observations };
         if alone {
             let environments = (0..count).map(|_| task.environment()).collect();
             return Self::Alone { environments, observation: vec![0.0; observations] };
@@ -68,7 +72,12 @@ impl ThreadEnvironments {
 
     /// Starts an episode: with a seed, or else with the numbers that follow, if there
     /// are some.
-    pub(crate) fn reset(&mut self, index: usize, seed: Option<u64>, observed: &mut [f32]) -> bool {
+    pub(crate) fn reset(
+        &mut self,
+        index: usize,
+        seed: Option<u64>,
+        observed: &mut Observed<'_>,
+    ) -> bool {
         match self {
             Self::Alone { environments, observation } => {
                 let environment = &mut environments[index];
@@ -79,7 +88,7 @@ impl ThreadEnvironments {
                         true
                     }
                 };
-                copy(observation, observed);
+                observed.take(observation.iter().copied(), environment.picture());
                 begun
             }
             Self::InLanes { groups, lanes } => {
@@ -95,7 +104,7 @@ impl ThreadEnvironments {
                         true
                     }
                 };
-                read(observation, lane, observed);
+                observed.take(numbers(observation, lane), groups.picture(group, lane));
                 begun
             }
         }
@@ -115,10 +124,9 @@ impl ThreadEnvironments {
                     }
                     let action = &step.actions[index * actions..][..actions];
                     let given = environment.step(action, observation);
-                    copy(
-                        observation,
-                        &mut step.observations[index * observations..][..observations],
-                    );
+                    step.observations
+                        .part(index, observations)
+                        .take(observation.iter().copied(), environment.picture());
                     step.episodes[index].reward = given.reward;
                     step.episodes[index].terminated = given.status == Status::Terminated;
                 }
@@ -139,8 +147,9 @@ impl ThreadEnvironments {
                 for (group, lanes) in lanes.iter().enumerate() {
                     for lane in 0..lanes.live {
                         let index = group * LANES + lanes.occupant[lane];
-                        let observed = &mut step.observations[index * observations..];
-                        read(&lanes.observation, lane, &mut observed[..observations]);
+                        step.observations
+                            .part(index, observations)
+                            .take(numbers(&lanes.observation, lane), groups.picture(group, lane));
                         let status = lanes.status[lane / WIDTH][lane % WIDTH];
                         step.episodes[index].reward = get(&lanes.reward, lane);
                         step.episodes[index].terminated = status == Status::Terminated;
@@ -182,21 +191,14 @@ impl Lanes {
     }
 }
 
-fn copy(observation: &[f64], observed: &mut [f32]) {
-    for (observed, &number) in observed.iter_mut().zip(observation) {
-        *observed = number as f32;
-    }
-}
-
-fn read(rows: &[Row], lane: usize, observed: &mut [f32]) {
-    for (observed, row) in observed.iter_mut().zip(rows) {
-        *observed = get(row, lane) as f32;
-    }
+/// Those of one lane.
+fn numbers(rows: &[Row], lane: usize) -> impl Iterator<Item = f64> {
+    rows.iter().map(move |row| get(row, lane))
 }
 
 /// What a step of one thread's environments reads and writes.
 pub(crate) struct ThreadStep<'a> {
     pub(crate) actions: &'a [f64],
-    pub(crate) observations: &'a mut [f32],
+    pub(crate) observations: Observed<'a>,
     pub(crate) episodes: &'a mut [Episode],
 }

@@ -2,36 +2,33 @@
 //! `precocial.envs` makes a `gymnasium.vector.VectorEnv` of it.
 //!
 //! Environments are divided among threads; those of a thread are lane groups, so that
-//! their physics are solved together. Environments that show pictures, or that are
-//! to be drawn, are stepped one after the other: their numbers are too many for lanes.
+//! their physics are solved together. Environments that are to be drawn are stepped one
+//! after the other.
 
 use std::sync::Mutex;
 
-use numpy::{
-    PyArray1, PyArray2, PyArray3, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2,
-};
+use numpy::{PyArray1, PyArray3, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2};
 use precocial::picture::frame;
 use pyo3::prelude::*;
 use rayon::prelude::*;
 
 use crate::environment::{check_finite, seed_after, task, unshared};
 use crate::errors::{runtime_error, value_error};
+use crate::observations::{Observations, Observed, are_pictures};
 use crate::thread_environments::{Episode, ThreadEnvironments, ThreadStep};
 
-/// Observations of more numbers, which are pictures, are too long for lanes.
-const MOST_IN_LANES: usize = 1000;
-/// Fewer environments are not worth a thread of their own.
+/// Fewer environments that show numbers are not worth a thread of their own.
 const FEWEST_ON_A_THREAD: usize = 8;
 
 /// The environments of one thread with what they observe, their episodes, and which of
 /// them begin anew, with a seed or without.
 type Reset<'a> =
-    (((&'a mut ThreadEnvironments, &'a mut [f32]), &'a mut [Episode]), Vec<(usize, Option<u64>)>);
+    (((&'a mut ThreadEnvironments, Observed<'a>), &'a mut [Episode]), Vec<(usize, Option<u64>)>);
 
 /// Observations of all, rewards, which episodes have come to an end of their own, which
 /// to the time limit, and how many have ended.
 type Stepped<'py> = (
-    Bound<'py, PyArray2<f32>>,
+    Bound<'py, PyAny>,
     Bound<'py, PyArray1<f64>>,
     Bound<'py, PyArray1<bool>>,
     Bound<'py, PyArray1<bool>>,
@@ -47,8 +44,7 @@ pub(crate) struct VectorEnvironment {
     share: usize,
     /// How many numbers are observed, and how many an action has.
     size: (usize, usize),
-    /// Of all, one after the other.
-    observations: Vec<f32>,
+    observations: Observations,
     episodes: Vec<Episode>,
     rules: Rules,
     pool: Option<rayon::ThreadPool>,
@@ -82,12 +78,12 @@ impl VectorEnvironment {
         let run = |(environments, mut step): (&mut ThreadEnvironments, ThreadStep<'_>)| {
             environments.set_single_precision(single);
             environments.step(size, &mut step);
-            let observed = step.observations.chunks_mut(size.0);
-            for (index, (episode, observed)) in step.episodes.iter_mut().zip(observed).enumerate() {
+            for (index, episode) in step.episodes.iter_mut().enumerate() {
                 if episode.active {
                     episode.steps += 1;
                     episode.ended = episode.terminated || episode.steps >= rules.limit;
                 } else {
+                    let observed = &mut step.observations.part(index, size.0);
                     begin(environments, index, None, observed, episode);
                 }
             }
@@ -153,9 +149,9 @@ impl VectorEnvironment {
             .zip(observations.chunks_mut(share * observed))
             .zip(episodes.chunks_mut(share))
             .zip(of_threads);
-        let run = |(((environments, observations), episodes), resets): Reset<'_>| {
+        let run = |(((environments, mut observations), episodes), resets): Reset<'_>| {
             for (index, seed) in resets {
-                let observed = &mut observations[index * observed..][..observed];
+                let observed = &mut observations.part(index, observed);
                 begin(environments, index, seed, observed, &mut episodes[index]);
             }
         };
@@ -169,9 +165,8 @@ impl VectorEnvironment {
     }
 
     /// A copy of what all observe.
-    fn observed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f32>>> {
-        let size = [self.episodes.len(), self.size.0];
-        PyArray1::from_slice(py, &self.observations).reshape(size)
+    fn observed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.observations.rows(py, [self.episodes.len(), self.size.0])
     }
 }
 
@@ -181,7 +176,7 @@ fn begin(
     environments: &mut ThreadEnvironments,
     index: usize,
     seed: Option<u64>,
-    observed: &mut [f32],
+    observed: &mut Observed<'_>,
     episode: &mut Episode,
 ) {
     let (before, mut given) = (episode.seed, seed);
@@ -219,12 +214,12 @@ impl VectorEnvironment {
         if count == 0 || count > 1 << 20 {
             return Err(value_error(format!("from 1 to {} environments, not {count}", 1 << 20)));
         }
-        let alone = drawn || size.0 > MOST_IN_LANES;
-        let fewest = if size.0 > MOST_IN_LANES { 1 } else { FEWEST_ON_A_THREAD };
+        let pictures = are_pictures(&*task);
+        let fewest = if pictures { 1 } else { FEWEST_ON_A_THREAD };
         let share = count.div_ceil(threads.clamp(1, count.div_ceil(fewest)).min(1024));
         let threads: Vec<ThreadEnvironments> = (0..count)
             .step_by(share)
-            .map(|first| ThreadEnvironments::new(&*task, share.min(count - first), alone))
+            .map(|first| ThreadEnvironments::new(&*task, share.min(count - first), drawn))
             .collect();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.len());
         let pool =
@@ -233,7 +228,7 @@ impl VectorEnvironment {
             threads: Mutex::new(threads),
             share,
             size,
-            observations: vec![0.0; count * size.0],
+            observations: Observations::new(pictures, count * size.0),
             episodes: vec![Episode::default(); count],
             rules: Rules { limit, next_step, choices },
             pool,
@@ -248,7 +243,7 @@ impl VectorEnvironment {
         py: Python<'py>,
         indices: Vec<usize>,
         seeds: Vec<Option<u64>>,
-    ) -> PyResult<Bound<'py, PyArray2<f32>>> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         let count = self.episodes.len();
         if indices.len() != seeds.len() {
             return Err(value_error(format!("{} seeds for {}", seeds.len(), indices.len())));

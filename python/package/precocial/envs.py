@@ -231,7 +231,7 @@ class Environment(_Picklable, gymnasium.Env):
 
     def _observed(self, numbers: np.ndarray) -> np.ndarray:
         space = self.observation_space
-        return numbers.astype(space.dtype).reshape(space.shape)
+        return numbers.astype(space.dtype, copy=False).reshape(space.shape)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
