@@ -1,6 +1,7 @@
 //! The car against recordings of Gymnasium.
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::canvas::Canvas;
 use super::model::{HULL, WHEELS};
@@ -8,7 +9,10 @@ use super::picture::{self, PICTURE};
 use super::racer::Racer;
 use super::view;
 use crate::box2d::World;
-use crate::{NumpyRandom, Status, golden};
+use crate::data_sets::sha256::hexadecimal;
+use crate::lanes::{BLOCKS, Row, WIDTH, set};
+use crate::tasks::CarRacing;
+use crate::{LaneGroup, NumpyRandom, Status, Task as _, golden};
 
 const RECORDINGS: [&str; 2] = ["follow_seed0", "random_seed0"];
 
@@ -135,4 +139,65 @@ fn pictures_are_close_to_those_of_gymnasium() {
         sum += mean;
     }
     assert!(sum / 14.0 < 1.5, "mean {}", sum / 14.0);
+}
+
+fn action(step: u32) -> [f64; 3] {
+    [libm::sin(f64::from(step) / 9.0), if step % 30 < 20 { 1.0 } else { 0.2 }, 0.0]
+}
+
+/// Whether the numbers are asked for or not, alone and in lanes.
+#[test]
+fn pictures_are_the_observations() {
+    const SEED: u64 = 5;
+    let mut observation = vec![0.0; PICTURE * PICTURE * 3];
+    let (mut numbers, mut bytes) = (CarRacing.environment(), CarRacing.environment());
+    numbers.reset(SEED, &mut observation);
+    bytes.reset(SEED, &mut []);
+    let mut lanes = CarRacing.lane_groups(1);
+    lanes.reset(0, 0, SEED + 1, &mut []);
+    lanes.reset(0, 1, SEED, &mut []);
+    for step in 0..60 {
+        let action = action(step);
+        assert_eq!(
+            numbers.step(&action, &mut observation),
+            bytes.step(&action, &mut []),
+            "step {step}"
+        );
+        let mut rows = [Row::default(); 3];
+        for (row, number) in rows.iter_mut().zip(action) {
+            (0..2).for_each(|lane| set(row, lane, number));
+        }
+        let mut reward = Row::default();
+        let mut status = [[Status::Running; WIDTH]; BLOCKS];
+        let group = LaneGroup {
+            lanes: 2,
+            action: &rows,
+            observation: &mut [],
+            reward: &mut reward,
+            status: &mut status,
+        };
+        lanes.step(&mut [group]);
+        let picture = bytes.picture().unwrap();
+        assert!(observation.iter().copied().eq(picture.iter().copied().map(f64::from)));
+        assert!(lanes.picture(0, 1).unwrap() == picture, "step {step}");
+        assert!(lanes.picture(0, 0).unwrap() != picture, "another seed, step {step}");
+    }
+}
+
+/// However it is drawn: on every machine the same bytes.
+#[test]
+fn drawing_keeps_its_bytes() {
+    let mut environment = CarRacing.environment();
+    let mut digest = Sha256::new();
+    for seed in 0..3 {
+        environment.reset(seed, &mut []);
+        for step in 0..150 {
+            environment.step(&action(step), &mut []);
+            digest.update(environment.picture().unwrap());
+        }
+    }
+    assert_eq!(
+        hexadecimal(digest),
+        "defddf21028a541f59ad9614cf4abaa698154318cce55fd4c9cb7838d469d924"
+    );
 }
