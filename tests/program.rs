@@ -35,6 +35,7 @@ mod properties;
 mod ranks;
 mod report;
 mod report_in_a_browser;
+mod samples_in_a_browser;
 mod settings;
 mod signals;
 mod stop;

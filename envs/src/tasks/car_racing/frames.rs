@@ -10,7 +10,8 @@ use super::scene;
 use crate::box2d::World;
 use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
 use crate::{
-    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, VectorEnvironment,
+    Environment, LaneGroups, NumpyRandom, PortableTask, Scene, Signature, Step, Task,
+    VectorEnvironment,
 };
 
 static NAMES: LazyLock<Arc<[String]>> = LazyLock::new(|| {
@@ -48,6 +49,10 @@ impl Task for CarRacing {
 
     fn lane_groups_together(&self) -> usize {
         super::GROUPS_TOGETHER
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }
 

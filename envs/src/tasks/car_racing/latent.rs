@@ -14,7 +14,7 @@ use crate::location::{found_under, from_base, with_path};
 use crate::registry::TaskSource;
 use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
 use crate::{
-    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, TaskError,
+    Environment, LaneGroups, NumpyRandom, PortableTask, Scene, Signature, Step, Task, TaskError,
     VectorEnvironment,
 };
 
@@ -42,21 +42,6 @@ impl CarRacingLatent {
     /// With another encoder, and the name that says so.
     pub fn with_encoder(name: String, encoder: Encoder) -> Self {
         Self { name, encoder: Arc::new(encoder) }
-    }
-
-    /// The encoder that a task of this name looks through, if it is one of these.
-    ///
-    /// # Errors
-    ///
-    /// If the file that the name says cannot be read, or holds none.
-    pub fn encoder_of(name: &str) -> Result<Option<Arc<Encoder>>, TaskError> {
-        if name == NAME {
-            return Ok(Some(Encoder::built_in()));
-        }
-        if !WithEncoder.matches(name) {
-            return Ok(None);
-        }
-        Ok(Some(Arc::new(Encoder::open(WithEncoder::file(name))?)))
     }
 }
 
@@ -93,6 +78,11 @@ impl Task for CarRacingLatent {
 
     fn data_sha256(&self) -> Option<String> {
         Some(self.encoder.sha256().to_owned())
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        let encoder = Some(self.encoder.layers().to_vec());
+        Some(PortableTask { name: self.name.clone(), encoder })
     }
 }
 

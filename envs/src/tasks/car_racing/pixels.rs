@@ -11,7 +11,8 @@ use super::{controls, scene};
 use crate::box2d::{World, vector};
 use crate::tasks::world_environment::{WorldEnvironment, WorldLaneGroups, step_alone};
 use crate::{
-    Environment, LaneGroups, NumpyRandom, Scene, Signature, Step, Task, VectorEnvironment,
+    Environment, LaneGroups, NumpyRandom, PortableTask, Scene, Signature, Step, Task,
+    VectorEnvironment,
 };
 
 /// Pixels from left to right, the middle one straight ahead.
@@ -64,6 +65,10 @@ impl Task for CarRacingPixels {
 
     fn lane_groups_together(&self) -> usize {
         super::GROUPS_TOGETHER
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }
 
