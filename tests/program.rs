@@ -45,6 +45,7 @@ mod trained;
 mod tune;
 mod unlucky_moments;
 mod watch;
+mod watch_in_a_browser;
 mod words;
 
 /// What is forgotten here would pass.

@@ -121,10 +121,10 @@ fn a_recording_is_small_and_always_the_same() {
     let grid: Vec<f64> = (0..7).map(|index| f64::from(index) / 1.5 - 2.0).collect();
     for (name, most) in [("swingup-1.ron", 600_000 / 3), ("biped-small-1.ron", 1_000_000)] {
         let champion = champion(name);
-        let json = json(&recorded(&champion, &grid));
-        assert!(json.len() < most, "{name}: {}", json.len());
-        assert_eq!(json, json(&recorded(&champion, &grid)));
-        assert!(!json.contains('<'));
+        let text = json(&recorded(&champion, &grid));
+        assert!(text.len() < most, "{name}: {}", text.len());
+        assert_eq!(text, json(&recorded(&champion, &grid)));
+        assert!(!text.contains('<'));
     }
 }
 
