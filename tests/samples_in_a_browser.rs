@@ -35,22 +35,21 @@ const TRY: &str = "
     set('weight-now', 'OTHER', 'change');
     verdict.other = await told();
     verdict.drawn = element('screen').toDataURL() !== before;
+    element('random-weights').click();
+    verdict.random = await told();
+    element('reset-weights').click();
+    verdict.back = await told();
+    set('weight-now', verdict.weight || '1', 'change');
+    element('tuned')?.click();
+    verdict.again = await told();
     // Some connections are lost among others: one of them makes a difference.
-    const list = element('connection');
-    for (const option of [...(list?.options ?? [])].slice(1, 80)) {
+    for (const option of [...element('connection').options].slice(1, 80)) {
       set('connection', option.value, 'change');
       set('own-weight', '3');
       verdict.own = await told();
-      if (verdict.own.loss !== verdict.other.loss) break;
+      if (verdict.own.loss !== verdict.again.loss) break;
     }
-    verdict.words = list && words('own-says');
-    element('random-weights')?.click();
-    verdict.random = await told();
-    element('reset-weights')?.click();
-    set('weight-now', 'OTHER', 'change');
-    verdict.back = await told();
-    element('tuned')?.click();
-    verdict.again = await told();
+    verdict.words = words('own-says');
     verdict.colours = [...document.querySelectorAll('#wiring [data-node] circle')].some((circle) => circle.getAttribute('style'));
 ";
 
@@ -153,11 +152,12 @@ fn check(browser: &Path, run: &Path, folder: &Path, script: &str) -> Value {
     assert_eq!(verdict["back"], verdict["other"]);
     assert_eq!((&verdict["sample"], &verdict["drawn"]), (&json!("5 of 60"), &json!(true)));
     assert_eq!(verdict["colours"], true);
-    assert_ne!(verdict["own"], verdict["other"], "a weight of its own: {verdict}");
-    assert_eq!(verdict["words"], "1 connection was changed by hand.");
+    assert_eq!(verdict["again"], verdict["first"]);
+    assert_ne!(verdict["own"], verdict["again"], "a weight of its own: {verdict}");
+    assert!(verdict["words"].as_str().unwrap().ends_with("changed by hand."), "{verdict}");
     assert_ne!(verdict["random"]["loss"], verdict["other"]["loss"]);
     if own.is_some() {
-        assert_eq!((&verdict["tuned"], &verdict["again"]), (&json!("true"), &verdict["first"]));
+        assert_eq!(verdict["tuned"], "true");
         assert_eq!(verdict["heading"], "The trained network at work");
     } else {
         assert_eq!(verdict["heading"], "One weight for all connections");
@@ -190,7 +190,7 @@ fn classes_and_numbers_of_tables_are_predicted_in_their_pages() {
     let Some(browser) = browser() else { return };
     let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/tables");
     let search = "Wann((population: 48, generations: 12, initial_enabled: 0.4))";
-    for (table, samples) in [("wine.csv", 107), ("diabetes.csv?target=progression", 266)] {
+    for (table, samples) in [("wine.csv", 107), ("diabetes.csv?target=progression", 265)] {
         let folder = tempfile::tempdir().unwrap();
         let run = run(folder.path(), &format!("table:{}/{table}", tables.display()), search);
         let verdict = check(&browser, &run, folder.path(), FILL);
