@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::common::browser::{Opened, browser, tried};
 use crate::common::precocial;
 use precocial::envs::Task;
-use precocial::envs::tasks::{self, CarRacingLatent};
+use precocial::envs::tasks;
 use serde_json::{Value, json};
 
 const WEIGHTS: [f64; 2] = [-1.3, 0.7];
@@ -53,8 +53,8 @@ fn forms(task: &dyn Task) -> (String, Value) {
         "(format: 1, task: \"{name}\", topology: (inputs: {inputs}, outputs: [{outputs}],
           hidden: [({hidden}, Absolute)], connections: {connections:?}))"
     );
-    let mut message = json!({
-        "task": name,
+    let message = json!({
+        "task": task.portable(),
         "topology": {
             "inputs": inputs,
             "outputs": kinds,
@@ -62,9 +62,6 @@ fn forms(task: &dyn Task) -> (String, Value) {
             "connections": connections,
         },
     });
-    if let Some(encoder) = CarRacingLatent::encoder_of(name).unwrap() {
-        message["encoder"] = json!(encoder.layers());
-    }
     (text, message)
 }
 
@@ -80,7 +77,7 @@ const PLAY: &str = "
       const text = new TextEncoder().encode(JSON.stringify(message));
       const buffer = engine.engine_buffer(address, Math.ceil(text.length / 8));
       new Uint8Array(engine.memory.buffer).set(text, buffer);
-      if (!engine.engine_load(address, text.length)) throw new Error('not loaded: ' + message.task);
+      if (!engine.engine_load(address, text.length)) throw new Error('not loaded: ' + message.task.name);
       for (const i of [0, 1]) {
         engine.engine_weigh(address, weights[i]);
         engine.engine_reset(address, BigInt(seeds[i]));
@@ -235,18 +232,19 @@ const DRAW: &str = "
     verdict.best = document.querySelector('.figures').textContent;
     set('timeline', '6');
     await wait(100);
-    verdict.right = words('right');
+    verdict.right = words('gained');
     verdict.sample = words('time');
     const paper = element('paper'), box = paper.getBoundingClientRect();
     const pen = (type, y) => paper.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: box.left + 0.5 * box.width, clientY: box.top + y * box.height }));
-    verdict.blank = words('drawing-says');
+    verdict.blank = words('answer-says');
     pen('pointerdown', 0.2);
     for (let y = 0.2; y < 0.8; y += 0.05) pen('pointermove', y);
     pen('pointerup', 0.8);
-    verdict.drawn = words('drawing-says');
-    verdict.label = element('taken').getAttribute('aria-label');
+    await until(() => words('answer-says').includes('by shared weight'));
+    verdict.drawn = words('answer-says');
+    verdict.label = element('answer').getAttribute('aria-label');
     element('wipe').click();
-    verdict.wiped = words('drawing-says');
+    verdict.wiped = words('answer-says');
 ";
 
 #[test]
@@ -263,7 +261,7 @@ fn a_classifier_takes_what_one_draws() {
     let said = |key: &str| verdict[key].as_str().unwrap_or_default();
     let start = said("start").replace('-', "−");
     assert!(said("best").contains(&format!("at its best shared weight, {start}")), "{verdict}");
-    assert!(said("right").ends_with(" of 6") && said("sample").starts_with("6 of "), "{verdict}");
+    assert!(said("right").ends_with(" of 7") && said("sample") == "7 of 60", "{verdict}");
     assert_eq!((said("blank"), said("wiped")), ("", ""));
     assert!(said("drawn").starts_with("Taken for ") && said("drawn").contains("by shared weight"));
     assert!(said("label").starts_with("Taken for "), "{verdict}");

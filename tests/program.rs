@@ -35,6 +35,7 @@ mod properties;
 mod ranks;
 mod report;
 mod report_in_a_browser;
+mod samples_in_a_browser;
 mod settings;
 mod signals;
 mod stop;
@@ -44,6 +45,7 @@ mod trained;
 mod tune;
 mod unlucky_moments;
 mod watch;
+mod watch_in_a_browser;
 mod words;
 
 /// What is forgotten here would pass.

@@ -101,6 +101,67 @@ fn champions_play_and_the_slider_changes_what_they_do() {
     }
 }
 
+/// Somebody who has asked for less motion.
+const STILL: &str = "<script>
+const ask = window.matchMedia.bind(window);
+window.matchMedia = (query) => (query.includes('reduced-motion') ? { matches: true } : ask(query));
+</script>";
+const REST: &str = "
+    await until(() => document.documentElement.dataset.engine === 'live');
+    await until(() => words('total') !== '…');
+    await wait(300);
+    const painted = () => element('screen').toDataURL() + words('time') + element('wiring').innerHTML;
+    const before = painted();
+    await wait(1500);
+    verdict.rests = painted() === before;
+    verdict.button = words('play');
+    verdict.middle = Number(element('timeline').value) > 0;
+    element('play').click();
+    await until(() => painted() !== before);
+    verdict.moves = painted() !== before;
+";
+
+#[test]
+fn nothing_moves_by_itself_where_that_is_not_wanted() {
+    let Some(browser) = browser() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    let mut command = precocial();
+    command.arg("report").arg(champions("swingup-1.ron")).arg("--out").arg(&page);
+    command.args(["--episodes", "2", "--recordings", "3"]).assert().success();
+    let opened = Opened { page: &page, hash: "", width: 1000, before: STILL, script: REST };
+    let verdict = tried(&browser, &opened);
+    assert_eq!(verdict["problems"], serde_json::json!([]), "{verdict}");
+    assert_eq!(verdict["button"], "Play");
+    for what in ["rests", "middle", "moves"] {
+        assert_eq!(verdict[what], true, "{what}: {verdict}");
+    }
+}
+
+/// A sheet each at most for the replay, the network, the curve and the table.
+#[test]
+fn a_page_on_paper_is_short() {
+    let Some(browser) = browser() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (page, paper) = (folder.path().join("page.html"), folder.path().join("page.pdf"));
+    let mut command = precocial();
+    command.arg("report").arg(champions("biped-small-1.ron")).arg("--out").arg(&page);
+    command.args(["--episodes", "2", "--recordings", "3"]).assert().success();
+    let mut command = std::process::Command::new(browser);
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000"]);
+    command.arg(format!("--user-data-dir={}", folder.path().join("profile").display()));
+    command.arg(format!("--print-to-pdf={}", paper.display()));
+    let printed = command.arg(format!("file://{}", page.display())).output().unwrap();
+    let bytes = fs::read(&paper).unwrap_or_default();
+    let is_sheet = |words: &&[u8]| words.starts_with(b"/Type /Page\n");
+    let sheets = (0..bytes.len()).filter(|&at| is_sheet(&&bytes[at..])).count();
+    assert!(
+        (2..=4).contains(&sheets),
+        "{sheets} sheets; {}",
+        String::from_utf8_lossy(&printed.stderr)
+    );
+}
+
 #[test]
 fn tuned_weights_have_a_button() {
     let Some(browser) = browser() else { return };

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::data_sets::Supervised;
-use crate::{Environment, FitnessFunction, LaneGroups, SyncVectorEnvironment, VectorEnvironment};
+use crate::{
+    Environment, FitnessFunction, LaneGroups, PortableTask, SyncVectorEnvironment,
+    VectorEnvironment,
+};
 
 /// What a network's outputs mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -152,6 +155,12 @@ pub trait Task: Send + Sync {
     /// The SHA-256 of the data that it has read, where it has: with others it is
     /// another task.
     fn data_sha256(&self) -> Option<String> {
+        None
+    }
+
+    /// What makes this task again in a program that has the tasks of this crate and no
+    /// files, such as a page; nothing of a task that is not of this crate.
+    fn portable(&self) -> Option<PortableTask> {
         None
     }
 

@@ -220,7 +220,7 @@ impl ChampionView {
                 print!("score        {score:.decimals$}, the mean over {weights}")?;
             }
             // What a search trained has the score of its weights.
-            None if file.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some()) => {}
+            None if file.is_trained() => {}
             None => print!("score        not measured")?,
         }
         for score in &file.scores {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::assessment::TableSettings;
 use crate::evaluation::{Evaluator, SharedWeights, WeightError};
-use crate::picture::recording::Recording;
 use crate::report::{
     self, Front, Measured, MeasuredChampion, MeasurementSettings, Report, Subject, gallery,
 };
@@ -151,13 +150,13 @@ fn report(args: &ReportArgs, path: &Path, (registry, ranks): (&Registry, &Ranks)
     let text = report::html(&report);
     write(&out, &text)?;
     if args.json {
-        let recording = contents.measured.as_ref().map(|measured| &measured.recording);
+        let replay = contents.measured.as_ref().map(|measured| &measured.replay);
         output::json(&json!({
             "file": out.to_string(),
             "bytes": text.len(),
             "task": subject.task(),
-            "recordings": recording.map_or(0, Recording::len),
-            "recording_bytes": recording.map_or(0, |recording| recording.json().len()),
+            "recordings": replay.map_or(0, |replay| replay.weights().len()),
+            "recording_bytes": replay.map_or(0, |replay| replay.json().len()),
         }))?;
     }
     Ok(exit::SUCCESS)

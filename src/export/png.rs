@@ -6,6 +6,8 @@
 //! code of `tiny-skia`. The ready-made renderer, `resvg`, would switch on vector
 //! code whose bits depend on the machine, and with it that of every replay.
 
+mod thin_lines;
+
 use std::sync::Arc;
 
 use tiny_skia::{
@@ -15,6 +17,7 @@ use usvg::{Group, Node, Options, Tree};
 
 use super::{ExportError, ExportedNetwork};
 use crate::picture::network_picture;
+use thin_lines::ThinLines;
 
 /// Pixels for each pixel of the SVG: sharp on dense screens and in print.
 const SCALE: u32 = 2;
@@ -26,8 +29,10 @@ const COLOR_STEP: u8 = 8;
 /// More pixels than this would take gigabytes.
 const MOST_PIXELS: u64 = 200_000_000;
 
-/// Fifteen thousand took minutes; more would show only grey.
-const MOST_CONNECTIONS: usize = 5_000;
+/// Straight lines that are thinner than this, in pixels, are those of large pictures.
+const THIN: f32 = 0.5;
+/// More would show only grey.
+const MOST_CONNECTIONS: usize = 50_000;
 
 /// A PNG with 8 bits for red, green, blue and opacity each.
 pub(super) fn write(network: &ExportedNetwork) -> Result<Vec<u8>, ExportError> {
@@ -106,6 +111,14 @@ fn draw_path(path: &usvg::Path, (opacity, scale): (f32, f32), picture: &mut Pixm
     if let Some(line) = path.stroke()
         && let Some(paint) = paint(line.paint(), opacity * line.opacity().get())
     {
+        let width = line.width().get() * scale;
+        if width < THIN
+            && let Some(lines) = ThinLines::of(path.data(), transform)
+            && let usvg::Paint::Color(usvg::Color { red, green, blue }) = *line.paint()
+        {
+            let strength = width * opacity * line.opacity().get();
+            return lines.draw([red, green, blue], strength, picture);
+        }
         let stroke = Stroke {
             width: line.width().get(),
             miter_limit: line.miterlimit().get(),

@@ -127,36 +127,15 @@ impl Recording {
         }
     }
 
-    /// How many episodes there are.
-    pub fn len(&self) -> usize {
-        self.episodes.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.episodes.is_empty()
-    }
-
-    /// The recorded shared weights with their returns, in the order they came.
-    pub fn returns(&self) -> impl Iterator<Item = (f64, f64)> {
-        self.episodes.iter().filter_map(|episode| Some((episode.weight?, episode.total)))
-    }
-
-    /// Whether there is an episode with tuned weights.
-    pub fn has_tuned(&self) -> bool {
-        self.episodes.iter().any(|episode| episode.weight.is_none())
+    /// The shared weights of the episodes, in the order they came; nothing for weights
+    /// of each connection.
+    pub fn weights(&self) -> impl Iterator<Item = Option<f64>> {
+        self.episodes.iter().map(|episode| episode.weight)
     }
 
     /// Height of the scene over its width.
     pub fn aspect(&self) -> f64 {
         self.aspect
-    }
-
-    /// Its text, fit for a script element of a page.
-    pub fn json(&self) -> String {
-        // Nothing here fails: all keys are names and all numbers are finite
-        // or become null.
-        serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c")
     }
 }
 

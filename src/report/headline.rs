@@ -91,7 +91,7 @@ fn figures(report: &Report<'_>) -> Markup {
         Assessment::Regression(table) => returns(&table.returns, 3),
     };
     // The network of a search that trains is not meant for one weight.
-    let trained = champion.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some());
+    let trained = champion.is_trained();
     let with_tuned = html! {
         @if let Some(tuned) = tuned {
             div {

@@ -1,15 +1,13 @@
 //! What a page needs to run the engine itself: the engine as WebAssembly, what it is to
 //! be told, and what the parts of the network are called.
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use precocial_envs::tasks::{self, CarRacingLatent};
-use precocial_envs::{Kind, Task};
+use precocial_envs::Kind;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -17,15 +15,13 @@ use super::{Measured, Report};
 use crate::activation::Activation;
 use crate::network::row_order;
 use crate::picture::TaskNames;
-use crate::run::ChampionFile;
 use crate::topology::{NodeNames, Role, Topology};
 
 /// The engine, as `src/report/engine/build.sh` builds it.
 const ENGINE: &[u8] = include_bytes!("engine.wasm");
-/// The data sets whose pictures are put upright.
-const UPRIGHT: [&str; 2] = ["mnist-256", "mnist-784"];
-/// With more connections a page would be too large.
-const MOST_CONNECTIONS: usize = 30_000;
+/// With more connections a page would be too large: eleven bytes for each that has a
+/// weight of its own.
+const MOST_CONNECTIONS: usize = 300_000;
 
 /// What the page's engine is told and how its network is to be read.
 #[derive(Debug, Serialize)]
@@ -34,22 +30,14 @@ pub(super) struct Live {
     message: Value,
     /// The nodes that act, in the order of the network's rows.
     nodes: Vec<LiveNode>,
-    /// For each connection whether it acts.
-    acts: Vec<bool>,
     /// The tuned weights, if there are some.
     tuned: Option<Vec<f64>>,
-    /// The best shared weight.
-    best: f64,
     /// The seed of the recorded episodes, as text: it may have more digits than a
     /// page's numbers.
     seed: String,
     /// Steps a second, and steps after which an episode is truncated.
     rate: f64,
     limit: u32,
-    /// Width and height of the picture that a classifier looks at.
-    picture: Option<(usize, usize)>,
-    /// Whether its slant is taken out.
-    upright: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,8 +52,8 @@ struct LiveNode {
 }
 
 impl Live {
-    /// What the page of a champion needs, if the engine has its task or, for a
-    /// classifier of pictures, none is needed.
+    /// What the page of a champion needs, if the engine can have its task or, where
+    /// samples are predicted, needs none.
     pub(super) fn of(report: &Report<'_>, measured: &Measured) -> Option<Self> {
         let champion = report.subject.champion.as_ref()?;
         let task = report.task?;
@@ -74,51 +62,28 @@ impl Live {
         }
         let signature = task.signature();
         let names = TaskNames::of(task);
-        let (message, picture) = match task.kind() {
-            Kind::Control => (control(champion, task)?, None),
-            Kind::Supervised(supervised) => {
-                let picture = Some(supervised.data().picture?);
-                (json!({ "topology": champion.topology }), picture)
-            }
+        let message = match task.kind() {
+            Kind::Control => json!({ "topology": champion.topology, "task": task.portable()? }),
+            Kind::Supervised(_) => json!({ "topology": champion.topology }),
             Kind::Fitness(_) => return None,
         };
         let acting = champion.topology.acting();
-        let acting_ones: BTreeSet<_> =
-            acting.connections().iter().map(|c| (c.source, c.target)).collect();
-        let connections = champion.topology.connections().iter();
-        let acts = connections.map(|c| acting_ones.contains(&(c.source, c.target))).collect();
         Some(Self {
             message,
             nodes: nodes(&acting, names.nodes()),
-            acts,
             tuned: champion.tuned.as_ref().map(|tuned| tuned.weights.clone()),
-            best: measured.assessment.best_shared(),
             seed: measured.settings.seed.to_string(),
             rate: signature.steps_per_second,
             limit: signature.step_limit,
-            picture,
-            upright: UPRIGHT.contains(&task.name()),
         })
     }
 }
 
-/// The message for a control task, if it is one that the engine has: another may have
-/// taken the name.
-fn control(champion: &ChampionFile, task: &dyn Task) -> Option<Value> {
-    let is_same = |own: &dyn Task| {
-        own.summary() == task.summary()
-            && own.signature() == task.signature()
-            && own.data_sha256() == task.data_sha256()
-    };
-    let name = task.name();
-    if tasks::of_code_alone().iter().any(|own| own.name() == name && is_same(&**own)) {
-        return Some(json!({ "topology": champion.topology, "task": name }));
+impl Live {
+    /// Its text, for a page.
+    pub(super) fn packed(&self) -> String {
+        packed(json!(self).to_string().as_bytes())
     }
-    let encoder = CarRacingLatent::encoder_of(name).ok()??;
-    let own = CarRacingLatent::with_encoder(name.to_owned(), (*encoder).clone());
-    is_same(&own).then(
-        || json!({ "topology": champion.topology, "task": name, "encoder": encoder.layers() }),
-    )
 }
 
 fn nodes(acting: &Topology, names: NodeNames<'_>) -> Vec<LiveNode> {
@@ -136,11 +101,16 @@ fn nodes(acting: &Topology, names: NodeNames<'_>) -> Vec<LiveNode> {
     row_order(acting).into_iter().map(node).collect()
 }
 
-/// The engine, compressed by gzip, as base64.
+/// The engine, for a page.
 pub(super) fn module() -> String {
+    packed(ENGINE)
+}
+
+/// Compressed by gzip, as base64.
+fn packed(bytes: &[u8]) -> String {
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
     // Writing to memory does not fail.
-    let written = packed.write_all(ENGINE).and_then(|()| packed.finish());
+    let written = packed.write_all(bytes).and_then(|()| packed.finish());
     BASE64_STANDARD.encode(written.unwrap_or_default())
 }
 

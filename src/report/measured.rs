@@ -3,7 +3,8 @@
 use precocial_envs::Task;
 
 use super::Subject;
-use super::recorded_samples::RecordedSamples;
+use super::replay::Replay;
+use super::samples::RecordedSamples;
 use crate::assessment::{AccuracyTable, Assessment, Confusion, TableSettings, assess};
 use crate::evaluation::{EvaluationConditions, Evaluator, SharedWeights, Split, WeightError};
 use crate::network::Weights;
@@ -19,9 +20,6 @@ const GRID_WEIGHTS: usize = 41;
 /// A champion with more weights of its own than this is recorded with the best
 /// of them alone.
 const MOST_OWN_WEIGHTS: usize = 16;
-
-/// Samples of a batch that are recorded.
-pub(super) const RECORDED_SAMPLES: u32 = 30;
 
 /// How much is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +42,8 @@ pub struct Measured {
     /// The paper's table, or for a data set what there is of its kind; with
     /// classes the scores are percentages of the test samples.
     pub assessment: Assessment,
-    /// The episodes to watch, the lowest weight first, tuned weights last.
-    pub recording: Recording,
-    /// What the samples of these episodes are and what they are taken for, where there
-    /// are classes.
-    pub samples: Option<RecordedSamples>,
+    /// What there is to watch, the lowest weight first, tuned weights last.
+    pub replay: Replay,
 }
 
 impl Measured {
@@ -88,9 +83,14 @@ impl Measured {
         let played = weights.iter().map(|&weight| Weights::Shared(weight));
         let played: Vec<Weights<'_>> = played.chain(tuned.map(Weights::Each)).collect();
         let task = evaluator.task();
-        let recording = record(&**task, champion, played.iter().copied(), seed);
-        let samples = RecordedSamples::of(&**task, topology, &played, seed);
-        Ok(Self { settings, scores, assessment, recording, samples })
+        let replay = match task.kind().supervised() {
+            Some(supervised) => {
+                let pace = (seed, task.signature().steps_per_second);
+                Replay::Samples(RecordedSamples::of(supervised, topology, &played, pace))
+            }
+            None => Replay::Episodes(record(&**task, champion, &played, seed)),
+        };
+        Ok(Self { settings, scores, assessment, replay })
     }
 
     /// The score at a shared weight of the grid.
@@ -126,22 +126,15 @@ fn recorded(
     })
 }
 
-fn record<'a>(
+fn record(
     task: &dyn Task,
     champion: &ChampionFile,
-    weights: impl Iterator<Item = Weights<'a>>,
+    weights: &[Weights<'_>],
     seed: u64,
 ) -> Recording {
-    let episode = |weights| {
-        let episode = Episode::new(task, &champion.topology, weights, seed);
-        match task.kind().supervised() {
-            // Some samples of a batch show enough.
-            Some(_) => episode.stopping_after(RECORDED_SAMPLES),
-            None => episode,
-        }
-    };
+    let episode = |weights| Episode::new(task, &champion.topology, weights, seed);
     let mut recording = Recording::new(&episode(Weights::Shared(1.0)));
-    recording.add(weights.map(episode).collect());
+    recording.add(weights.iter().copied().map(episode).collect());
     recording
 }
 

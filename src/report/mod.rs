@@ -15,9 +15,12 @@ mod live;
 mod measured;
 mod network;
 mod origin;
-mod recorded_samples;
+mod player;
+mod question;
 mod replay;
 mod rounds;
+mod sample_form;
+mod samples;
 mod subject;
 mod table;
 mod weights;
@@ -26,7 +29,8 @@ mod words;
 pub use comparison::{MeasuredChampion, comparison};
 pub use front::Front;
 pub use measured::{Measured, MeasurementSettings};
-pub use recorded_samples::RecordedSamples;
+pub use replay::Replay;
+pub use samples::RecordedSamples;
 pub use subject::{RunFiles, Subject};
 
 use crate::search::Needs;
@@ -35,6 +39,7 @@ use precocial_envs::Task;
 use serde_json::json;
 
 use crate::picture::chart;
+use crate::run::ChampionFile;
 
 const STYLE: &str = include_str!("page.css");
 /// One script, in the order in which its parts need one another.
@@ -42,14 +47,21 @@ const SCRIPT: &str = concat!(
     "\"use strict\";\n{\n",
     include_str!("page/words.js"),
     include_str!("page/stage.js"),
+    include_str!("page/episodes.js"),
     include_str!("page/recorded.js"),
     include_str!("page/engine.js"),
     include_str!("page/live.js"),
+    include_str!("page/form.js"),
+    include_str!("page/target.js"),
+    include_str!("page/samples.js"),
     include_str!("page/weights.js"),
     include_str!("page/player.js"),
     include_str!("page/push.js"),
     include_str!("page/wiring.js"),
     include_str!("page/own_weights.js"),
+    include_str!("page/seed.js"),
+    include_str!("page/question.js"),
+    include_str!("page/fields.js"),
     include_str!("page/drawing.js"),
     include_str!("page/link.js"),
     include_str!("page/main.js"),
@@ -102,7 +114,7 @@ pub fn html(report: &Report<'_>) -> String {
         (headline::section(report))
         @if let Some(run) = trained { (curves::section(run)) }
         @if let (Some(champion), Some(measured)) = (&subject.champion, report.measured) {
-            (replay::section(report, measured))
+            (player::section(report, measured))
             @if measured.assessment.accuracy().is_some() {
                 // With an input for each pixel the picture of the network is long.
                 (classes::sections(report, measured))
@@ -143,29 +155,20 @@ fn data(report: &Report<'_>, measured: &Measured) -> Markup {
     let scores: Vec<_> =
         scores.map(|score| json!([score.weight, score.mean, score.standard_deviation])).collect();
     let live = live::Live::of(report, measured);
-    let tuned = report.subject.champion.as_ref().and_then(|champion| champion.tuned.as_ref());
     let data = format!(
-        "{{\"recording\":{},\"episodes\":{},\"percent\":{},\"scores\":{},\"samples\":{},\"trained\":{},\"live\":{}}}",
-        measured.recording.json(),
-        measured.settings.episodes,
-        measured.assessment.accuracy().is_some(),
+        "{{\"replay\":{},\"measure\":{},\"scores\":{},\"trained\":{}}}",
+        measured.replay.json(),
+        player::measure(measured),
         json!(scores),
-        in_script(&json!(measured.samples)),
-        // The network of a search that trains is not meant for one weight.
-        tuned.is_some_and(|tuned| tuned.start.is_some()),
-        in_script(&json!(live)),
+        report.subject.champion.as_ref().is_some_and(ChampionFile::is_trained),
     );
     html! {
         script type="application/json" id="data" { (PreEscaped(data)) }
-        @if live.is_some() {
-            script type="application/wasm;base64" id="module" { (live::module()) }
+        @if let Some(live) = live {
+            script type="application/json;gzip;base64" id="live" { (live.packed()) }
+            script type="application/wasm;gzip;base64" id="module" { (live::module()) }
         }
     }
-}
-
-/// Its text, fit for a script element.
-fn in_script(value: &serde_json::Value) -> String {
-    value.to_string().replace('<', "\\u003c")
 }
 
 /// A page of its own.

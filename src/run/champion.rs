@@ -38,9 +38,7 @@ impl Run {
                 None
             }
         };
-        let is_tuned = |champion: &ChampionFile| {
-            champion.tuned.as_ref().is_some_and(|tuned| tuned.start.is_none())
-        };
+        let is_tuned = |champion: &ChampionFile| champion.tuned.is_some() && !champion.is_trained();
         Ok(champion.filter(is_tuned))
     }
 

@@ -103,6 +103,12 @@ impl ChampionFile {
         kept.map_err(|error| FileError { path: name, problem: error.into() })
     }
 
+    /// Whether its search has trained its weights: then it is not meant for a shared
+    /// one.
+    pub fn is_trained(&self) -> bool {
+        self.tuned.as_ref().is_some_and(|tuned| tuned.start.is_some())
+    }
+
     /// The shared weight with the best score; the first of equals.
     pub fn best_weight(&self) -> Option<f64> {
         let scores = self.scores.iter().filter(|s| s.mean.is_finite() && s.weight.is_finite());

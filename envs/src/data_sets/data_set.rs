@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Examples, Samples, Targets, examples::BATCH};
+use super::{Examples, Samples, Scale, Targets, examples::BATCH};
 use crate::Actions;
 
 /// A part of a data set.
@@ -66,6 +66,12 @@ pub struct DataSet {
     /// Width and height, where the features are the pixels of a picture, row by
     /// row from the top left.
     pub picture: Option<(usize, usize)>,
+    /// Whether the slant of these pictures was taken out.
+    pub is_upright: bool,
+    /// What features and predicted numbers stand for; none where they are what they
+    /// stand for.
+    feature_scales: Vec<Scale>,
+    target_scales: Vec<Scale>,
 }
 
 impl DataSet {
@@ -81,7 +87,17 @@ impl DataSet {
             assert!(target.fits(split), "targets are of the kind that is named");
         }
         let [training, validation, test] = splits.map(Arc::new);
-        Self { features, target, training, validation, test, picture: None }
+        Self {
+            features,
+            target,
+            training,
+            validation,
+            test,
+            picture: None,
+            is_upright: false,
+            feature_scales: Vec::new(),
+            target_scales: Vec::new(),
+        }
     }
 
     /// The same, whose features are pixels of a picture of this width and
@@ -94,6 +110,28 @@ impl DataSet {
     pub fn with_picture(self, width: usize, height: usize) -> Self {
         assert_eq!(self.features.len(), width * height, "a feature for each pixel");
         Self { picture: Some((width, height)), ..self }
+    }
+
+    /// The same, whose features and predicted numbers have these scales.
+    ///
+    /// # Panics
+    ///
+    /// If there is not a scale for each.
+    #[must_use]
+    pub fn with_scales(self, features: Vec<Scale>, target: Vec<Scale>) -> Self {
+        assert_eq!(features.len(), self.features.len(), "a scale for each feature");
+        assert_eq!(target.len(), self.target.names().len(), "a scale for each number");
+        Self { feature_scales: features, target_scales: target, ..self }
+    }
+
+    /// What a feature's numbers stand for.
+    pub fn feature_scale(&self, index: usize) -> Scale {
+        self.feature_scales.get(index).copied().unwrap_or(Scale::ITS_OWN)
+    }
+
+    /// What a predicted number stands for.
+    pub fn target_scale(&self, index: usize) -> Scale {
+        self.target_scales.get(index).copied().unwrap_or(Scale::ITS_OWN)
     }
 
     /// The samples of a split.

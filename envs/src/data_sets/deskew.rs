@@ -27,6 +27,7 @@ pub(super) fn prepared(images: &Images, size: usize) -> Images {
         classes: images.classes,
         pixels,
         labels: images.labels.clone(),
+        is_upright: true,
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) fn digits() -> Images {
         classes: 10,
         pixels: images().flat_map(|image| &image[1..]).map(|&x| f32::from(x) / 16.0).collect(),
         labels: images().map(|image| image[0]).collect(),
+        is_upright: false,
     }
 }
 

@@ -96,7 +96,8 @@ impl Part {
             .map_err(|_| self.images.wrong(DataProblem::OutOfMemory))?;
         pixels.extend(bytes.iter().map(|&byte| f32::from(byte) / 255.0));
         let Self { width, height, .. } = self;
-        Ok(Images { width, height, classes: count_classes(&labels), pixels, labels })
+        let classes = count_classes(&labels);
+        Ok(Images { width, height, classes, pixels, labels, is_upright: false })
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Images {
     pub(super) pixels: Vec<f32>,
     /// The class of each image.
     pub(super) labels: Vec<u8>,
+    /// Whether their slant was taken out.
+    pub(super) is_upright: bool,
 }
 
 impl Images {
@@ -65,14 +67,16 @@ impl Images {
     /// Training, validation and test images as a data set. The first say the
     /// size and the classes of all.
     pub(super) fn data_set(splits: [Self; 3]) -> DataSet {
-        let Self { width, height, classes, .. } = splits[0];
+        let Self { width, height, classes, is_upright, .. } = splits[0];
         let classes = (0..classes).map(|class| class.to_string()).collect();
         let samples = splits.map(|images| {
             let labels = images.labels.into_iter().map(u16::from).collect();
             Samples::new(width * height, images.pixels, Targets::Labels(labels))
         });
-        DataSet::new(pixel_names(width, height), Target::Classes(classes), samples)
-            .with_picture(width, height)
+        let mut data = DataSet::new(pixel_names(width, height), Target::Classes(classes), samples)
+            .with_picture(width, height);
+        data.is_upright = is_upright;
+        data
     }
 }
 
@@ -89,7 +93,8 @@ mod tests {
     #[test]
     fn a_halved_image_has_means_of_four() {
         let pixels = (0..20_u8).map(f32::from).collect();
-        let images = Images { width: 5, height: 4, classes: 1, pixels, labels: vec![0] };
+        let images =
+            Images { width: 5, height: 4, classes: 1, pixels, labels: vec![0], is_upright: false };
         let halved = images.halved();
         assert_eq!((halved.width, halved.height), (2, 2));
         assert_eq!(halved.pixels, [3.0, 5.0, 13.0, 15.0]);

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::split::{HELD_OUT, stratified};
-use super::{DataError, DataProblem, DataSet, Samples, Supervised, Target, Targets};
+use super::{DataError, DataProblem, DataSet, Samples, Scale, Supervised, Target, Targets};
 use crate::location::{found_under, from_base, with_path};
 use crate::registry::TaskSource;
 use crate::{Signature, Task, TaskError};
@@ -111,21 +111,27 @@ impl DataSet {
         if splits.iter().any(Vec::is_empty) {
             return Err(TableProblem::TooFew(table.rows).somewhere());
         }
-        let features: Vec<Vec<f32>> =
-            table.features.iter().map(|column| standardised(column, &splits[0])).collect();
+        let standardised = |column: &[f64]| {
+            let scale = Scale::standard(column, &splits[0]);
+            (scale, column.iter().map(|&value| scale.number(value)).collect::<Vec<f32>>())
+        };
+        let columns = table.features.iter().map(|column| standardised(column));
+        let (scales, features): (Vec<Scale>, Vec<_>) = columns.unzip();
         let names = table.names.clone();
-        let (target, targets) = if let Some(classes) = target {
-            (Target::Classes(classes.names.into()), Targets::Labels(classes.labels))
+        let (target, targets, target_scales) = if let Some(classes) = target {
+            let scales = vec![Scale::ITS_OWN; classes.names.len()];
+            (Target::Classes(classes.names.into()), Targets::Labels(classes.labels), scales)
         } else {
             let values = table.target.numbers.as_deref().unwrap_or_default();
-            let values = standardised(values, &splits[0]);
+            let (scale, values) = standardised(values);
             let name = Arc::new([table.target.name.clone()]);
-            (Target::Numbers(name), Targets::Numbers { width: 1, values })
+            (Target::Numbers(name), Targets::Numbers { width: 1, values }, vec![scale])
         };
         let width = features.len();
         let values = (0..table.rows).flat_map(|row| features.iter().map(move |of| of[row]));
         let samples = Samples::new(width, values.collect(), targets);
-        Ok(Self::new(names.into(), target, splits.map(|split| samples.select(&split))))
+        let data = Self::new(names.into(), target, splits.map(|split| samples.select(&split)));
+        Ok(data.with_scales(scales, target_scales))
     }
 }
 
@@ -171,18 +177,6 @@ impl Classes {
             }
         }
     }
-}
-
-/// A column with a mean of 0 and a deviation of 1 in the training split; one
-/// that never changes there is 0.
-#[allow(clippy::cast_possible_truncation)] // Features are kept in single precision.
-fn standardised(column: &[f64], training: &[usize]) -> Vec<f32> {
-    let count = training.len() as f64;
-    let mean = training.iter().map(|&row| column[row]).sum::<f64>() / count;
-    let squares = training.iter().map(|&row| (column[row] - mean) * (column[row] - mean));
-    let deviation = (squares.sum::<f64>() / count).sqrt();
-    let scale = if deviation > 0.0 && deviation.is_finite() { 1.0 / deviation } else { 0.0 };
-    column.iter().map(|value| ((value - mean) * scale) as f32).collect()
 }
 
 #[cfg(test)]

@@ -42,7 +42,9 @@ mod variant;
 mod walker;
 
 use super::world_environment::WorldLaneGroups;
-use crate::{Actions, Environment, LaneGroups, Signature, Task, VectorEnvironment, names};
+use crate::{
+    Actions, Environment, LaneGroups, PortableTask, Signature, Task, VectorEnvironment, names,
+};
 use variant::Variant;
 use walker::Walker;
 
@@ -144,6 +146,10 @@ impl Task for BipedalWalker {
     /// when each group has few live lanes.
     fn lane_groups_together(&self) -> usize {
         8
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }
 

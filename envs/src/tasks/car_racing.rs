@@ -42,6 +42,7 @@
 mod canvas;
 mod coverage;
 mod encoder;
+mod encoder_layer;
 mod frames;
 mod latent;
 mod model;
@@ -59,7 +60,8 @@ use std::sync::Arc;
 use crate::{Actions, Signature};
 use racer::STEP_LIMIT;
 
-pub use encoder::{Encoder, EncoderLayer, EncoderProblem, LATENTS};
+pub use encoder::{Encoder, EncoderProblem, LATENTS};
+pub use encoder_layer::EncoderLayer;
 pub use latent::CarRacingLatent;
 pub(super) use latent::WithEncoder;
 pub use view::{BLOCKS, COLUMNS, ROWS, View, of_picture};

@@ -27,7 +27,9 @@ use rand::RngExt as _;
 use crate::lanes::elementary::sin_cos;
 use crate::random::start_generator;
 use crate::tasks::pole::CartAndPole;
-use crate::{Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task, names};
+use crate::{
+    Actions, Color, Environment, PortableTask, Scene, Shape, Signature, Status, Step, Task, names,
+};
 
 const GRAVITY: f64 = 9.8;
 const POLE_MASS: f64 = 0.1;
@@ -70,6 +72,10 @@ impl Task for CartPole {
 
     fn environment(&self) -> Box<dyn Environment> {
         Box::new(CartPoleEnvironment::default())
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }
 

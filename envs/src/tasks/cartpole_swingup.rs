@@ -26,7 +26,7 @@ mod state;
 mod vector_environment;
 
 use crate::lanes::InstructionSet;
-use crate::{Actions, Environment, Signature, Task, VectorEnvironment, names};
+use crate::{Actions, Environment, PortableTask, Signature, Task, VectorEnvironment, names};
 use environment::SwingUpEnvironment;
 use state::{STEP_LIMIT, TIME_STEP};
 use vector_environment::SwingUpVectorEnvironment;
@@ -76,6 +76,10 @@ impl Task for CartPoleSwingUp {
 
     fn vector_environment(&self) -> Box<dyn VectorEnvironment> {
         Box::new(SwingUpVectorEnvironment::new(self.wide, InstructionSet::detect()))
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }
 

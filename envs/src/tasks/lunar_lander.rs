@@ -41,7 +41,9 @@ mod scene;
 mod variant;
 
 use super::world_environment::WorldLaneGroups;
-use crate::{Actions, Environment, LaneGroups, Signature, Task, VectorEnvironment, names};
+use crate::{
+    Actions, Environment, LaneGroups, PortableTask, Signature, Task, VectorEnvironment, names,
+};
 use lander::Lander;
 use variant::{STEP_LIMIT, Variant};
 
@@ -141,5 +143,9 @@ impl Task for LunarLander {
     /// As many as of walkers, for the same reason.
     fn lane_groups_together(&self) -> usize {
         8
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }

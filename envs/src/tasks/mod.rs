@@ -19,7 +19,9 @@ pub use mountain_car_continuous::MountainCarContinuous;
 
 use std::sync::Arc;
 
-use crate::{Task, TaskSource};
+use car_racing::Encoder;
+
+use crate::{PortableTask, Task, TaskSource};
 
 /// Every task of this crate that an agent acts in.
 pub fn all() -> Vec<Arc<dyn Task>> {
@@ -50,6 +52,20 @@ pub fn of_code_alone() -> Vec<Arc<dyn Task>> {
         Arc::new(LunarLander::WINDY),
         Arc::new(LunarLander::CONTINUOUS_WINDY),
     ]
+}
+
+/// The task that [`Task::portable`] told of.
+///
+/// # Errors
+///
+/// Why there is none.
+pub fn of_portable(PortableTask { name, encoder }: PortableTask) -> Result<Arc<dyn Task>, String> {
+    if let Some(layers) = encoder {
+        let encoder = Encoder::without_digest(layers).map_err(|problem| problem.to_string())?;
+        return Ok(Arc::new(CarRacingLatent::with_encoder(name, encoder)));
+    }
+    let known = of_code_alone().into_iter().find(|task| task.name() == name);
+    known.ok_or_else(|| format!("there is no task {name} of code alone"))
 }
 
 /// Families of such tasks, whose names say more.

@@ -30,7 +30,9 @@ use rand::RngExt as _;
 
 use crate::lanes::elementary::sin_cos;
 use crate::random::start_generator;
-use crate::{Actions, Color, Environment, Scene, Shape, Signature, Status, Step, Task, names};
+use crate::{
+    Actions, Color, Environment, PortableTask, Scene, Shape, Signature, Status, Step, Task, names,
+};
 
 const POWER: f64 = 0.0015;
 const GRAVITY: f64 = 0.0025;
@@ -70,6 +72,10 @@ impl Task for MountainCarContinuous {
 
     fn environment(&self) -> Box<dyn Environment> {
         Box::new(MountainCarEnvironment::default())
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Names, sizes, seeds, ends, bounds and pictures.
 
-use precocial_envs::{Actions, Registry, Scene, Shape, Status, find};
+use precocial_envs::{Actions, Registry, Scene, Shape, Status, Task, find, tasks};
 
 use super::episode::{Policy, Trace, bounds, ready, run};
 
@@ -26,6 +26,23 @@ fn names_lead_to_their_tasks() {
     }
     let error = find("no-such-task").err().expect("there is no such task");
     assert!(error.to_string().contains("cartpole-v1"), "the error names the tasks there are");
+}
+
+/// Without files, as a page has it; a data set is none of these.
+#[test]
+fn a_portable_task_is_the_same_task() {
+    for task in &tasks::all() {
+        let Some(portable) = task.portable() else {
+            assert!(task.name().starts_with("gym-rs/"), "{}", task.name());
+            continue;
+        };
+        let again = tasks::of_portable(portable).unwrap();
+        assert_eq!((again.name(), again.summary()), (task.name(), task.summary()));
+        assert_eq!(again.signature(), task.signature());
+        let trace =
+            |task: &dyn Task| run(task, &mut *task.environment(), 5, Policy::random(3), SOME_STEPS);
+        assert_eq!(trace(&*again), trace(&**task), "{}", task.name());
+    }
 }
 
 #[test]

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use precocial::{Task, Topology};
-use precocial_envs::tasks::car_racing::{Encoder, EncoderLayer};
-use precocial_envs::tasks::{self, CarRacingLatent};
+use precocial_envs::{PortableTask, tasks};
 use serde::Deserialize;
 
 /// The JSON text that an engine is made from.
@@ -13,12 +12,9 @@ use serde::Deserialize;
 pub(crate) struct Message {
     /// The network.
     pub(crate) topology: Topology,
-    /// The name of a built-in control task; without one the network answers alone.
+    /// A built-in control task; without one the network answers alone.
     #[serde(default)]
-    task: Option<String>,
-    /// The layers of the encoder of a task that looks through one.
-    #[serde(default)]
-    encoder: Option<Vec<EncoderLayer>>,
+    task: Option<PortableTask>,
 }
 
 impl Message {
@@ -27,20 +23,10 @@ impl Message {
         serde_json::from_slice(text).map_err(|error| error.to_string())
     }
 
-    /// The task that it names, or what is wrong with it.
+    /// The task that it tells of, or what is wrong with it.
     pub(crate) fn task(&mut self) -> Result<Option<Arc<dyn Task>>, String> {
-        let Some(name) = self.task.take() else { return Ok(None) };
-        let task: Arc<dyn Task> = match self.encoder.take() {
-            Some(layers) => {
-                let encoder =
-                    Encoder::without_digest(layers).map_err(|problem| problem.to_string())?;
-                Arc::new(CarRacingLatent::with_encoder(name, encoder))
-            }
-            None => tasks::of_code_alone()
-                .into_iter()
-                .find(|task| task.name() == name)
-                .ok_or_else(|| format!("this engine does not have the task {name}"))?,
-        };
+        let Some(portable) = self.task.take() else { return Ok(None) };
+        let task = tasks::of_portable(portable)?;
         let needed = task.signature().size();
         let (inputs, outputs) = (self.topology.inputs(), self.topology.outputs());
         if needed != (inputs, outputs) {

@@ -171,9 +171,9 @@ mod tests {
     fn what_makes_no_player_is_told() {
         let said = |text: &str| Player::new(text.as_bytes()).err().unwrap();
         assert!(said("{").contains("EOF"));
-        let task = format!("{{\"topology\":{XOR},\"task\":\"cartpole-v1\"}}");
+        let task = format!("{{\"topology\":{XOR},\"task\":{{\"name\":\"cartpole-v1\"}}}}");
         assert!(said(&task).contains("2 inputs and 1 outputs, the task 4 and 2"));
-        let task = format!("{{\"topology\":{XOR},\"task\":\"digits\"}}");
-        assert!(said(&task).contains("does not have the task digits"));
+        let task = format!("{{\"topology\":{XOR},\"task\":{{\"name\":\"digits\"}}}}");
+        assert!(said(&task).contains("there is no task digits"));
     }
 }

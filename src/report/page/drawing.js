@@ -3,25 +3,12 @@
 const INK = 20;
 
 class Drawing {
-  constructor(exports, live, weights, scores) {
-    Object.assign(this, { live, weights, scores });
-    [this.wide, this.high] = live.picture;
-    this.classes = live.nodes.slice(live.nodes.length - live.message.topology.outputs.length).map((node) => node.name);
-    this.engine = new Engine(exports, live.message);
+  constructor({ width, height, upright }, { engine, changed }) {
+    Object.assign(this, { wide: width, high: height, upright, engine, changed });
     this.paper = $("paper");
     this.pen = this.paper.getContext("2d", { willReadFrequently: true });
-    [$("seen").width, $("seen").height] = live.picture;
-    this.bars = this.classes.map((name) => {
-      const row = document.createElement("div"), label = document.createElement("span"), bar = document.createElement("b");
-      label.textContent = name;
-      row.append(label, bar);
-      $("taken").append(row);
-      return { row, bar };
-    });
+    [$("seen").width, $("seen").height] = [width, height];
     this.listen();
-    $("drawing").hidden = false;
-    weights.listeners.push(() => this.answer());
-    this.answer();
   }
   listen() {
     const { paper, pen } = this;
@@ -35,7 +22,7 @@ class Drawing {
       pen.moveTo(...from);
       pen.lineTo(...to);
       pen.stroke();
-      this.answer();
+      this.changed();
     };
     let last;
     paper.addEventListener("pointerdown", (event) => {
@@ -52,12 +39,17 @@ class Drawing {
     for (const end of ["pointerup", "pointercancel"]) paper.addEventListener(end, () => (last = undefined));
     $("wipe").addEventListener("click", () => {
       pen.clearRect(0, 0, paper.width, paper.height);
-      this.answer();
+      this.changed();
     });
+  }
+  inputs() {
+    const inputs = this.picture();
+    this.show(inputs || []);
+    return inputs;
   }
   // What is drawn as the network's picture: MNIST's digits lie in the middle 20 of 28
   // pixels, by their centre of mass; the small ones fill theirs.
-  inputs() {
+  picture() {
     const { paper, wide, high } = this, size = paper.width;
     const alpha = this.pen.getImageData(0, 0, size, size).data;
     let [left, top, right, low, mass, mx, my] = [size, size, -1, -1, 0, 0, 0];
@@ -82,65 +74,15 @@ class Drawing {
     // A pixel of the picture is so many of the paper's.
     const each = 1 / (scale * scale);
     const picture = sums.map((sum) => Math.min(1, sum / each));
-    return this.live.upright ? this.engine.upright(picture) : picture;
+    return this.upright ? this.engine.upright(picture) : picture;
   }
-  probabilities(weights, inputs) {
-    this.engine.weigh(weights);
-    this.engine.answer(inputs);
-    const logits = [...this.engine.state()].slice(-this.classes.length);
-    const most = Math.max(...logits), powers = logits.map((logit) => Math.exp(logit - most));
-    const sum = powers.reduce((a, b) => a + b);
-    return powers.map((power) => power / sum);
-  }
-  answer() {
-    const inputs = this.inputs(), pen = $("seen").getContext("2d");
+  show(inputs) {
+    const pen = $("seen").getContext("2d");
     pen.clearRect(0, 0, this.wide, this.high);
-    $("taken-by-weight").replaceChildren();
-    if (!inputs) {
-      for (const { row, bar } of this.bars) {
-        bar.style.width = "0";
-        row.classList.remove("likeliest");
-      }
-      $("drawing-says").textContent = "";
-      return;
-    }
     inputs.forEach((ink, i) => {
       pen.globalAlpha = ink;
       pen.fillStyle = getComputedStyle($("seen")).getPropertyValue("--body");
       pen.fillRect(i % this.wide, Math.floor(i / this.wide), 1, 1);
     });
-    const shares = this.probabilities(this.weights.each || this.weights.shared, inputs);
-    const taken = shares.indexOf(Math.max(...shares));
-    this.bars.forEach(({ row, bar }, i) => {
-      bar.style.width = `${100 * shares[i]}%`;
-      row.classList.toggle("likeliest", i === taken);
-    });
-    const by = this.byWeight(inputs);
-    $("taken").setAttribute("aria-label", `Taken for ${this.classes[taken]}`);
-    $("drawing-says").textContent = `Taken for ${this.classes[taken]} (${number(100 * shares[taken], 0)} %) with these weights; ${by}.`;
-  }
-  // A stripe for each weight of the curve, named where the answer changes.
-  byWeight(inputs) {
-    const weights = this.scores.map(([weight]) => weight), [low, high] = [weights[0], weights.at(-1)];
-    const answers = weights.map((weight) => {
-      const shares = this.probabilities(weight, inputs);
-      return shares.indexOf(Math.max(...shares));
-    });
-    const runs = [];
-    answers.forEach((answer, i) => {
-      const end = i + 1 < weights.length ? (weights[i] + weights[i + 1]) / 2 : high;
-      if (runs.at(-1)?.answer === answer) runs.at(-1).end = end;
-      else runs.push({ answer, begin: i ? runs.at(-1).end : low, end });
-    });
-    const x = (weight) => (1000 * (weight - low)) / (high - low || 1);
-    for (const { answer, begin, end } of runs) {
-      const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-      bar.setAttribute("x", x(begin));
-      bar.setAttribute("width", Math.max(0, x(end) - x(begin)));
-      bar.setAttribute("height", 60);
-      bar.setAttribute("class", ["blue", "orange", "green", "purple", "teal", "pink"][answer % 6] + (answer >= 6 ? " pale" : ""));
-      $("taken-by-weight").append(bar);
-    }
-    return "by shared weight: " + runs.map(({ answer, begin, end }) => `${this.classes[answer]} from ${weightText(Number(begin.toFixed(2)))} to ${weightText(Number(end.toFixed(2)))}`).join(", ");
   }
 }

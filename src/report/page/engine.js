@@ -1,15 +1,14 @@
 // The engine itself, as WebAssembly: src/report/engine/ says what its functions do.
 class Engine {
-  // The module that is part of the page, or nothing where it cannot run.
-  static async module() {
-    const element = $("module");
-    if (!element || typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") return null;
+  // The functions of the module that is part of the page, and what it is told; nothing
+  // where it cannot run.
+  static async loaded() {
+    if (!$("module") || typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") return null;
     try {
-      const packed = Uint8Array.from(atob(element.textContent.trim()), (letter) => letter.charCodeAt(0));
-      const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-      return await WebAssembly.instantiate(await new Response(stream).arrayBuffer(), {});
+      const { instance } = await WebAssembly.instantiate(await unpacked("module").arrayBuffer(), {});
+      return { exports: instance.exports, live: await unpacked("live").json() };
     } catch {
-      // Switched off or forbidden: the recorded episodes remain.
+      // Switched off or forbidden: what was recorded remains.
       return null;
     }
   }
@@ -50,6 +49,8 @@ class Engine {
   read(address) {
     return new Float64Array(this.exports.memory.buffer, address, this.exports.engine_length(this.address));
   }
+  // The values of the last nodes, which are the outputs.
+  outputs(count) { return this.state().slice(-count); }
   state() { return this.read(this.exports.engine_state(this.address)); }
   scene() { return this.read(this.exports.engine_scene(this.address)); }
 }

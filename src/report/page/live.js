@@ -7,8 +7,9 @@ const ENDS = ["", "terminated", "truncated", "stopped", "not finite"];
 // Milliseconds of a frame in which to catch up, and to look ahead to the end.
 const CATCH_UP = 12, LOOK_AHEAD = 6;
 
-class Live {
+class Live extends Episodes {
   constructor(exports, live) {
+    super();
     this.rate = live.rate;
     this.limit = live.limit;
     this.seed = live.seed;
@@ -84,6 +85,10 @@ class Live {
   read() {
     const [, , gained, end, ...values] = this.now.state();
     Object.assign(this, { gained, values, ended: end > 0, end: ENDS[end] });
+  }
+  addControls(exports, live, player) {
+    new Seed(player, this);
+    new Pushing(player);
   }
   draw(stage) {
     const numbers = this.now.scene();

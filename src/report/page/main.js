@@ -1,8 +1,11 @@
-// Puts the parts together: recorded episodes first, the engine as soon as it runs.
-const { recording, scores, percent, episodes: trials, samples, trained, live } = JSON.parse($("data").textContent);
+// Puts the parts together: what was recorded first, the engine as soon as it runs.
+const { replay, scores, measure, trained } = JSON.parse($("data").textContent);
 
-const weights = new ChosenWeights(live?.best ?? Number($("weight")?.value ?? 1), live);
-const player = new Player(new Recorded(recording, samples), weights, { scores, percent, trials, samples });
+// What a page plays: episodes, or the samples of a data set.
+const SOURCES = { episodes: Recorded, samples: RecordedSamples };
+
+const weights = new ChosenWeights(Number(($("weight") ?? $("weight-now")).value));
+const player = new Player(only(SOURCES, replay), weights, { scores, measure });
 // A network that its search trained is meant for the weights it has.
 if (trained && player.source.tuned) weights.kind = "tuned";
 const link = new Link(player, weights);
@@ -18,44 +21,24 @@ function begin() {
   else player.go(true);
 }
 
-function alive({ instance: { exports } }) {
-  if (live.picture) {
-    new Drawing(exports, live, weights, scores);
-    return;
-  }
-  const source = new Live(exports, live);
+function alive({ exports, live }) {
+  weights.know(live);
+  const source = player.source.alive(exports, live, Object.values(replay)[0]);
   player.source = source;
   for (const element of document.querySelectorAll(".live")) element.hidden = false;
   for (const element of document.querySelectorAll(".recorded")) element.hidden = true;
   const wiring = new Wiring(live, weights);
   new OwnWeights(wiring, weights);
+  player.reweigh();
   player.listeners.push(() => wiring.show(source.values));
-  new Pushing(player);
-  const seed = $("seed");
-  seed.value = source.seed;
-  const start = (value) => {
-    if (!/^\d{1,20}$/.test(value)) return;
-    Object.assign(source, { seed: value, pushes: [] });
-    seed.value = value;
-    player.use(source);
-    player.seek(0);
-    link.write();
-    $("no-pushes").hidden = true;
-  };
-  seed.addEventListener("change", () => start(seed.value));
-  $("new-start").addEventListener("click", () => start(String(Math.floor(Math.random() * 1e6))));
+  source.addControls(exports, live, player);
 }
 
-if (live) {
-  Engine.module().then((module) => {
-    try {
-      if (module) alive(module);
-    } finally {
-      begin();
-    }
-    document.documentElement.dataset.engine = module ? "live" : "recorded";
-  });
-} else {
-  begin();
-  document.documentElement.dataset.engine = "recorded";
-}
+Engine.loaded().then((engine) => {
+  try {
+    if (engine) alive(engine);
+  } finally {
+    begin();
+  }
+  document.documentElement.dataset.engine = engine ? "live" : "recorded";
+});

@@ -7,6 +7,7 @@ class OwnWeights {
     const name = (id) => wiring.info[wiring.row.get(id)]?.name;
     for (const connection of wiring.connections) {
       this.list.append(new Option(`${name(connection.from)} → ${name(connection.to)}`, connection.index));
+      if (!connection.path) continue;
       // Thin lines are hard to hit: a wide one lies over each.
       const hit = connection.path.cloneNode();
       hit.setAttribute("class", "hit");
@@ -36,7 +37,7 @@ class OwnWeights {
       $(id).disabled = chosen === undefined;
       if (chosen !== undefined && document.activeElement !== $(id)) $(id).value = Number(weights.of(chosen).toFixed(4));
     }
-    for (const { path, index } of this.wiring.connections) {
+    for (const { path, index } of this.wiring.connections.filter((connection) => connection.path)) {
       path.classList.toggle("chosen", index === chosen);
       path.classList.toggle("changed", weights.changed.has(index));
     }

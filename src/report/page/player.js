@@ -3,8 +3,8 @@
 const REST = 1.5, LONGEST = 0.1;
 
 class Player {
-  constructor(source, weights, { scores, percent, trials, samples }) {
-    Object.assign(this, { source, weights, scores, percent, trials, samples });
+  constructor(source, weights, { scores, measure }) {
+    Object.assign(this, { source, weights, scores, measure });
     this.at = this.rest = this.before = 0;
     this.speed = 1;
     this.playing = this.held = this.dragging = this.asked = false;
@@ -61,12 +61,7 @@ class Player {
     const { source } = this;
     source.draw(this.stage);
     if (this.arrow) this.stage.arrow(...this.arrow);
-    $("gained").textContent = number(source.gained);
-    $("total").textContent = source.total === undefined ? "…" : number(source.total);
-    const seconds = source.step / source.rate;
-    const why = source.ended && source.end && source.end !== "truncated" && source.end !== "stopped" ? ", " + source.end : "";
-    $("time").textContent = this.samples ? `${Math.floor(source.step)} of ${source.length}` : seconds.toFixed(1) + " s" + why;
-    if ($("right") && source.samples) $("right").textContent = `${source.right} of ${Math.floor(source.step)}`;
+    for (const [id, words] of Object.entries(source.readout)) $(id).textContent = words;
     const line = $("timeline");
     line.max = source.length ?? source.limit;
     line.value = source.step;
@@ -86,8 +81,7 @@ class Player {
       : weights.kind === "random" ? "Each connection has a random weight of its own, between −2 and 2."
       : weights.changed.size ? "Some connections have weights of their own; all others share this one."
       : !score ? ""
-      : this.percent ? `${number(score[1], 1)} % of the test samples predicted right ${there}`
-      : `Mean of ${this.trials} fresh episodes ${there}: ${number(score[1], 1)}\u00a0±\u00a0${number(score[2], 1)}`;
+      : this.scoreWords(score, there);
     $("screen").setAttribute("aria-label", `The network at work, ${shared ? "shared weight " : ""}${weights.words}${shared ? "" : " weights"}`);
     if ($("tuned")) $("tuned").setAttribute("aria-pressed", String(weights.kind === "tuned"));
     if (!slider) return;
@@ -97,6 +91,12 @@ class Player {
     cursor.style.left = `${(100 * (this.weight - low)) / (high - low)}%`;
     if (!this.dragging) slider.value = this.weight;
     slider.setAttribute("aria-valuetext", weightText(this.weight));
+  }
+  // How good a weight is, in the words of the task's measure.
+  scoreWords([, mean, deviation], there) {
+    const { words, decimals } = this.measure;
+    const said = { mean: number(mean, decimals), deviation: number(deviation, decimals), there };
+    return words.replace(/\{(\w+)\}/g, (_, name) => said[name]);
   }
   nearestScore(weight) {
     const away = ([at]) => Math.abs(at - weight);

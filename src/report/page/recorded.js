@@ -1,8 +1,8 @@
 // Episodes as they were recorded. How they are stored, src/picture/recording.rs says.
-class Recorded {
-  constructor(recording, samples) {
+class Recorded extends Episodes {
+  constructor(recording) {
+    super();
     Object.assign(this, recording);
-    this.samples = samples;
     this.shared = this.episodes.filter((episode) => episode.weight !== null);
     this.tuned = this.episodes.find((episode) => episode.weight === null);
     this.decoded = new Map();
@@ -33,16 +33,10 @@ class Recorded {
     const [frame] = this.frame();
     return this.ended ? this.now.total : this.at(this.now.gained, frame, 0) * this.gain;
   }
-  // How many of the samples so far were taken for what they are.
-  get right() {
-    const answers = this.samples.answers[this.episodes.indexOf(this.now)];
-    const shown = Math.floor(this.step);
-    return answers.slice(0, shown).filter((answer, i) => answer === this.samples.labels[i]).length;
-  }
   frame() {
     const at = this.ended ? this.now.frames - 1 : Math.min(this.step / this.every, this.now.frames - 1);
-    // Between two samples there is nothing.
-    const part = this.samples || this.rate < 5 ? 0 : at - Math.floor(at);
+    // Between two moments of a slow task there is nothing.
+    const part = this.rate < 5 ? 0 : at - Math.floor(at);
     return [Math.floor(at), part];
   }
   // The numbers of a track; one alone where all are equal.
@@ -94,20 +88,8 @@ class Recorded {
         n.push(mx + cos * form[i] - sin * form[i + 1], my + sin * form[i] + cos * form[i + 1]);
       stage.shape("polygon", role, n);
     }
-    if (this.samples && frame > 0) this.nameBars(stage, view);
   }
-  // The class of each bar, as `example_environment.rs` stacks them: over the height of
-  // the sample, from 1.2 of its width on; the scene is 2.05 of that wide.
-  nameBars(stage, [left, low, right, high]) {
-    const { classes } = this.samples;
-    const wide = (right - left) / 2.05, down = high - low - 0.1 * wide, each = down / classes.length;
-    classes.forEach((name, index) => {
-      const y = low + 0.05 * wide + down - (index + 0.5) * each;
-      // Long names lie on their bars, short ones stand before them.
-      if (name.length > 2) stage.text(name, [left + 1.27 * wide, y], 0.5 * each);
-      else stage.text(name, [left + 1.23 * wide, y], 0.7 * each, "right");
-    });
-  }
+  alive(exports, live) { return new Live(exports, live); }
 }
 const DIGITS = new Map(
   [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].map((letter, digit) => [letter, digit]));

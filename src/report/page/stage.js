@@ -63,17 +63,20 @@ class Stage {
     }
     pen.globalAlpha = 1;
   }
-  // Words at a place of the scene, so many of its units high, readable on any shape.
-  text(words, place, high, align = "left") {
+  bar(role, x, y, right, high) { this.shape("polygon", role, [x, y, right, y, right, high, x, high]); }
+  // Words at a place of the scene, so many of its units high and at most so many wide,
+  // readable on any shape.
+  text(words, place, high, align = "left", wide = Infinity) {
     const { pen } = this;
     pen.font = `${Math.min(this.scale * high, 15 * this.ratio)}px system-ui, sans-serif`;
     pen.textAlign = align;
     pen.textBaseline = "middle";
     pen.lineWidth = 3 * this.ratio;
     pen.strokeStyle = this.color("paper");
-    pen.strokeText(words, this.x(place[0]), this.y(place[1]));
+    const most = Number.isFinite(wide) ? [this.scale * wide] : [];
+    pen.strokeText(words, this.x(place[0]), this.y(place[1]), ...most);
     pen.fillStyle = this.color("ink");
-    pen.fillText(words, this.x(place[0]), this.y(place[1]));
+    pen.fillText(words, this.x(place[0]), this.y(place[1]), ...most);
   }
   // An arrow of a push, in the scene's places.
   arrow([ax, ay], [bx, by]) {

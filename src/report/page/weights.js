@@ -1,14 +1,18 @@
 // The weights that are chosen: a shared one, the tuned ones, or one for each
 // connection. Who is to know of a change listens.
 class ChosenWeights {
-  constructor(best, live) {
+  constructor(best) {
     this.shared = best;
     this.kind = "shared";
-    this.tuned = live?.tuned || null;
-    this.count = live ? live.acts.length : 0;
+    this.tuned = null;
+    this.count = 0;
     this.changed = new Map();
     this.randomSeed = null;
     this.listeners = [];
+  }
+  // How many there are, and the tuned ones, are known where the engine runs.
+  know({ tuned, message }) {
+    Object.assign(this, { tuned, count: message.topology.connections.length });
   }
   // One for each connection, where they are not all the same.
   get each() {

@@ -10,11 +10,12 @@ class Wiring {
     this.svg.classList.add("live");
     this.row = new Map(live.nodes.map((node, row) => [node.id, row]));
     this.info = live.nodes;
-    const index = new Map(live.message.topology.connections.map(([from, to], i) => [`${from} ${to}`, i]));
-    this.connections = [...this.svg.querySelectorAll("path[data-from]")].map((path) => {
-      const [from, to] = [Number(path.dataset.from), Number(path.dataset.to)];
-      return { path, from, to, index: index.get(`${from} ${to}`), level: 0 };
-    });
+    const paths = new Map([...this.svg.querySelectorAll("path[data-from]")].map((path) =>
+      [`${path.dataset.from} ${path.dataset.to}`, path]));
+    const { connections, disabled } = live.message.topology, idle = new Set(disabled);
+    // In a picture of thousands, not every connection has a line of its own.
+    this.connections = connections.map(([from, to], index) => ({ path: paths.get(`${from} ${to}`), from, to, index, level: 0 }))
+      .filter(({ from, to, index }) => !idle.has(index) && this.row.has(from) && this.row.has(to));
     this.nodes = [...this.svg.querySelectorAll("g[data-node]")].map((group) => {
       const row = this.row.get(Number(group.dataset.node));
       return { group, circle: group.querySelector("circle"), row, level: 0 };
@@ -38,6 +39,7 @@ class Wiring {
     for (const node of this.nodes) paint(node.circle, node, values[node.row]);
     const each = this.weights.each;
     for (const connection of this.connections) {
+      if (!connection.path) continue;
       const weight = each ? each[connection.index] : this.weights.shared;
       paint(connection.path, connection, weight * values[this.row.get(connection.from)]);
     }

@@ -20,3 +20,25 @@ function generator(seed) {
     return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
   };
 }
+
+// A kind of thing and what it is made of, as data say it: `{ kind: parts }`.
+const only = (kinds, said) => {
+  const [[kind, parts]] = Object.entries(said);
+  return new kinds[kind](parts);
+};
+
+// Numbers as base64 of their little-endian bytes.
+const numbersOf = (text, Kind) => new Kind(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+
+// An element of a drawing.
+function shape(kind, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", kind);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+// What an element of the page holds, compressed.
+function unpacked(id) {
+  const packed = Uint8Array.from(atob($(id).textContent.trim()), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+}

@@ -14,10 +14,10 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::encoder_layer::EncoderLayer;
 use super::view::{self, View};
 use crate::data_sets::sha256::hexadecimal;
 use crate::data_sets::{DataError, DataProblem};
-use crate::lanes::{InstructionSet, Kernel};
 
 /// The numbers that it tells.
 pub const LATENTS: usize = 16;
@@ -28,16 +28,6 @@ const FORMAT: u32 = 1;
 const MOST_BYTES: u64 = 3 << 20;
 /// Layers have at most so many units.
 const MOST_UNITS: usize = 4096;
-
-/// A layer: each unit has a bias and a weight for each input.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EncoderLayer {
-    /// A bias for each unit.
-    pub biases: Vec<f32>,
-    /// For each input a weight for each unit.
-    pub weights: Vec<Vec<f32>>,
-}
 
 /// What a file holds.
 #[derive(Serialize, Deserialize)]
@@ -183,34 +173,6 @@ impl Encoder {
         let mut latents = [0.0; LATENTS];
         latents.copy_from_slice(&sums);
         latents
-    }
-}
-
-impl EncoderLayer {
-    fn sums(&self, inputs: &[f64]) -> Vec<f64> {
-        let mut sums: Vec<f64> = self.biases.iter().copied().map(f64::from).collect();
-        let kernel = SumKernel { inputs, weights: &self.weights, sums: &mut sums };
-        InstructionSet::detect().run(kernel);
-        sums
-    }
-}
-
-/// See [`EncoderLayer::sums`].
-struct SumKernel<'a> {
-    inputs: &'a [f64],
-    weights: &'a [Vec<f32>],
-    sums: &'a mut [f64],
-}
-
-impl Kernel for SumKernel<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let Self { inputs, weights, sums } = self;
-        for (&input, weights) in inputs.iter().zip(weights) {
-            for (sum, &weight) in sums.iter_mut().zip(weights) {
-                *sum += input * f64::from(weight);
-            }
-        }
     }
 }
 

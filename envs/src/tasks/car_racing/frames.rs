@@ -8,7 +8,7 @@ use super::picture::{self, PICTURE};
 use super::racer::{Controls, Racer};
 use super::sensed::{SensedRacer, Sensor};
 use crate::tasks::world_environment::WorldLaneGroups;
-use crate::{Environment, LaneGroups, Signature, Task, VectorEnvironment};
+use crate::{Environment, LaneGroups, PortableTask, Signature, Task, VectorEnvironment};
 
 static NAMES: LazyLock<Arc<[String]>> = LazyLock::new(|| {
     let pixels = (0..PICTURE).flat_map(|row| (0..PICTURE).map(move |column| (row, column)));
@@ -47,6 +47,10 @@ impl Task for CarRacing {
 
     fn lane_groups_together(&self) -> usize {
         super::GROUPS_TOGETHER
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }
 

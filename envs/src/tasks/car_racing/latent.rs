@@ -13,7 +13,9 @@ use super::view::{self, View};
 use crate::location::{found_under, from_base, with_path};
 use crate::registry::TaskSource;
 use crate::tasks::world_environment::WorldLaneGroups;
-use crate::{Environment, LaneGroups, Shape, Signature, Task, TaskError, VectorEnvironment};
+use crate::{
+    Environment, LaneGroups, PortableTask, Shape, Signature, Task, TaskError, VectorEnvironment,
+};
 
 const NAME: &str = "car-racing-latent-v3";
 const PREFIX: &str = "car-racing-latent-v3?encoder=";
@@ -39,21 +41,6 @@ impl CarRacingLatent {
     /// With another encoder, and the name that says so.
     pub fn with_encoder(name: String, encoder: Encoder) -> Self {
         Self { name, encoder: Arc::new(encoder) }
-    }
-
-    /// The encoder that a task of this name looks through, if it is one of these.
-    ///
-    /// # Errors
-    ///
-    /// If the file that the name says cannot be read, or holds none.
-    pub fn encoder_of(name: &str) -> Result<Option<Arc<Encoder>>, TaskError> {
-        if name == NAME {
-            return Ok(Some(Encoder::built_in()));
-        }
-        if !WithEncoder.matches(name) {
-            return Ok(None);
-        }
-        Ok(Some(Arc::new(Encoder::open(WithEncoder::file(name))?)))
     }
 }
 
@@ -90,6 +77,11 @@ impl Task for CarRacingLatent {
 
     fn data_sha256(&self) -> Option<String> {
         Some(self.encoder.sha256().to_owned())
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        let encoder = Some(self.encoder.layers().to_vec());
+        Some(PortableTask { name: self.name.clone(), encoder })
     }
 }
 

@@ -11,7 +11,7 @@ use super::scene;
 use super::sensed::{SensedRacer, Sensor};
 use crate::box2d::vector;
 use crate::tasks::world_environment::WorldLaneGroups;
-use crate::{Environment, LaneGroups, Shape, Signature, Task, VectorEnvironment};
+use crate::{Environment, LaneGroups, PortableTask, Shape, Signature, Task, VectorEnvironment};
 
 /// Pixels from left to right, the middle one straight ahead.
 const COLUMNS: usize = 15;
@@ -65,6 +65,10 @@ impl Task for CarRacingPixels {
 
     fn lane_groups_together(&self) -> usize {
         super::GROUPS_TOGETHER
+    }
+
+    fn portable(&self) -> Option<PortableTask> {
+        Some(PortableTask::of_code_alone(self.name()))
     }
 }
 
