@@ -56,6 +56,9 @@ pub enum Purpose {
     /// First weights of an autoencoder (generation 0); the order of its views and the
     /// samples of their latents (generation 1; index: the pass over all of them).
     Autoencoder = 20,
+    /// Labels of a wiring that are dealt out anew; generation: the shuffle, index: the
+    /// network.
+    Shuffling = 21,
 }
 
 /// The generator at an address.

@@ -80,6 +80,15 @@ fn a_study_is_seen_as_a_whole() {
     let ends = &all["summary"]["score"]["interval"];
     assert_eq!(ends[0].as_f64(), Some(score(0).min(score(1))), "{json}");
 
+    let printed = precocial().arg("inspect").arg(&study).args(["--motifs", "--json"]).assert();
+    let json: Value = serde_json::from_slice(&printed.success().get_output().stdout).unwrap();
+    let all = &json["variants"][0];
+    assert_eq!(all["champions"], 2);
+    for motif in all["motifs"].as_array().unwrap() {
+        assert_eq!(motif["champions"], 2, "both have what comes back: {motif}");
+    }
+    precocial().arg("inspect").arg(study.join("seed-1")).arg("--motifs").assert().code(2);
+
     precocial().arg("report").arg(&study).assert().success();
     let page = fs::read_to_string(study.join("report.html")).unwrap();
     for words in ["seed-1", "seed-2", "quartiles", "95 % interval of the median"] {

@@ -8,6 +8,7 @@ mod ensemble;
 mod measure;
 mod paper_table;
 mod published;
+mod recurrence;
 
 pub use accuracy::{AccuracyTable, OneMagnitude};
 pub use confusion::Confusion;
@@ -15,6 +16,7 @@ pub use ensemble::Ensemble;
 pub use measure::{Assessment, RegressionTable, assess};
 pub use paper_table::{PaperTable, TableSettings};
 pub use published::{Published, PublishedAccuracy, PublishedScore, published, published_accuracy};
+pub use recurrence::{Recurrence, RecurringMotif};
 
 #[cfg(test)]
 mod tests;

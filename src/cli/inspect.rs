@@ -1,6 +1,7 @@
 //! `precocial inspect`: a run or a champion at a glance. It only reads: a run
 //! may go on meanwhile.
 
+mod motifs;
 mod network;
 mod past;
 mod study;
@@ -17,6 +18,7 @@ use super::amount::without_effect;
 use super::failure::Failure;
 use super::output::{self, count, decimals_of, is_supervised, print, say};
 use super::{Done, champion, exit};
+use motifs::MotifsView;
 use network::NetworkView;
 use past::{Change, Past};
 use study::StudyView;
@@ -25,7 +27,8 @@ use study::StudyView;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   precocial inspect runs/swingup-1
-  precocial inspect champion.ron --json")]
+  precocial inspect champion.ron --json
+  precocial inspect runs/swingup --motifs")]
 pub(super) struct InspectArgs {
     /// The folder of a run or of several seeds' runs, or a champion's file
     path: PathBuf,
@@ -35,6 +38,11 @@ pub(super) struct InspectArgs {
     /// Print the runs of several seeds as a table of comma-separated values
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    /// Show what the champions of several seeds have in common: connections and triples of
+    /// nodes that come back, and how often they would by chance. Arrows with a bar (⊣)
+    /// change the sign
+    #[arg(long)]
+    motifs: bool,
 }
 
 /// What there is to see.
@@ -94,6 +102,9 @@ pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
     if args.csv {
         return Err(without_effect("--csv", "it is a table of several runs (run --seeds)"));
     }
+    if args.motifs {
+        return Err(without_effect("--motifs", "it compares several runs (run --seeds)"));
+    }
     let run = RunView::read(&args.path)?;
     // A run may have no champion yet; whatever else has none is a mistake.
     let champion = if run.is_some() && !RunFolder::at(&args.path).champion_path().exists() {
@@ -112,6 +123,9 @@ pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
 
 /// Shows the runs of several seeds.
 fn inspect_study(folder: &StudyFolder, args: &InspectArgs, registry: &Registry) -> Done {
+    if args.motifs {
+        return inspect_motifs(folder, args, registry);
+    }
     let view = StudyView::read(folder)?;
     if args.json {
         output::json(&view)?;
@@ -120,6 +134,20 @@ fn inspect_study(folder: &StudyFolder, args: &InspectArgs, registry: &Registry) 
     } else {
         print!("{}", folder.path().display())?;
         view.show(decimals_of(registry, &view.task, 1))?;
+    }
+    Ok(exit::SUCCESS)
+}
+
+/// Shows what the champions of several seeds have in common.
+fn inspect_motifs(folder: &StudyFolder, args: &InspectArgs, registry: &Registry) -> Done {
+    let view = MotifsView::read(folder, registry)?;
+    if args.json {
+        output::json(&view)?;
+    } else if args.csv {
+        view.csv()?;
+    } else {
+        print!("{}", folder.path().display())?;
+        view.show()?;
     }
     Ok(exit::SUCCESS)
 }

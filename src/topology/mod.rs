@@ -13,15 +13,19 @@ mod edit;
 mod file;
 mod formula;
 mod graph;
+mod motif;
 mod names;
 mod parity;
 mod signs;
+mod wiring;
 
 pub use edit::EditError;
 pub use file::InvalidTopology;
 pub(crate) use file::LIMIT;
 pub use formula::Formula;
+pub use motif::Motif;
 pub use names::NodeNames;
+pub use wiring::{Label, Wiring};
 
 use crate::activation::Activation;
 use serde::{Deserialize, Serialize};
