@@ -5,32 +5,16 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::common::process::{Process, start};
 use crate::common::{contents, essence, experiment, finished_run, precocial, said};
 use serde_json::Value;
 
 /// So many generations that nobody waits for their end.
 const ENDLESS: u64 = 1_000_000;
 const PATIENCE: Duration = Duration::from_mins(2);
-
-/// A process that goes when the test does.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn start(arguments: &[&str]) -> Process {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("precocial"));
-    command.args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
-    Process(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap())
-}
 
 /// A run of so many generations that goes on, in its folder.
 fn start_run(folder: &Path, generations: u64) -> (Process, PathBuf) {

@@ -4,13 +4,14 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
 use crate::common::browser::browser;
 use crate::common::experiment;
+use crate::common::process::{Process, start};
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -44,22 +45,6 @@ const LOOK: &str = "<script>
     await fetch('told', { method: 'POST', body: JSON.stringify(verdict) });
   })();
 </script>";
-
-/// A process that goes when the test does.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn start(arguments: &[&str]) -> Process {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("precocial"));
-    command.args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
-    Process(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap())
-}
 
 /// Stands between a browser and a server: passes everything on as it is, but for the
 /// script in the shell; what is posted is told.

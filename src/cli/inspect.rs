@@ -121,33 +121,32 @@ pub(super) fn run(args: &InspectArgs, registry: &Registry) -> Done {
     Ok(exit::SUCCESS)
 }
 
-/// Shows the runs of several seeds.
+/// Shows the runs of several seeds, or what their champions have in common.
 fn inspect_study(folder: &StudyFolder, args: &InspectArgs, registry: &Registry) -> Done {
     if args.motifs {
-        return inspect_motifs(folder, args, registry);
+        let view = MotifsView::read(folder, registry)?;
+        return show(folder, args, &view, || view.csv(), || view.show());
     }
     let view = StudyView::read(folder)?;
-    if args.json {
-        output::json(&view)?;
-    } else if args.csv {
-        view.csv()?;
-    } else {
-        print!("{}", folder.path().display())?;
-        view.show(decimals_of(registry, &view.task, 1))?;
-    }
-    Ok(exit::SUCCESS)
+    let decimals = decimals_of(registry, &view.task, 1);
+    show(folder, args, &view, || view.csv(), || view.show(decimals))
 }
 
-/// Shows what the champions of several seeds have in common.
-fn inspect_motifs(folder: &StudyFolder, args: &InspectArgs, registry: &Registry) -> Done {
-    let view = MotifsView::read(folder, registry)?;
+/// Shows what is known of several runs in the form that was asked for.
+fn show(
+    folder: &StudyFolder,
+    args: &InspectArgs,
+    view: &impl Serialize,
+    csv: impl FnOnce() -> Result<(), Box<Failure>>,
+    text: impl FnOnce() -> Result<(), Box<Failure>>,
+) -> Done {
     if args.json {
-        output::json(&view)?;
+        output::json(view)?;
     } else if args.csv {
-        view.csv()?;
+        csv()?;
     } else {
         print!("{}", folder.path().display())?;
-        view.show()?;
+        text()?;
     }
     Ok(exit::SUCCESS)
 }

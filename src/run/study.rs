@@ -48,6 +48,17 @@ pub struct StudyRun {
     pub folder: RunFolder,
 }
 
+impl Study {
+    /// The names of its variants, in order; a single one without a name where all runs
+    /// differ in their seeds alone.
+    pub fn variant_names(&self) -> Vec<Option<String>> {
+        match &self.variants[..] {
+            [] => vec![None],
+            several => several.iter().map(|variant| Some(variant.name.clone())).collect(),
+        }
+    }
+}
+
 impl Versioned for Study {
     const KIND: &'static str = "a study";
     const FORMAT: u32 = 2;

@@ -1,6 +1,7 @@
 //! What the whole-program tests share.
 
 pub(crate) mod browser;
+pub(crate) mod process;
 pub(crate) mod published;
 pub(crate) mod server;
 

@@ -50,10 +50,6 @@ impl MotifsView {
         let study = folder.study()?;
         let task = study.experiment.task.clone();
         let names = TaskNames::find(&task, registry);
-        let variants: Vec<Option<String>> = match &study.variants[..] {
-            [] => vec![None],
-            several => several.iter().map(|variant| Some(variant.name.clone())).collect(),
-        };
         let begun = folder.begun(&study);
         let variant = |name: Option<String>| {
             let runs = begun.iter().filter(|run| run.variant == name && run.folder.is_finished());
@@ -63,7 +59,7 @@ impl MotifsView {
             }
             VariantMotifs::of(name, &champions, names.as_ref())
         };
-        let variants = variants.into_iter().map(variant).collect::<Result<_, _>>()?;
+        let variants = study.variant_names().into_iter().map(variant).collect::<Result<_, _>>()?;
         Ok(Self { task, variants })
     }
 

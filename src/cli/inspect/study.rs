@@ -63,12 +63,8 @@ impl StudyView {
     pub(super) fn read(folder: &StudyFolder) -> Result<Self, FileError> {
         let study = folder.study()?;
         let mut variants: Vec<VariantView> = Vec::new();
-        let names: Vec<Option<String>> = match &study.variants[..] {
-            [] => vec![None],
-            several => several.iter().map(|variant| Some(variant.name.clone())).collect(),
-        };
         let begun = folder.begun(&study);
-        for name in names {
+        for name in study.variant_names() {
             let of_variant = begun.iter().filter(|run| run.variant == name);
             let runs = of_variant.map(RunLine::read).collect::<Result<Vec<_>, _>>()?;
             let against = variants.first().map(|first| scores(&first.runs));
