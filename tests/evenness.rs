@@ -77,6 +77,22 @@ fn without_the_rule_few_topologies_are_even() {
 }
 
 #[test]
+fn a_network_is_as_even_as_the_part_of_its_topology_that_acts() {
+    let mut even = 0;
+    for seed in 0..200 {
+        let mut generator = stream(seed, Purpose::Variation, 0, 0);
+        let mut topology = evolved(3, 2, seed, 20);
+        for _ in 0..seed % 4 {
+            topology = variation(false).vary(&topology, &Activation::ALL, &mut generator);
+        }
+        let is_even = topology.acting().is_even();
+        assert_eq!(Network::compile(&topology).is_even(), is_even, "seed {seed}");
+        even += u32::from(is_even);
+    }
+    assert!((50..190).contains(&even), "{even} of 200");
+}
+
+#[test]
 fn every_variation_is_possible_and_every_function_reached() {
     let mut functions = std::collections::BTreeSet::new();
     let mut deepest = 0;

@@ -2,7 +2,7 @@
 
 use precocial_envs::lanes::WIDTH;
 
-use super::Operations;
+use super::{Operations, Parity};
 
 /// A result smaller than this (2^-500) is exactly zero, by definition: sums
 /// and products of what is left stay clear of the denormal numbers, which cost
@@ -91,17 +91,6 @@ pub(crate) trait Function {
             }
         }
     }
-}
-
-/// What becomes of a function when its argument changes its sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parity {
-    /// Nothing: f(-x) = f(x).
-    Even,
-    /// Its sign changes: f(-x) = -f(x).
-    Odd,
-    /// Neither of these.
-    Neither,
 }
 
 /// What is done with a function once its type is known. Implement it with

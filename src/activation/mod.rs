@@ -13,15 +13,17 @@ mod gaussian;
 mod inverse;
 mod linear;
 mod onnx;
+mod parity;
 mod relu;
 mod sigmoid;
 mod sine;
 mod step;
 mod tanh;
 
+pub use function::TINY;
 pub(crate) use function::{Function, Glyph, SingleBlock, Work};
-pub use function::{Parity, TINY};
 pub(crate) use onnx::Operations;
+pub use parity::Parity;
 
 use serde::{Deserialize, Serialize};
 

@@ -24,8 +24,8 @@ pub(super) fn evaluate_distinct(
     let has_pairs = once.len() < conditions.weights.len();
     // What acts alike is even alike.
     let compile = |topology: &&Topology| {
-        let even = has_pairs && topology.acting().is_even();
-        (even, Network::compile(topology))
+        let network = Network::compile(topology);
+        (has_pairs && network.is_even(), network)
     };
     let networks: Vec<(bool, Network)> = topologies.par_iter().map(compile).collect();
     // The first of each kind, and for every topology the index of its first; the

@@ -26,9 +26,12 @@ pub struct ExampleEvaluator {
     supervised: Supervised,
 }
 
-/// Networks that are merged: enough for most to have close relatives, few
-/// enough for their values to stay near the processor.
-const TOGETHER: usize = 64;
+/// How many networks of so many are merged, which changes no result: enough for
+/// most to have close relatives, few enough for every thread to merge some and
+/// for their values to stay near the processor.
+fn together(networks: usize) -> usize {
+    networks.div_ceil(rayon::current_num_threads()).clamp(64, 1024)
+}
 
 impl ExampleEvaluator {
     /// The evaluator of a task that is this supervised one.
@@ -83,8 +86,9 @@ fn evaluate(
     (weights, seeds): (&[f64], &[u64]),
     stop: &StopSignal,
 ) -> Option<Vec<Evaluation>> {
+    let together = together(networks.len());
     let merged: Vec<MergedNetworks> = networks
-        .par_chunks(TOGETHER)
+        .par_chunks(together)
         .map(|networks| MergedNetworks::new(networks.iter().copied()))
         .collect();
     let nothing = Evaluation { returns: vec![Vec::new(); weights.len()], tally: Tally::default() };
@@ -96,7 +100,7 @@ fn evaluate(
         // All batches are of one size.
         let pieces = seeds.len() * merged.len() * samples.batch.groups();
         let counter = &*counter.get_or_insert_with(|| stop.counter(networks.len(), pieces));
-        let of_networks = evaluations.chunks_mut(TOGETHER);
+        let of_networks = evaluations.chunks_mut(together);
         let losses = losses(&merged, &samples, weights, (stop, counter))?;
         for (evaluations, losses) in of_networks.zip(losses) {
             for (evaluation, losses) in evaluations.iter_mut().zip(losses.chunks(weights.len())) {

@@ -164,9 +164,10 @@ impl Evaluator for RolloutEvaluator {
             waiting.pop_front()
         };
         let assignment = |(index, topology): (usize, Topology)| {
-            let even = once.len() < weights.len() && topology.acting().is_even();
+            let network = Network::compile(&topology);
+            let even = once.len() < weights.len() && network.is_even();
             let jobs = Jobs::Shared(if even { &jobs_of_even } else { &jobs });
-            (index, Assignment { network: Cow::Owned(Network::compile(&topology)), jobs })
+            (index, Assignment { network: Cow::Owned(network), jobs })
         };
         let done = |index, returns: Vec<f64>, tally| {
             let of_weights: Vec<&[f64]> = returns.chunks(seeds.len()).collect();

@@ -8,6 +8,7 @@
 
 mod compile;
 mod merged;
+mod parity;
 mod samples;
 mod step;
 mod sums;

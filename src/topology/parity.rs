@@ -1,11 +1,5 @@
 //! Parity in the shared weight: whether a topology acts with a weight of −w as
 //! with w.
-//!
-//! Bias and inputs do not depend on w, so they are even in it. What a node
-//! receives is w times a sum: odd where its sources are even, even where they
-//! are odd. An odd function keeps the parity of its sum, an even one gives an even
-//! value whatever the sign of its sum, and every function of an even sum is
-//! even. Negation is exact in floating point, and so is all of this.
 
 use std::collections::BTreeMap;
 
@@ -41,33 +35,12 @@ impl Topology {
                 Some(Parity::Even)
             } else {
                 let sources = sources.get(&node).into_iter().flatten();
-                let of_sum = of_sum(sources.filter_map(|source| parities[source]));
                 let function = self.activation(node).map_or(Parity::Neither, Activation::parity);
-                of_value(function, of_sum)
+                function.of_node(sources.filter_map(|source| parities[source]))
             };
             parities.insert(node, parity);
         }
         let even = |parity: Option<Parity>| matches!(parity, None | Some(Parity::Even));
         self.output_ids().all(|output| even(parities.get(&output).copied().flatten()))
-    }
-}
-
-/// The parity of a sum times w, by those of its parts; none without any.
-fn of_sum(parts: impl Iterator<Item = Parity>) -> Option<Parity> {
-    let sum = parts.reduce(|sum, part| if sum == part { sum } else { Parity::Neither })?;
-    Some(match sum {
-        Parity::Even => Parity::Odd,
-        Parity::Odd => Parity::Even,
-        Parity::Neither => Parity::Neither,
-    })
-}
-
-/// The parity of a function of such a sum.
-fn of_value(function: Parity, sum: Option<Parity>) -> Option<Parity> {
-    match (function, sum) {
-        // An odd function of 0 is 0.
-        (Parity::Odd, sum) => sum,
-        (_, None | Some(Parity::Even)) | (Parity::Even, Some(Parity::Odd)) => Some(Parity::Even),
-        _ => Some(Parity::Neither),
     }
 }
