@@ -237,7 +237,7 @@ fn a_terminal_that_cannot_draw_gets_plain_lines_and_a_narrow_one_whole_fields() 
     assert!(progress.len() <= 44, "{progress}");
     assert!(progress.contains(", champion "), "{progress}");
     let wrong = "run e.ron --set task=nothing-of-the-kind";
-    let shown = on_terminal(folder.path(), Some("dumb"), 44, wrong).unwrap();
+    let shown = on_terminal(folder.path(), Some("dumb"), 40, wrong).unwrap();
     assert!(shown.contains("cartpole-swingup-hard-v1"), "{shown}");
-    assert!(shown.lines().all(|line| line.chars().count() <= 45), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 41), "{shown}");
 }

@@ -19,10 +19,7 @@ impl Network {
             parities.push(parity);
             begin = end;
         }
-        parities[self.first_output_row()..].iter().all(|&parity| parity.is_none_or(is_even))
+        let outputs = &parities[self.first_output_row()..];
+        outputs.iter().all(|parity| matches!(parity, None | Some(Parity::Even)))
     }
-}
-
-fn is_even(parity: Parity) -> bool {
-    parity == Parity::Even
 }
