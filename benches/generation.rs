@@ -63,7 +63,12 @@ fn share_outside_evaluation(
             search.advance();
             continue;
         }
-        let seeds = episode_seeds(SEED, Purpose::Episodes, generation, evaluation.episodes.get());
+        let seeds = episode_seeds(
+            SEED,
+            Purpose::Episodes,
+            generation,
+            evaluation.episodes_of_generation(generation),
+        );
         let population = search.state().population.clone();
         let population: Vec<_> = population.iter().collect();
         let conditions = EvaluationConditions::new(&weights, &seeds);

@@ -72,6 +72,7 @@ pub mod ranking;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod run;
+pub mod schedule;
 pub mod search;
 mod settings;
 pub mod stop;

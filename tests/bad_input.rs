@@ -46,7 +46,11 @@ fn a_wrong_experiment_is_pointed_at() {
         ("evaluation: (weights: List([1.0, NaN])))", "line 2", "finite number, not NaN"),
         ("evaluation: (weights: List([])))", "line 2", "at least one shared weight"),
         ("evaluation: (weights: Grid(low: 1, high: -1, count: 3)))", "line 2", "below"),
-        ("evaluation: (episodes: 2.5))", "line 2, column 25", "a comma or the end"),
+        ("evaluation: (episodes: 2.5))", "line 2, column 24", "a number, or pairs of a generation"),
+        ("evaluation: (episodes: 0))", "line 2, column 24", "at least one episode"),
+        ("evaluation: (episodes: []))", "line 2, column 25", "at least one pair"),
+        ("evaluation: (episodes: [(0, 2), (9, 0)]))", "line 2", "at least one episode"),
+        ("evaluation: (episodes: [(9, 2), (0, 3)]))", "line 2", "of a schedule must rise"),
         ("seed: 3", "line 2", "end"),
     ] {
         let words = refused(&format!("{task}{settings}"));

@@ -126,7 +126,7 @@ fn the_first_generation_is_the_champion_and_its_children() {
         }
     }
     assert_ne!(first, second, "every start has children of its own");
-    let seeds = episode_seeds(3, Purpose::Episodes, 0, evaluation.episodes.get());
+    let seeds = episode_seeds(3, Purpose::Episodes, 0, evaluation.episodes_of_generation(0));
     let weights = evaluation.weights.values();
     let alone =
         evaluator.evaluate(&[&from], &EvaluationConditions::new(&weights, &seeds)).remove(0);

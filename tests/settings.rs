@@ -94,8 +94,9 @@ fn the_first_lines_are_these() {
             //     high: The upper end. Above `low`.
             //     count: How many. From 1 to 10000.
             weights: List([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0]),
-            // Episodes for each of them, the same for all networks of a generation. From 1 to
-            // 1000000.
+            // Episodes for each of them, the same for all networks of a generation: a number,
+            // or pairs of a generation and a number, as `[(0, 2), (2000, 5)]`, with straight
+            // lines between them, for small differences late in a run. From 1 to 1000000.
             episodes: 3,
             // Cuts an episode after so many steps without a new highest return (not in the
             // paper): a walker that stands still, or has lain down, is not watched to the

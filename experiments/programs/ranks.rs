@@ -93,7 +93,7 @@ fn record(path: &Path, generations: u64) -> Result<Recording, Box<dyn Error>> {
     let population = kind.population(&search.freeze()).ok_or("a search without a population")?;
     let evaluator = evaluator(task.clone());
     let address = (experiment.seed, Purpose::Episodes, generations);
-    let each = experiment.evaluation.episodes.get();
+    let each = experiment.evaluation.episodes_of_generation(generations);
     let seeds = evaluator.episodes(Split::Training, address, each).seeds;
     let weights = experiment.evaluation.weights.of_generation(experiment.seed, generations);
     let networks: Vec<&Topology> = population.iter().collect();

@@ -92,7 +92,7 @@ fn evaluation(
             "seconds": seconds,
         }));
     }
-    let each = count(experiment.evaluation.episodes, "episode");
+    let each = episodes_each(experiment);
     let about =
         |seconds| HumanDuration(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     print!("task         {name}: {summary}")?;
@@ -131,6 +131,14 @@ fn generations(experiment: &Experiment) -> String {
     format!("{generations} {}", if generations == 1 { unit.singular } else { unit.plural })
 }
 
+/// How many episodes each weight has: from the fewest to the most, where that changes.
+fn episodes_each(experiment: &Experiment) -> String {
+    let values = || experiment.evaluation.episodes.values();
+    let (fewest, most) = (values().min().unwrap_or(1), values().max().unwrap_or(1));
+    let most_in_words = count(most, "episode");
+    if fewest < most { format!("{fewest} to {most_in_words}") } else { most_in_words }
+}
+
 fn print_initial_network(experiment: &Experiment) -> Result<(), Box<Failure>> {
     let Some(network) = experiment.kind().initial_network() else { return Ok(()) };
     let connections = count(network.complexity(), "connection");
@@ -158,7 +166,7 @@ fn measure(
     let weights = experiment.evaluation.weights.values();
     let every = weights.len().div_ceil(MOST_WEIGHTS);
     let weights: Vec<f64> = weights.into_iter().step_by(every).collect();
-    let each = experiment.evaluation.episodes.get().min(MOST_EPISODES);
+    let each = experiment.evaluation.episodes_of_generation(0).min(MOST_EPISODES);
     let conditions = EvaluationConditions {
         weights,
         episodes: evaluator.episodes(Split::Training, address, each),
@@ -191,19 +199,23 @@ mod tests {
             let text = format!("(task: \"cartpole-v1\", search: Wann({search}))");
             crate::run::parse(&text).unwrap()
         };
-        let counted = |search| {
-            let experiment = experiment(search);
+        let planned = |experiment: &Experiment| {
             let task = precocial_envs::find("cartpole-v1").unwrap();
             let plan = experiment.kind().plan(&*task, &experiment.evaluation);
             let Plan::Evaluation(plan) = plan else { panic!("a population is evaluated") };
             (plan.episodes, plan.confirmation_episodes)
         };
+        let counted = |search| planned(&experiment(search));
         // Six weights, three episodes each; generations 1, 8 and 16 confirm.
         let small = "(population: 10, generations: 17, confirmation: (episodes: 5))";
         assert_eq!(counted(small), (6 * 3 * 10 * 17, 6 * 5 * 2 * 3));
         let every = "(population: 10, generations: 4, confirmation: (every: 1, episodes: 5))";
         assert_eq!(counted(every).1, 6 * 5 * 2 * 4);
         assert_eq!(counted("(generations: 0)"), (0, 0));
+        let mut growing = experiment("(population: 10, generations: 5)");
+        growing.evaluation.episodes = vec![(1, 2), (3, 6)].try_into().unwrap();
+        assert_eq!(planned(&growing).0, 6 * 10 * (2 + 2 + 4 + 6 + 6));
+        assert_eq!(episodes_each(&growing), "2 to 6 episodes");
         assert_eq!(counted("(generations: 18446744073709551615)").0, u64::MAX);
     }
 }

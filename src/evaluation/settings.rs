@@ -2,10 +2,10 @@
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::SharedWeights;
-use crate::settings::{at_most_a_million, count};
+use crate::schedule::Schedule;
 
 /// How networks are evaluated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,9 +16,11 @@ pub struct EvaluationSettings {
     /// paper's six.
     pub weights: SharedWeights,
     /// Episodes for each of them, the same for all networks of a
-    /// generation. Default 3; from 1 to 1000000.
-    #[serde(deserialize_with = "at_most_a_million")]
-    pub episodes: NonZeroU32,
+    /// generation: a number, or pairs of a generation and a number, as
+    /// `[(0, 2), (2000, 5)]`, with straight lines between them, for small
+    /// differences late in a run. Default 3; from 1 to 1000000.
+    #[serde(deserialize_with = "episodes")]
+    pub episodes: Schedule,
     /// Cuts an episode after so many steps without a new highest return (not in
     /// the paper): a walker that stands still, or has lain down, is not watched
     /// to the end. Champions are confirmed on whole episodes. Default None; None
@@ -28,6 +30,27 @@ pub struct EvaluationSettings {
 
 impl Default for EvaluationSettings {
     fn default() -> Self {
-        Self { weights: SharedWeights::default(), episodes: count(3), patience: None }
+        Self { weights: SharedWeights::default(), episodes: Schedule::constant(3), patience: None }
     }
+}
+
+impl EvaluationSettings {
+    /// How many episodes each shared weight has in a generation, one at least.
+    pub fn episodes_of_generation(&self, generation: u64) -> u32 {
+        self.episodes.at(generation).unwrap_or(1).max(1)
+    }
+}
+
+fn episodes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Schedule, D::Error> {
+    let schedule = Schedule::deserialize(deserializer)?;
+    if schedule.last().is_none() {
+        return Err(D::Error::custom("expected at least one pair of a generation and a number"));
+    }
+    if schedule.values().any(|count| count == 0) {
+        return Err(D::Error::custom("expected at least one episode"));
+    }
+    if schedule.values().any(|count| count > 1_000_000) {
+        return Err(D::Error::custom("expected at most a million"));
+    }
+    Ok(schedule)
 }

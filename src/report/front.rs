@@ -56,7 +56,11 @@ impl Front {
         let address = (run.experiment.seed, Purpose::Episodes, generation);
         let conditions = EvaluationConditions {
             weights: evaluation.weights.values(),
-            episodes: evaluator.episodes(Split::Training, address, evaluation.episodes.get()),
+            episodes: evaluator.episodes(
+                Split::Training,
+                address,
+                evaluation.episodes_of_generation(generation),
+            ),
             patience: evaluation.patience,
         };
         let evaluations = evaluator.evaluate(&networks.iter().collect::<Vec<_>>(), &conditions);

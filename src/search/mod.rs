@@ -35,7 +35,7 @@ pub use plan::{EvaluationPlan, Plan, TrainingPlan};
 pub use progress::{GenerationProgress, NetworkProgress, Progress, TrainingProgress};
 pub use trained::InitialNetwork;
 pub use wann::{
-    Confirmation, PublishedSlips, RankingSettings, Schedule, Selection, Starts, Wann, WannSettings,
+    Confirmation, PublishedSlips, RankingSettings, Selection, Starts, Wann, WannSettings,
     WannState, WhenImpossible, express, variation,
 };
 

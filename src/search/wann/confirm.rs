@@ -63,7 +63,8 @@ impl Wann {
     /// The best networks within the last connection limit, without what does not
     /// act, each once, and not the champion itself.
     fn candidates(&self, fitness: &[Fitness], expressed: &[Topology]) -> Vec<Topology> {
-        let limit = self.settings.ranking.connection_limit.last().unwrap_or(usize::MAX);
+        let limit = self.settings.ranking.connection_limit.last();
+        let limit = limit.map_or(usize::MAX, |limit| limit as usize);
         let mut order: Vec<usize> =
             (0..fitness.len()).filter(|&i| fitness[i].connections <= limit).collect();
         order.sort_by(|&a, &b| fitness[b].mean.total_cmp(&fitness[a].mean));

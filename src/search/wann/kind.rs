@@ -65,8 +65,8 @@ impl SearchKind for WannSettings {
     fn plan(&self, task: &dyn Task, evaluation: &EvaluationSettings) -> Plan {
         let weights = evaluation.weights.values().len() as u64;
         let product = |factors: [u64; 3]| factors.into_iter().fold(weights, u64::saturating_mul);
-        let [population, episodes] =
-            [self.population, evaluation.episodes].map(|count| count.get().into());
+        let population = self.population.get().into();
+        let episodes = evaluation.episodes.sum(self.generations);
         let confirmation = &self.confirmation;
         let [every, candidates, fresh] =
             [confirmation.every, confirmation.candidates, confirmation.episodes]
@@ -76,7 +76,7 @@ impl SearchKind for WannSettings {
         let times = self.generations / every + first;
         Plan::Evaluation(EvaluationPlan {
             population: self.population.get(),
-            episodes: product([population, episodes, self.generations]),
+            episodes: product([population, episodes, 1]),
             // The candidates, and then the best of them once more for its score.
             confirmation_episodes: product([candidates + 1, fresh, times]),
             typical: self.typical(task.signature().size()),

@@ -12,14 +12,12 @@ mod fitness;
 mod initial;
 mod kind;
 mod rank;
-mod schedule;
 mod settings;
 mod size;
 pub mod variation;
 mod vary;
 
 pub use expression::express;
-pub use schedule::Schedule;
 pub use settings::{
     Confirmation, PublishedSlips, RankingSettings, Selection, Starts, WannSettings, WhenImpossible,
 };
@@ -113,11 +111,14 @@ impl Wann {
     /// Evaluates networks on this generation's episodes, which are the same for
     /// all of them.
     fn evaluate(&self, networks: &[Topology], stop: &StopSignal) -> Option<Vec<Evaluation>> {
-        let EvaluationSettings { ref weights, episodes, patience } = self.evaluation;
-        let address = (self.seed, Purpose::Episodes, self.state.generation);
-        let episodes = self.evaluator.episodes(Split::Training, address, episodes.get());
-        let weights = weights.of_generation(self.seed, self.state.generation);
-        let conditions = EvaluationConditions { weights, episodes, patience };
+        let generation = self.state.generation;
+        let address = (self.seed, Purpose::Episodes, generation);
+        let episodes = self.evaluation.episodes_of_generation(generation);
+        let conditions = EvaluationConditions {
+            weights: self.evaluation.weights.of_generation(self.seed, generation),
+            episodes: self.evaluator.episodes(Split::Training, address, episodes),
+            patience: self.evaluation.patience,
+        };
         let networks: Vec<_> = networks.iter().collect();
         stop.begin("network", networks.len() as u64);
         self.evaluator.evaluate_unless(&networks, &conditions, stop)

@@ -20,6 +20,7 @@ impl Wann {
         let mut order = rank(&objectives, self.settings.published_slips.crowding);
         let limit = &self.settings.ranking.connection_limit;
         if let Some(limit) = limit.at(self.state.generation) {
+            let limit = limit as usize;
             order.sort_by_key(|&index| fitness[index].connections.saturating_sub(limit));
         }
         order

@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::Schedule;
 use super::variation::VariationSettings;
 use crate::activation::Activation;
 use crate::ranking::Normalizer;
+use crate::schedule::Schedule;
 use crate::settings::{activations, at_most_a_million, count, probability, share, weight};
 use crate::topology::Topology;
 
@@ -73,9 +73,9 @@ pub struct RankingSettings {
     #[serde(deserialize_with = "weight")]
     pub by_min: f64,
     /// The most connections a network may have, over the generations: what has
-    /// more ranks behind all that has not. Default `[]`, no limit; pairs
-    /// of a generation and a limit, as `[(0, 300), (512, 100)]`, the generations
-    /// rising.
+    /// more ranks behind all that has not. Default `[]`, no limit; a number, or pairs
+    /// of a generation and a number, as `[(0, 300), (512, 100)]`, with straight lines
+    /// between them.
     pub connection_limit: Schedule,
 }
 

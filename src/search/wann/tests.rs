@@ -72,6 +72,22 @@ fn a_limit_holds_and_complexity_shrinks() {
 }
 
 #[test]
+fn episodes_follow_their_schedule() {
+    let evaluation =
+        ron::from_str("(weights: List([-1.0, 1.0]), episodes: [(1, 1), (4, 4)])").unwrap();
+    let context = SearchContext { evaluator: built_in("digits"), seed: 3, evaluation };
+    let settings = ron::from_str("(population: 1, confirmation: (every: 100))").unwrap();
+    let mut search = Wann::new(context, settings);
+    search.advance();
+    let steps = [(); 5].map(|()| match search.advance() {
+        Progress::Evaluated(progress) => progress.steps,
+        Progress::Trained(_) => panic!("a population was evaluated"),
+    });
+    assert_eq!(steps, [1, 2, 3, 4, 4].map(|episodes| episodes * steps[0]));
+    assert!(steps[0] > 0);
+}
+
+#[test]
 fn the_first_generation_is_minimal_and_as_dense_as_asked() {
     let search = search("(population: 500, initial_enabled: 0.25, output_activation: Tanh)");
     let population = &search.state().population;
