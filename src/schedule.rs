@@ -42,22 +42,23 @@ impl Schedule {
 
     /// The sum of the values of so many generations, as far as it can be counted.
     pub(crate) fn sum(&self, generations: u64) -> u64 {
-        let mut sum = 0_i128;
+        let mut sum = 0_u128;
         let mut from = 0;
         let ends = self.0.iter().map(|corner| corner.0).filter(|&end| end < generations);
         for end in ends.chain([generations]) {
-            sum += i128::from(self.at(from).unwrap_or(0)) * i128::from(end - from);
+            sum += u128::from(self.at(from).unwrap_or(0)) * u128::from(end - from);
             from = end;
         }
         for pair in self.0.windows(2).filter(|pair| pair[0].0 < generations) {
             let [(begin, left), (end, right)] = [pair[0], pair[1]];
             let [count, whole] = [end.min(generations) - begin, end - begin].map(u128::from);
             let change = u128::from(left.abs_diff(right));
-            sum += if left <= right {
-                sum_of_floors(count, whole, change, 0)
+            if left <= right {
+                sum += sum_of_floors(count, whole, change, 0);
             } else {
-                -sum_of_floors(count, whole, change, whole - 1)
-            };
+                // What falls is rounded up, so that what is left is rounded down.
+                sum -= sum_of_floors(count, whole, change, whole - 1);
+            }
         }
         u64::try_from(sum).unwrap_or(u64::MAX)
     }
@@ -66,15 +67,14 @@ impl Schedule {
 /// Σ ⌊(factor·i + offset) / divisor⌋ over i from 0 to below `count`: whole parts
 /// are summed at once, and what is left is counted along the other axis, as in
 /// Euclid's algorithm.
-fn sum_of_floors(count: u128, divisor: u128, factor: u128, offset: u128) -> i128 {
+fn sum_of_floors(count: u128, divisor: u128, factor: u128, offset: u128) -> u128 {
     if count == 0 {
         return 0;
     }
     let whole = count * (count - 1) / 2 * (factor / divisor) + count * (offset / divisor);
     let (factor, offset) = (factor % divisor, offset % divisor);
     let top = factor * count + offset;
-    let rest = sum_of_floors(top / divisor, factor, divisor, top % divisor);
-    i128::try_from(whole).unwrap_or(i128::MAX).saturating_add(rest)
+    whole + sum_of_floors(top / divisor, factor, divisor, top % divisor)
 }
 
 impl TryFrom<Vec<(u64, u32)>> for Schedule {
@@ -195,6 +195,8 @@ mod tests {
         }
         let longest = schedule(&[(0, 0), (u64::MAX, u32::MAX)]);
         assert_eq!(longest.sum(u64::MAX), u64::MAX);
+        let falling = schedule(&[(0, u32::MAX), (u64::MAX - 1, 0), (u64::MAX, u32::MAX)]);
+        assert_eq!(falling.sum(u64::MAX), u64::MAX);
         assert_eq!(schedule(&[(0, 1)]).sum(1 << 60), 1 << 60);
     }
 }

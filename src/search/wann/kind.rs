@@ -64,7 +64,7 @@ impl SearchKind for WannSettings {
 
     fn plan(&self, task: &dyn Task, evaluation: &EvaluationSettings) -> Plan {
         let weights = evaluation.weights.values().len() as u64;
-        let product = |factors: [u64; 3]| factors.into_iter().fold(weights, u64::saturating_mul);
+        let product = |factors: &[u64]| factors.iter().copied().fold(weights, u64::saturating_mul);
         let population = self.population.get().into();
         let episodes = evaluation.episodes.sum(self.generations);
         let confirmation = &self.confirmation;
@@ -76,9 +76,9 @@ impl SearchKind for WannSettings {
         let times = self.generations / every + first;
         Plan::Evaluation(EvaluationPlan {
             population: self.population.get(),
-            episodes: product([population, episodes, 1]),
+            episodes: product(&[population, episodes]),
             // The candidates, and then the best of them once more for its score.
-            confirmation_episodes: product([candidates + 1, fresh, times]),
+            confirmation_episodes: product(&[candidates + 1, fresh, times]),
             typical: self.typical(task.signature().size()),
             made_before: if self.from.is_some() { 0 } else { 1 + VARIATIONS },
         })
