@@ -20,13 +20,24 @@ DIGITS = (
     + "]))"
 )
 
+# A thousand nodes, so that its rows take many seconds on any machine.
+WIDE = (
+    '(format: 1, task: "cartpole-swingup-v1", topology: (inputs: 5, outputs: [Tanh], hidden: ['
+    + ", ".join(f"({node}, Tanh)" for node in range(7, 1007))
+    + "], connections: ["
+    + ", ".join(f"({source}, {node})" for node in range(7, 1007) for source in range(5))
+    + ", "
+    + ", ".join(f"({node}, 6)" for node in range(7, 1007))
+    + "]))"
+)
+
 LONG = {
     "evaluate": "champion.evaluate(100_000, scan=400)",
     "evaluate a classifier": "digits.evaluate(40_000, scan=400)",
     "evaluate a task of Python": "champion.evaluate(1000, task='python:lightbulbs:slow_swing')",
     "tune": "champion.tune(iterations=1_000_000)",
     "tune a task of Python": "champion.tune(task='python:lightbulbs:slow_swing')",
-    "outputs": "champion(np.zeros((30_000_000, 5)))",
+    "outputs": "wide(np.zeros((30_000_000, 5)), weight=1.0)",
     "a fitness function": "precocial.evolve('python:lightbulbs:endless', sys.argv[1])",
     "slow environments": "precocial.evolve('python:lightbulbs:slow', sys.argv[1], threads=1)",
     "in workers": "precocial.evolve('python:lightbulbs:slow', sys.argv[1], workers=2, threads=1)",
@@ -40,8 +51,8 @@ import sys
 import numpy as np
 import precocial
 champion = precocial.load({os.fspath(CHAMPIONS / "swingup-3-tuned.ron")!r})
-digits = precocial._native.Champion.parse({DIGITS!r})
-digits = precocial.Champion(digits)
+digits = precocial.Champion(precocial._native.Champion.parse({DIGITS!r}))
+wide = precocial.Champion(precocial._native.Champion.parse({WIDE!r}))
 print("ready", flush=True)
 try:
     {LONG[call]}
