@@ -1,6 +1,7 @@
 //! A whole number that changes over the generations.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{Error as _, SeqAccess, Visitor, value::SeqAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -38,6 +39,26 @@ impl Schedule {
     /// The values at the corners.
     pub(crate) fn values(&self) -> impl Iterator<Item = u32> {
         self.0.iter().map(|&(_, value)| value)
+    }
+
+    /// The stretches of so many generations in which the value is the same, each with its value.
+    pub(crate) fn stretches(&self, generations: u64) -> Vec<(Range<u64>, Option<u32>)> {
+        let mut stretches = Vec::new();
+        let mut from = 0;
+        while from < generations {
+            let value = self.at(from);
+            let corner = self.0.get(self.0.partition_point(|&(corner, _)| corner <= from));
+            let corner = corner.map_or(generations, |corner| corner.0.min(generations));
+            // Up to the next corner values rise or fall, so the first other one is bisected.
+            let (mut end, mut high) = (from + 1, corner);
+            while end < high {
+                let middle = end.midpoint(high);
+                if self.at(middle) == value { end = middle + 1 } else { high = middle }
+            }
+            stretches.push((from..end, value));
+            from = end;
+        }
+        stretches
     }
 
     /// The sum of the values of so many generations, as far as it can be counted.
@@ -171,6 +192,19 @@ mod tests {
         for wrong in ["-1", "4294967296", "1.5", "\"2\"", "[(0, 2), (0, 3)]", "[2, 3]"] {
             assert!(ron::from_str::<Schedule>(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn stretches_are_level_and_cover_all() {
+        for corners in [&[][..], &[(0, 2)], &[(3, 2), (17, 9), (40, 9), (50, 0)]] {
+            let schedule = schedule(corners);
+            for generations in [0, 1, 17, 90] {
+                let stretches = schedule.stretches(generations);
+                let values = stretches.iter().flat_map(|(stretch, v)| stretch.clone().map(|_| *v));
+                assert!(values.eq((0..generations).map(|generation| schedule.at(generation))));
+            }
+        }
+        assert_eq!(schedule(&[(5, 1), (9, 3)]).stretches(u64::MAX).len(), 4);
     }
 
     #[test]

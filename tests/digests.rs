@@ -22,7 +22,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, candidates: 2, episodes: 4)))",
         [
             "2457e453fb74fcc594c875f6c44c656ed424420e6cd498311d6d657bd98fa098",
-            "96cdad68812797af4446a707127b8f850df6613472964217b4900a716b720c33",
+            "c16072919fad11f0e712443f00c2d6e13345df706b1f5e4cbe7de5b3f24ed30e",
         ],
     ),
     (
@@ -34,7 +34,18 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "c89a77b95952516805bbc989c87fbb3d8afe2ad49b67675b954bd9ac22bb533f",
-            "01680b8ca742230cc86b869b0d2009a61da288b1cf2eb311464c171598d3cc14",
+            "332e6b7c75186b4deef7df2a998a92176b80c169a2734af081585f06f3c0340f",
+        ],
+    ),
+    (
+        "halving",
+        "task: \"cartpole-swingup-v1\", seed: 13, evaluation: (episodes: 1),
+         search: Wann((population: 48, generations: 12,
+                       halving: (rounds: [(2, 0), (6, 2)], factor: 3),
+                       confirmation: (every: 2, episodes: 2)))",
+        [
+            "47fea4cde576e5afcb78b19e6ee1e50244d959d1e65ee04c4aab4e98e53e58cc",
+            "39cfa298034253ae811a180e13ccb2f64a9a24682a0f16d99e4128cda29de787",
         ],
     ),
     (
@@ -44,7 +55,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "b20355298c2b62500289be67496945aa3962b04de0296fae6384b27d77a65c67",
-            "431b906a47bb4f1ad0d8e3b9858ec01371ae4924c638eec2019701b69f1fdad7",
+            "0d5dc8f20f9f0a3b4d8b532456ba87bb1975528d0b08cc911d0c55deed92f9f2",
         ],
     ),
     (
@@ -54,7 +65,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 4, episodes: 1)))",
         [
             "eb0e6d60a3517a6408381edd7331580ae41f38241ac4835aa9f0cf97f3bf1c61",
-            "7b7fd2a100455123798aaf467f274615a5827382f29d839267911caa2e9a41ff",
+            "42b601315033cd575869a7156f7d29f48e34277fba7fcf5ef0ad9df5e30dda0b",
         ],
     ),
     (

@@ -232,6 +232,14 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
+    /// Adds further episodes of the same shared weights.
+    pub fn add(&mut self, further: Self) {
+        for (returns, more) in self.returns.iter_mut().zip(further.returns) {
+            returns.extend(more);
+        }
+        self.tally += further.tally;
+    }
+
     /// The mean return of each shared weight.
     pub fn means(&self) -> impl Iterator<Item = f64> {
         self.returns.iter().map(|returns| mean(returns))

@@ -67,7 +67,7 @@ impl Wann {
         let limit = limit.map_or(usize::MAX, |limit| limit as usize);
         let mut order: Vec<usize> =
             (0..fitness.len()).filter(|&i| fitness[i].connections <= limit).collect();
-        order.sort_by(|&a, &b| fitness[b].mean.total_cmp(&fitness[a].mean));
+        order.sort_by(|&a, &b| fitness[b].compare(&fitness[a]));
         let champion = self.state.champion.as_ref().map(|champion| &champion.topology);
         let mut candidates = Vec::new();
         for topology in order.into_iter().map(|index| expressed[index].acting()) {

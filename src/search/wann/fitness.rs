@@ -1,11 +1,14 @@
 //! The fitness of a generation: what ranks its networks, and its statistics.
 
+use std::cmp::Ordering;
+
 use crate::evaluation::{Evaluation, Tally, mean};
 use crate::search::{Champion, GenerationProgress, Progress, front};
 use crate::topology::Topology;
 
 /// What a network is ranked by, and what is reported of it.
 pub(super) struct Fitness {
+    evaluation: Evaluation,
     pub(super) mean: f64,
     pub(super) max: f64,
     pub(super) min: f64,
@@ -14,26 +17,45 @@ pub(super) struct Fitness {
 }
 
 impl Fitness {
-    pub(super) fn of(evaluation: &Evaluation, topology: &Topology) -> Self {
+    pub(super) fn of(evaluation: Evaluation, topology: &Topology) -> Self {
         Self {
             mean: evaluation.mean(),
             max: evaluation.max(),
             min: evaluation.min(),
             connections: topology.complexity(),
             hidden: topology.hidden().len(),
+            evaluation,
         }
+    }
+
+    /// Counts more episodes of each shared weight.
+    pub(super) fn add(&mut self, further: Evaluation) {
+        self.evaluation.add(further);
+        self.mean = self.evaluation.mean();
+        self.max = self.evaluation.max();
+        self.min = self.evaluation.min();
+    }
+
+    /// By how many episodes it was judged, then by its mean: who got into a later round of
+    /// successive halving was better than who did not.
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
+        let episodes = |fitness: &Self| fitness.evaluation.returns.first().map_or(0, Vec::len);
+        episodes(self).cmp(&episodes(other)).then(self.mean.total_cmp(&other.mean))
     }
 }
 
-/// What is reported of a generation, with the champion after it.
+/// What is reported of a generation, with the champion after it and what was counted to
+/// confirm it.
 pub(super) fn progress(
     generation: u64,
     fitness: &[Fitness],
-    tally: Tally,
+    confirmed: Tally,
     champion: Option<&Champion>,
 ) -> Progress {
+    let mut tally: Tally = fitness.iter().map(|f| f.evaluation.tally).sum();
+    tally += confirmed;
     let means: Vec<f64> = fitness.iter().map(|f| f.mean).collect();
-    let best = fitness.iter().reduce(|best, f| if f.mean > best.mean { f } else { best });
+    let best = fitness.iter().reduce(|best, f| if f.compare(best).is_gt() { f } else { best });
     Progress::Evaluated(GenerationProgress {
         generation,
         fitness_mean: mean(&means),

@@ -65,8 +65,8 @@ impl SearchKind for WannSettings {
     fn plan(&self, task: &dyn Task, evaluation: &EvaluationSettings) -> Plan {
         let weights = evaluation.weights.values().len() as u64;
         let product = |factors: &[u64]| factors.iter().copied().fold(weights, u64::saturating_mul);
-        let population = self.population.get().into();
-        let episodes = evaluation.episodes.sum(self.generations);
+        let population = self.population.get();
+        let episodes = self.halving.episodes(self.generations, population, &evaluation.episodes);
         let confirmation = &self.confirmation;
         let [every, candidates, fresh] =
             [confirmation.every, confirmation.candidates, confirmation.episodes]
@@ -75,8 +75,8 @@ impl SearchKind for WannSettings {
         let first = u64::from(self.generations > 0 && every > 1);
         let times = self.generations / every + first;
         Plan::Evaluation(EvaluationPlan {
-            population: self.population.get(),
-            episodes: product(&[population, episodes]),
+            population,
+            episodes: product(&[episodes]),
             // The candidates, and then the best of them once more for its score.
             confirmation_episodes: product(&[candidates + 1, fresh, times]),
             typical: self.typical(task.signature().size()),

@@ -2,11 +2,12 @@
 //! every network with several shared weights; rank by performance and
 //! complexity; vary the best.
 //!
-//! [`Wann`]'s `advance`, here, is one generation. Ranking stands in `rank`, the
-//! next generation in `vary` with the operators in [`variation`], and `confirm`
-//! says when the best of a generation becomes the champion.
+//! [`Wann`]'s `advance`, here, is one generation. Its networks are evaluated in
+//! `evaluate`, ranked in `rank`; the next generation is made in `vary` with the operators
+//! in [`variation`], and `confirm` says when the best of one becomes the champion.
 
 mod confirm;
+mod evaluate;
 mod expression;
 mod fitness;
 mod initial;
@@ -19,7 +20,8 @@ mod vary;
 
 pub use expression::express;
 pub use settings::{
-    Confirmation, PublishedSlips, RankingSettings, Selection, Starts, WannSettings, WhenImpossible,
+    Confirmation, Halving, PublishedSlips, RankingSettings, Selection, Starts, WannSettings,
+    WhenImpossible,
 };
 
 use std::sync::Arc;
@@ -27,11 +29,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Champion, Progress, Search, SearchContext, SearchState};
-use crate::evaluation::{Evaluation, EvaluationConditions, EvaluationSettings, Evaluator, Split};
+use crate::evaluation::{EvaluationSettings, Evaluator};
 use crate::stop::StopSignal;
-use crate::stream::Purpose;
 use crate::topology::Topology;
-use fitness::{Fitness, progress};
+use fitness::progress;
 
 /// The search; advance it with [`Search::advance`].
 pub struct Wann {
@@ -107,22 +108,6 @@ impl Wann {
         let population = self.state.population.iter();
         population.map(|topology| express(topology, slip).into_owned()).collect()
     }
-
-    /// Evaluates networks on this generation's episodes, which are the same for
-    /// all of them.
-    fn evaluate(&self, networks: &[Topology], stop: &StopSignal) -> Option<Vec<Evaluation>> {
-        let generation = self.state.generation;
-        let address = (self.seed, Purpose::Episodes, generation);
-        let episodes = self.evaluation.episodes_of_generation(generation);
-        let conditions = EvaluationConditions {
-            weights: self.evaluation.weights.of_generation(self.seed, generation),
-            episodes: self.evaluator.episodes(Split::Training, address, episodes),
-            patience: self.evaluation.patience,
-        };
-        let networks: Vec<_> = networks.iter().collect();
-        stop.begin("network", networks.len() as u64);
-        self.evaluator.evaluate_unless(&networks, &conditions, stop)
-    }
 }
 
 impl Search for Wann {
@@ -142,19 +127,15 @@ impl Search for Wann {
         let generation = self.state.generation;
         // Evaluate every network with several shared weights;
         let networks = self.expressed();
-        let evaluations = self.evaluate(&networks, stop)?;
-        let fitness: Vec<Fitness> =
-            evaluations.iter().zip(&networks).map(|(e, network)| Fitness::of(e, network)).collect();
-        let mut tally = self.confirm(&fitness, &networks, stop)?;
-        for evaluation in &evaluations {
-            tally += evaluation.tally;
-        }
-        // rank by performance and complexity;
-        let order = self.rank(&fitness);
+        let mut fitness = self.evaluate(&networks, stop)?;
+        // rank by performance and complexity, the best of them after more episodes;
+        let mut order = self.rank(&fitness, &(0..networks.len()).collect::<Vec<_>>());
+        self.halve(&networks, &mut fitness, &mut order, stop)?;
+        let confirmed = self.confirm(&fitness, &networks, stop)?;
         // vary the best.
         self.replace_population(&order);
         self.state.generation += 1;
-        Some(progress(generation, &fitness, tally, self.state.champion.as_ref()))
+        Some(progress(generation, &fitness, confirmed, self.state.champion.as_ref()))
     }
 
     fn champion(&self) -> Option<&Champion> {

@@ -11,13 +11,15 @@ use crate::stream::{Purpose, stream};
 type Objective = fn(&Fitness) -> f64;
 
 impl Wann {
-    /// The indices of a generation's networks, the best first: ranked by the mean
+    /// The indices of some of a generation's networks, the best first: ranked by the mean
     /// over the shared weights and this generation's second objective. Networks
     /// over the connection limit come last, the largest at the very end.
-    pub(super) fn rank(&self, fitness: &[Fitness]) -> Vec<usize> {
+    pub(super) fn rank(&self, fitness: &[Fitness], some: &[usize]) -> Vec<usize> {
         let second = self.second_objective();
-        let objectives: Vec<Objectives> = fitness.iter().map(|f| [f.mean, second(f)]).collect();
-        let mut order = rank(&objectives, self.settings.published_slips.crowding);
+        let objectives = |&index: &usize| [fitness[index].mean, second(&fitness[index])];
+        let objectives: Vec<Objectives> = some.iter().map(objectives).collect();
+        let order = rank(&objectives, self.settings.published_slips.crowding);
+        let mut order: Vec<usize> = order.into_iter().map(|place| some[place]).collect();
         let limit = &self.settings.ranking.connection_limit;
         if let Some(limit) = limit.at(self.state.generation) {
             let limit = limit as usize;

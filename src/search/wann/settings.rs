@@ -2,8 +2,9 @@
 //! those of the paper's swing-up (its code's `swingup.json`).
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::variation::VariationSettings;
 use crate::activation::Activation;
@@ -44,6 +45,8 @@ pub struct WannSettings {
     pub ranking: RankingSettings,
     /// Several starts.
     pub starts: Starts,
+    /// More episodes for the best of a generation.
+    pub halving: Halving,
     /// Which networks have children.
     pub selection: Selection,
     /// How often each variation is chosen.
@@ -96,6 +99,25 @@ pub struct Starts {
     pub generations: NonZeroU32,
 }
 
+/// Successive halving (Jamieson & Talwalkar 2016; not in the paper): in each of some
+/// rounds the best of a generation are evaluated in more episodes, and rank ahead of
+/// the rest. Most networks have no children, so how good they are exactly does not
+/// matter; which of the best is better does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Halving {
+    /// How many rounds, after the episodes that all networks have: a number, or pairs of a
+    /// generation and a number, as `[(512, 0), (1024, 2)]`, with straight lines between
+    /// them, rounded down. Default 0; from 0 to 20.
+    #[serde(deserialize_with = "rounds")]
+    pub rounds: Schedule,
+    /// One network of so many goes on to the next round, with so many times the episodes, but a
+    /// million at most. Default 4; from 2 to 1000000.
+    #[serde(deserialize_with = "at_least_two")]
+    pub factor: NonZeroU32,
+}
+
 /// Which networks have children.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -114,6 +136,43 @@ pub struct Selection {
     /// 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub tournament: NonZeroU32,
+}
+
+/// The most episodes that successive halving goes up to.
+const MOST_EPISODES: u32 = 1_000_000;
+
+impl Halving {
+    /// For each round of a generation, how many of its networks go on, and how many episodes
+    /// these have had after it, where all of them had so many before.
+    pub fn rounds_of(
+        &self,
+        generation: u64,
+        networks: usize,
+        episodes: u32,
+    ) -> impl Iterator<Item = (usize, u32)> {
+        let (rounds, factor) = (self.rounds.at(generation).unwrap_or(0), self.factor.get());
+        let next = move |&(networks, episodes): &(usize, u32)| {
+            Some((networks / factor as usize, episodes.saturating_mul(factor).min(MOST_EPISODES)))
+        };
+        let all = std::iter::successors(next(&(networks, episodes)), next);
+        all.take(rounds as usize).take_while(|&(networks, _)| networks > 0)
+    }
+
+    /// The episodes that each shared weight has in a run, over all its networks, where a
+    /// generation begins with so many for each.
+    pub(crate) fn episodes(&self, generations: u64, networks: u32, episodes: &Schedule) -> u64 {
+        let of_stretch = |(stretch, _): (Range<u64>, _)| {
+            // As if every generation began with one.
+            let (mut weighed, mut before) = (u64::from(networks), 1);
+            for (networks, episodes) in self.rounds_of(stretch.start, networks as usize, 1) {
+                weighed += networks as u64 * u64::from(episodes - before);
+                before = episodes;
+            }
+            weighed.saturating_mul(episodes.sum(stretch.end) - episodes.sum(stretch.start))
+        };
+        let stretches = self.rounds.stretches(generations).into_iter();
+        stretches.map(of_stretch).fold(0, u64::saturating_add)
+    }
 }
 
 impl Starts {
@@ -176,6 +235,7 @@ impl Default for WannSettings {
             output_activation: Activation::Linear,
             ranking: RankingSettings::default(),
             starts: Starts::default(),
+            halving: Halving::default(),
             selection: Selection::default(),
             variation: VariationSettings::default(),
             confirmation: Confirmation::default(),
@@ -197,6 +257,12 @@ impl Default for Starts {
     }
 }
 
+impl Default for Halving {
+    fn default() -> Self {
+        Self { rounds: Schedule::constant(0), factor: count(4) }
+    }
+}
+
 impl Default for Selection {
     fn default() -> Self {
         Self { cull: 0.2, elites: 0.2, tournament: count(16) }
@@ -207,4 +273,16 @@ impl Default for Confirmation {
     fn default() -> Self {
         Self { every: count(8), candidates: count(1), episodes: count(100) }
     }
+}
+
+fn rounds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Schedule, D::Error> {
+    let rounds = Schedule::deserialize(deserializer)?;
+    let sound = rounds.values().all(|rounds| rounds <= 20);
+    sound.then_some(rounds).ok_or_else(|| D::Error::custom("expected at most 20 rounds"))
+}
+
+fn at_least_two<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
+    let factor = at_most_a_million(deserializer)?;
+    let sound = factor.get() > 1;
+    sound.then_some(factor).ok_or_else(|| D::Error::custom("expected at least 2"))
 }

@@ -3,7 +3,9 @@
 use super::variation::{Variation, VariationSettings};
 use super::*;
 use crate::activation::Activation;
+use crate::evaluation::EvaluationConditions;
 use crate::evaluation::tests::built_in;
+use crate::search::kind::SearchKind;
 use crate::stream::{Purpose, stream};
 use crate::topology::Topology;
 
@@ -27,6 +29,7 @@ fn thawed(search: &Wann, settings: &str) -> Wann {
 #[test]
 fn frozen_and_thawed_goes_the_same_way() {
     let settings = "(population: 11, generations: 9, starts: (count: 2, generations: 2),
+                     halving: (rounds: [(2, 0), (6, 2)], factor: 2),
                      confirmation: (every: 2, episodes: 3, candidates: 2))";
     let mut straight = search(settings);
     let mut stopping = search(settings);
@@ -85,6 +88,63 @@ fn episodes_follow_their_schedule() {
     });
     assert_eq!(steps, [1, 2, 3, 4, 4].map(|episodes| episodes * steps[0]));
     assert!(steps[0] > 0);
+}
+
+#[test]
+fn halving_gives_the_best_more_of_the_same_episodes() {
+    let search = search("(population: 33, halving: (rounds: 2))");
+    let (networks, stop) = (search.expressed(), StopSignal::default());
+    let mut fitness = search.evaluate(&networks, &stop).unwrap();
+    let first = search.rank(&fitness, &(0..33).collect::<Vec<_>>());
+    let mut order = first.clone();
+    search.halve(&networks, &mut fitness, &mut order, &stop).unwrap();
+
+    let sorted = |mut indices: Vec<usize>| {
+        indices.sort_unstable();
+        indices
+    };
+    // 8 of 33 in the first round, 2 of them in the second.
+    assert_eq!(order[8..], first[8..]);
+    assert_eq!(sorted(order[..8].to_vec()), sorted(first[..8].to_vec()));
+    for (place, &index) in order.iter().enumerate() {
+        let episodes = match place {
+            0..2 => 16,
+            2..8 => 4,
+            _ => 1,
+        };
+        let seeds = crate::stream::episode_seeds(3, Purpose::Episodes, 0, episodes);
+        let conditions = EvaluationConditions::new(&[-1.0, 1.0], &seeds);
+        let evaluator = built_in("cartpole-swingup-v1");
+        let expected = evaluator.evaluate(&[&networks[index]], &conditions);
+        assert_eq!(fitness[index].mean, expected[0].mean(), "place {place}");
+        assert_eq!(fitness[index].max, expected[0].max(), "place {place}");
+        assert_eq!(fitness[index].min, expected[0].min(), "place {place}");
+    }
+    // A champion's candidates were in the last round, however lucky others were.
+    let best = fitness.iter().max_by(|a, b| a.compare(b)).unwrap();
+    assert!(order[..2].iter().any(|&index| fitness[index].mean == best.mean));
+}
+
+#[test]
+fn a_plan_counts_the_rounds_of_halving() {
+    let planned = |settings: &str, episodes: &str| {
+        let settings: WannSettings = ron::from_str(settings).unwrap();
+        let evaluation = ron::from_str(&format!("(episodes: {episodes})")).unwrap();
+        let evaluator = built_in("cartpole-swingup-v1");
+        match SearchKind::plan(&settings, &**evaluator.task(), &evaluation) {
+            crate::search::Plan::Evaluation(plan) => plan.episodes,
+            _ => panic!("populations are evaluated"),
+        }
+    };
+    // Six weights; 8 of 33 have 4 episodes for every one, 2 of them 16.
+    let weighed = 33 + 8 * 3 + 2 * 12;
+    assert_eq!(planned("(population: 33, generations: 10)", "2"), 6 * 33 * 20);
+    let two = "(population: 33, generations: 10, halving: (rounds: 2))";
+    assert_eq!(planned(two, "2"), 6 * weighed * 20);
+    // None, one and two rounds for 4, 2 and 4 generations; 1, 1, 1, 1, 1, 2, 2, 2, 2, 3 episodes.
+    let rising = "(population: 33, generations: 10, halving: (rounds: [(2, 0), (6, 2)]))";
+    let with = 33 * 4 + (33 + 8 * 3) * (1 + 2) + weighed * (2 + 2 + 2 + 3);
+    assert_eq!(planned(rising, "[(1, 1), (9, 3)]"), 6 * with);
 }
 
 #[test]
