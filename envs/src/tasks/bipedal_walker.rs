@@ -32,7 +32,7 @@
 //! **Versions**: `bipedal-walker-v3`, `bipedal-walker-hardcore-v3`: first here;
 //! the 3 is Gymnasium's. `bipedal-walker-no-penalty-v3`: the same without the
 //! -100, as in the search of the weight-agnostic networks' experiments (Gaier &
-//! Ha 2019).
+//! Ha 2019); `bipedal-hardcore-no-penalty-v3`: that over stumps, stairs and pits.
 
 mod lidar;
 mod model;
@@ -72,6 +72,12 @@ impl BipedalWalker {
         variant: Variant { hardcore: false, fall_penalty: false },
     };
 
+    /// Stumps, stairs and pits, and a fall costs nothing.
+    pub const HARDCORE_NO_PENALTY: Self = Self {
+        name: "bipedal-hardcore-no-penalty-v3",
+        variant: Variant { hardcore: true, fall_penalty: false },
+    };
+
     fn walkers(&self, groups: usize) -> WorldLaneGroups<Walker> {
         WorldLaneGroups::new(groups, (24, 4), || Walker::new(self.variant))
     }
@@ -83,12 +89,13 @@ impl Task for BipedalWalker {
     }
 
     fn summary(&self) -> &'static str {
-        if self.variant.hardcore {
-            "walk over stumps, stairs and pits (Gymnasium's BipedalWalkerHardcore-v3)"
-        } else if self.variant.fall_penalty {
-            "walk on two legs over rough ground (Gymnasium's BipedalWalker-v3)"
-        } else {
-            "walk on two legs; a fall costs nothing (Gaier & Ha 2019)"
+        match (self.variant.hardcore, self.variant.fall_penalty) {
+            (false, true) => "walk on two legs over rough ground (Gymnasium's BipedalWalker-v3)",
+            (false, false) => "walk on two legs; a fall costs nothing (Gaier & Ha 2019)",
+            (true, true) => {
+                "walk over stumps, stairs and pits (Gymnasium's BipedalWalkerHardcore-v3)"
+            }
+            (true, false) => "walk over stumps, stairs and pits; a fall costs nothing",
         }
     }
 

@@ -45,6 +45,7 @@ pub fn of_code_alone() -> Vec<Arc<dyn Task>> {
         Arc::new(BipedalWalker::V3),
         Arc::new(BipedalWalker::HARDCORE),
         Arc::new(BipedalWalker::NO_PENALTY),
+        Arc::new(BipedalWalker::HARDCORE_NO_PENALTY),
         Arc::new(CarRacing),
         Arc::new(CarRacingPixels),
         Arc::new(LunarLander::V3),

@@ -192,3 +192,31 @@ fn walks_and_falls_as_in_gymnasium_among_others() {
         }
     }
 }
+
+/// A version whose falls cost nothing is the other one but for the reward of a fall.
+#[test]
+fn without_the_penalty_only_a_fall_differs() {
+    let pairs = [
+        (BipedalWalker::V3, BipedalWalker::NO_PENALTY),
+        (BipedalWalker::HARDCORE, BipedalWalker::HARDCORE_NO_PENALTY),
+    ];
+    for (with, without) in pairs {
+        for seed in 0..8 {
+            let mut walkers = [with, without].map(|task| task.environment());
+            let mut observations = [[0.0; 24]; 2];
+            for (walker, observation) in walkers.iter_mut().zip(&mut observations) {
+                walker.reset(seed, observation);
+            }
+            let fall = loop {
+                let [a, b] = [0, 1].map(|i| walkers[i].step(&[1.0; 4], &mut observations[i]));
+                assert_eq!((observations[0], a.status), (observations[1], b.status));
+                if a.status != Status::Running {
+                    break (a, b);
+                }
+                assert_eq!(a.reward, b.reward);
+            };
+            assert_eq!((fall.0.status, fall.0.reward), (Status::Terminated, -100.0));
+            assert!(fall.1.reward > -10.0, "{}, seed {seed}", without.name());
+        }
+    }
+}
