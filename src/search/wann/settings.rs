@@ -161,7 +161,7 @@ impl Halving {
     /// The episodes that each shared weight has in a run, over all its networks, where a
     /// generation begins with so many for each.
     pub(crate) fn episodes(&self, generations: u64, networks: u32, episodes: &Schedule) -> u64 {
-        let of_stretch = |(stretch, _): (Range<u64>, _)| {
+        let of_stretch = |stretch: Range<u64>| {
             // As if every generation began with one.
             let (mut weighed, mut before) = (u64::from(networks), 1);
             for (networks, episodes) in self.rounds_of(stretch.start, networks as usize, 1) {
