@@ -22,7 +22,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, candidates: 2, episodes: 4)))",
         [
             "2457e453fb74fcc594c875f6c44c656ed424420e6cd498311d6d657bd98fa098",
-            "c16072919fad11f0e712443f00c2d6e13345df706b1f5e4cbe7de5b3f24ed30e",
+            "53d6cf26c6be140da60db48fb630ff176c46fe645b262c888eaae1e4ff02ba1d",
         ],
     ),
     (
@@ -34,7 +34,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "c89a77b95952516805bbc989c87fbb3d8afe2ad49b67675b954bd9ac22bb533f",
-            "332e6b7c75186b4deef7df2a998a92176b80c169a2734af081585f06f3c0340f",
+            "2440d76d22a224e09b6685ad293c12e43846c43a0975e17b02091d1e9ca21768",
         ],
     ),
     (
@@ -45,7 +45,17 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "47fea4cde576e5afcb78b19e6ee1e50244d959d1e65ee04c4aab4e98e53e58cc",
-            "39cfa298034253ae811a180e13ccb2f64a9a24682a0f16d99e4128cda29de787",
+            "b7f5880be85a9b22a266e9a3c6b8e9d1a004a5b0f4dac786c7f349f59b81f2de",
+        ],
+    ),
+    (
+        "inheritance",
+        "task: \"cartpole-swingup-v1\", seed: 14, evaluation: (episodes: 1),
+         search: Wann((population: 48, generations: 12, inheritance: 2,
+                       confirmation: (every: 2, episodes: 2)))",
+        [
+            "49e6798f8fd5acbb030889ba3310e0b384c343cf0e01ddae7d6575ea3cd53962",
+            "78665a10531f6f554bdae783e2bc4cbf2963a7397dfc0257634c02e4bd137999",
         ],
     ),
     (
@@ -55,7 +65,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "b20355298c2b62500289be67496945aa3962b04de0296fae6384b27d77a65c67",
-            "0d5dc8f20f9f0a3b4d8b532456ba87bb1975528d0b08cc911d0c55deed92f9f2",
+            "fdfbb3e25909377558a3c88001a960229d91c0a7d4af076b4aed0f1452021e2e",
         ],
     ),
     (
@@ -65,7 +75,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 4, episodes: 1)))",
         [
             "eb0e6d60a3517a6408381edd7331580ae41f38241ac4835aa9f0cf97f3bf1c61",
-            "42b601315033cd575869a7156f7d29f48e34277fba7fcf5ef0ad9df5e30dda0b",
+            "cea34d580d738ea102e2035c9c755c7e933aa4492d482bece742e2feda22c50e",
         ],
     ),
     (

@@ -21,7 +21,11 @@ impl Wann {
         let episodes = self.evaluation.episodes_of_generation(self.state.generation);
         let networks: Vec<_> = networks.iter().collect();
         let evaluations = self.evaluations(&networks, 0..episodes, stop)?;
-        Some(evaluations.into_iter().zip(networks).map(|(e, n)| Fitness::of(e, n)).collect())
+        let mut records = self.state.records.iter().cloned();
+        let fitness = |(evaluation, network)| {
+            Fitness::of(evaluation, network, records.next().unwrap_or_default())
+        };
+        Some(evaluations.into_iter().zip(networks).map(fitness).collect())
     }
 
     /// Successive halving: evaluates the best of an order in more of this generation's

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::Record;
 use crate::evaluation::{Evaluation, Tally, mean};
 use crate::search::{Champion, GenerationProgress, Progress, front};
 use crate::topology::Topology;
@@ -9,6 +10,7 @@ use crate::topology::Topology;
 /// What a network is ranked by, and what is reported of it.
 pub(super) struct Fitness {
     evaluation: Evaluation,
+    earlier: Record,
     pub(super) mean: f64,
     pub(super) max: f64,
     pub(super) min: f64,
@@ -17,23 +19,38 @@ pub(super) struct Fitness {
 }
 
 impl Fitness {
-    pub(super) fn of(evaluation: Evaluation, topology: &Topology) -> Self {
-        Self {
-            mean: evaluation.mean(),
-            max: evaluation.max(),
-            min: evaluation.min(),
+    /// Of a network's evaluation in this generation and of what is known of it from
+    /// earlier ones.
+    pub(super) fn of(evaluation: Evaluation, topology: &Topology, earlier: Record) -> Self {
+        let mut fitness = Self {
+            evaluation,
+            earlier,
+            mean: f64::NAN,
+            max: f64::NAN,
+            min: f64::NAN,
             connections: topology.complexity(),
             hidden: topology.hidden().len(),
-            evaluation,
-        }
+        };
+        fitness.sum_up();
+        fitness
     }
 
     /// Counts more episodes of each shared weight.
     pub(super) fn add(&mut self, further: Evaluation) {
         self.evaluation.add(further);
-        self.mean = self.evaluation.mean();
-        self.max = self.evaluation.max();
-        self.min = self.evaluation.min();
+        self.sum_up();
+    }
+
+    /// What is known after this generation.
+    pub(super) fn record(&self) -> Record {
+        self.earlier.and(&self.evaluation)
+    }
+
+    fn sum_up(&mut self) {
+        let returns = self.record().returns;
+        self.mean = mean(&returns);
+        self.max = returns.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        self.min = returns.iter().copied().fold(f64::INFINITY, f64::min);
     }
 
     /// By how many episodes it was judged, then by its mean: who got into a later round of

@@ -13,12 +13,14 @@ mod fitness;
 mod initial;
 mod kind;
 mod rank;
+mod record;
 mod settings;
 mod size;
 pub mod variation;
 mod vary;
 
 pub use expression::express;
+pub use record::Record;
 pub use settings::{
     Confirmation, Halving, PublishedSlips, RankingSettings, Selection, Starts, WannSettings,
     WhenImpossible,
@@ -56,6 +58,10 @@ pub struct WannState {
     /// The best networks of earlier starts, until all have been.
     #[serde(default)]
     pub reserve: Vec<Topology>,
+    /// What is known of each network of the population from generations before; empty where
+    /// nothing is inherited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<Record>,
     /// The best so far.
     pub champion: Option<Champion>,
 }
@@ -68,6 +74,7 @@ impl Wann {
             generation: 0,
             population: Vec::new(),
             reserve: Vec::new(),
+            records: Vec::new(),
             champion: None,
         };
         let mut search = Self::with_state(context, settings, state);
@@ -82,8 +89,11 @@ impl Wann {
         let champion = state.champion.iter().map(|champion| &champion.topology);
         let mut all = state.population.iter().chain(&state.reserve).chain(champion);
         let size = settings.population.get() as usize;
+        let weights = context.evaluation.weights.values().len();
         let sound = state.population.len() == size
             && state.reserve.len() <= size
+            && (state.records.is_empty() || state.records.len() == size)
+            && state.records.iter().all(|record| record.is_sound(weights))
             && all.all(|topology| (topology.inputs(), topology.outputs()) == shape);
         sound.then(|| Self::with_state(context, settings, state))
     }
@@ -133,7 +143,7 @@ impl Search for Wann {
         self.halve(&networks, &mut fitness, &mut order, stop)?;
         let confirmed = self.confirm(&fitness, &networks, stop)?;
         // vary the best.
-        self.replace_population(&order);
+        self.replace_population(&order, &fitness);
         self.state.generation += 1;
         Some(progress(generation, &fitness, confirmed, self.state.champion.as_ref()))
     }

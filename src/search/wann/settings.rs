@@ -47,6 +47,14 @@ pub struct WannSettings {
     pub starts: Starts,
     /// More episodes for the best of a generation.
     pub halving: Halving,
+    /// Fitness inheritance (Smith, Dike & Stegmann 1995; not in the paper): a network is
+    /// ranked by its episodes in this generation and by what is known from
+    /// generations before, of itself where it lives on, of its parent where it is a
+    /// child; the latter counts as so many episodes at most: a number, or pairs of a generation
+    /// and a number, as `[(512, 0), (1024, 4)]`, with straight lines between them,
+    /// rounded down. Default 0, this generation alone; from 0 to 1000000.
+    #[serde(deserialize_with = "inherited_episodes")]
+    pub inheritance: Schedule,
     /// Which networks have children.
     pub selection: Selection,
     /// How often each variation is chosen.
@@ -138,7 +146,7 @@ pub struct Selection {
     pub tournament: NonZeroU32,
 }
 
-/// The most episodes that successive halving goes up to.
+/// The most episodes that successive halving goes up to, or that a record counts as.
 const MOST_EPISODES: u32 = 1_000_000;
 
 impl Halving {
@@ -236,6 +244,7 @@ impl Default for WannSettings {
             ranking: RankingSettings::default(),
             starts: Starts::default(),
             halving: Halving::default(),
+            inheritance: Schedule::constant(0),
             selection: Selection::default(),
             variation: VariationSettings::default(),
             confirmation: Confirmation::default(),
@@ -279,6 +288,12 @@ fn rounds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Schedule, D::Err
     let rounds = Schedule::deserialize(deserializer)?;
     let sound = rounds.values().all(|rounds| rounds <= 20);
     sound.then_some(rounds).ok_or_else(|| D::Error::custom("expected at most 20 rounds"))
+}
+
+fn inherited_episodes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Schedule, D::Error> {
+    let episodes = Schedule::deserialize(deserializer)?;
+    let sound = episodes.values().all(|episodes| episodes <= MOST_EPISODES);
+    sound.then_some(episodes).ok_or_else(|| D::Error::custom("expected at most 1000000 episodes"))
 }
 
 fn at_least_two<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {

@@ -29,7 +29,7 @@ fn thawed(search: &Wann, settings: &str) -> Wann {
 #[test]
 fn frozen_and_thawed_goes_the_same_way() {
     let settings = "(population: 11, generations: 9, starts: (count: 2, generations: 2),
-                     halving: (rounds: [(2, 0), (6, 2)], factor: 2),
+                     halving: (rounds: [(2, 0), (6, 2)], factor: 2), inheritance: 2,
                      confirmation: (every: 2, episodes: 3, candidates: 2))";
     let mut straight = search(settings);
     let mut stopping = search(settings);
@@ -145,6 +145,97 @@ fn a_plan_counts_the_rounds_of_halving() {
     let rising = "(population: 33, generations: 10, halving: (rounds: [(2, 0), (6, 2)]))";
     let with = 33 * 4 + (33 + 8 * 3) * (1 + 2) + weighed * (2 + 2 + 2 + 3);
     assert_eq!(planned(rising, "[(1, 1), (9, 3)]"), 6 * with);
+}
+
+/// A network's mean returns for the weights −1 and 1 in one generation's only episode.
+fn returns_of(network: &Topology, generation: u64) -> Vec<f64> {
+    let seeds = crate::stream::episode_seeds(3, Purpose::Episodes, generation, 1);
+    let conditions = EvaluationConditions::new(&[-1.0, 1.0], &seeds);
+    built_in("cartpole-swingup-v1").evaluate(&[network], &conditions)[0].means().collect()
+}
+
+#[test]
+fn what_is_known_is_inherited() {
+    let inheriting = |inheritance: &str| {
+        let selection = "selection: (cull: 0.0, elites: 0.5)";
+        search(&format!("(population: 12, {selection}, inheritance: {inheritance})"))
+    };
+    let mut search = inheriting("2");
+    let first = search.state().population.clone();
+    // Each network that lived so far, with its mean returns and episodes.
+    let mut known: Vec<(Topology, Record)> = Vec::new();
+    for network in &first {
+        known.push((network.clone(), Record { episodes: 1, returns: returns_of(network, 0) }));
+    }
+    for generation in 1..6 {
+        search.advance();
+        let state = search.state().clone();
+        // Half of the networks live on with all that is known, the others know what their
+        // parent's two last episodes or fewer would be worth.
+        for (index, (network, record)) in state.population.iter().zip(&state.records).enumerate() {
+            let limit = if index < 6 { u32::MAX } else { 2 };
+            let inherited = |(ancestor, known): &(Topology, Record)| {
+                (index >= 6 || ancestor == network)
+                    && *record == Record { episodes: known.episodes.min(limit), ..known.clone() }
+            };
+            assert!(known.iter().any(inherited), "network {index} of generation {generation}");
+        }
+        let networks = search.expressed();
+        let fitness = search.evaluate(&networks, &StopSignal::default()).unwrap();
+        known.clear();
+        for ((network, record), fitness) in
+            state.population.iter().zip(&state.records).zip(&fitness)
+        {
+            let (earlier, episodes) = (f64::from(record.episodes), record.episodes + 1);
+            let now = returns_of(network, generation);
+            let returns: Vec<f64> = (record.returns.iter().zip(now))
+                .map(|(before, now)| (before * earlier + now) / f64::from(episodes))
+                .collect();
+            assert_eq!(fitness.mean, (returns[0] + returns[1]) / 2.0);
+            assert_eq!(fitness.max, returns[0].max(returns[1]));
+            assert_eq!(fitness.min, returns[0].min(returns[1]));
+            known.push((network.clone(), Record { episodes, returns }));
+        }
+    }
+    // Some network has lived all the time.
+    assert!(known.iter().any(|(network, record)| record.episodes == 6 && first.contains(network)));
+
+    // Nothing is known where nothing is inherited, yet or any more.
+    let mut search = inheriting("[(3, 0), (4, 1), (5, 0)]");
+    let inherits = [(); 6].map(|()| {
+        search.advance();
+        !search.state().records.is_empty()
+    });
+    assert_eq!(inherits, [false, false, false, true, false, false]);
+}
+
+#[test]
+fn what_is_known_ends_with_a_start() {
+    let mut search = search("(population: 6, inheritance: 1, starts: (count: 2, generations: 2))");
+    let inherits = [(); 5].map(|()| {
+        search.advance();
+        !search.state().records.is_empty()
+    });
+    assert_eq!(inherits, [true, false, true, false, true]);
+}
+
+#[test]
+fn records_that_cannot_be_are_refused() {
+    let settings = "(population: 3, inheritance: 2)";
+    let mut search = search(settings);
+    search.advance();
+    let thaws = |change: fn(&mut Vec<Record>)| {
+        let mut state = search.state().clone();
+        change(&mut state.records);
+        Wann::thaw(context(), ron::from_str(settings).unwrap(), state).is_some()
+    };
+    assert!(thaws(|_| ()));
+    assert!(thaws(Vec::clear));
+    assert!(thaws(|records| records[1] = Record::default()));
+    assert!(!thaws(|records| records.truncate(2)));
+    assert!(!thaws(|records| records[1].returns.truncate(1)));
+    assert!(!thaws(|records| records[1].returns[0] = f64::NAN));
+    assert!(!thaws(|records| records[1].episodes = 0));
 }
 
 #[test]
