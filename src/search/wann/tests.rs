@@ -191,7 +191,7 @@ fn what_is_known_is_inherited() {
             let returns: Vec<f64> = (record.returns.iter().zip(now))
                 .map(|(before, now)| (before * earlier + now) / f64::from(episodes))
                 .collect();
-            assert_eq!(fitness.mean, (returns[0] + returns[1]) / 2.0);
+            assert_eq!(fitness.mean, f64::midpoint(returns[0], returns[1]));
             assert_eq!(fitness.max, returns[0].max(returns[1]));
             assert_eq!(fitness.min, returns[0].min(returns[1]));
             known.push((network.clone(), Record { episodes, returns }));
