@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::Record;
+use super::Lineage;
 use crate::evaluation::{Evaluation, Tally, mean};
 use crate::search::{Champion, GenerationProgress, Progress, front};
 use crate::topology::Topology;
@@ -10,7 +10,7 @@ use crate::topology::Topology;
 /// What a network is ranked by, and what is reported of it.
 pub(super) struct Fitness {
     evaluation: Evaluation,
-    earlier: Record,
+    earlier: Lineage,
     pub(super) mean: f64,
     pub(super) max: f64,
     pub(super) min: f64,
@@ -21,7 +21,7 @@ pub(super) struct Fitness {
 impl Fitness {
     /// Of a network's evaluation in this generation and of what is known of it from
     /// earlier ones.
-    pub(super) fn of(evaluation: Evaluation, topology: &Topology, earlier: Record) -> Self {
+    pub(super) fn of(evaluation: Evaluation, topology: &Topology, earlier: Lineage) -> Self {
         let mut fitness = Self {
             evaluation,
             earlier,
@@ -42,7 +42,7 @@ impl Fitness {
     }
 
     /// What is known after this generation.
-    pub(super) fn record(&self) -> Record {
+    pub(super) fn record(&self) -> Lineage {
         self.earlier.and(&self.evaluation)
     }
 

@@ -12,15 +12,15 @@ mod expression;
 mod fitness;
 mod initial;
 mod kind;
+mod lineage;
 mod rank;
-mod record;
 mod settings;
 mod size;
 pub mod variation;
 mod vary;
 
 pub use expression::express;
-pub use record::Record;
+pub use lineage::Lineage;
 pub use settings::{
     Confirmation, Halving, PublishedSlips, RankingSettings, Selection, Starts, WannSettings,
     WhenImpossible,
@@ -61,7 +61,7 @@ pub struct WannState {
     /// What is known of each network of the population from generations before; empty where
     /// nothing is inherited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub records: Vec<Record>,
+    pub records: Vec<Lineage>,
     /// The best so far.
     pub champion: Option<Champion>,
 }

@@ -167,9 +167,9 @@ fn what_is_known_is_inherited() {
     let mut search = inheriting("2");
     let first = search.state().population.clone();
     // Each network that lived so far, with its mean returns and episodes.
-    let mut known: Vec<(Topology, Record)> = Vec::new();
+    let mut known: Vec<(Topology, Lineage)> = Vec::new();
     for network in &first {
-        known.push((network.clone(), Record { episodes: 1, returns: returns_of(network, 0) }));
+        known.push((network.clone(), Lineage { episodes: 1, returns: returns_of(network, 0) }));
     }
     for generation in 1..6 {
         search.advance();
@@ -178,9 +178,9 @@ fn what_is_known_is_inherited() {
         // parent's two last episodes or fewer would be worth.
         for (index, (network, record)) in state.population.iter().zip(&state.records).enumerate() {
             let limit = if index < 6 { u32::MAX } else { 2 };
-            let inherited = |(ancestor, known): &(Topology, Record)| {
+            let inherited = |(ancestor, known): &(Topology, Lineage)| {
                 ancestor == network
-                    && *record == Record { episodes: known.episodes.min(limit), ..known.clone() }
+                    && *record == Lineage { episodes: known.episodes.min(limit), ..known.clone() }
             };
             assert!(known.iter().any(inherited), "network {index} of generation {generation}");
         }
@@ -198,7 +198,7 @@ fn what_is_known_is_inherited() {
             assert_eq!(fitness.mean, f64::midpoint(returns[0], returns[1]));
             assert_eq!(fitness.max, returns[0].max(returns[1]));
             assert_eq!(fitness.min, returns[0].min(returns[1]));
-            known.push((network.clone(), Record { episodes, returns }));
+            known.push((network.clone(), Lineage { episodes, returns }));
         }
     }
     // Some network has lived all the time.
@@ -228,14 +228,14 @@ fn records_that_cannot_be_are_refused() {
     let settings = "(population: 3, inheritance: 2)";
     let mut search = search(settings);
     search.advance();
-    let thaws = |change: fn(&mut Vec<Record>)| {
+    let thaws = |change: fn(&mut Vec<Lineage>)| {
         let mut state = search.state().clone();
         change(&mut state.records);
         Wann::thaw(context(), ron::from_str(settings).unwrap(), state).is_some()
     };
     assert!(thaws(|_| ()));
     assert!(thaws(Vec::clear));
-    assert!(thaws(|records| records[1] = Record::default()));
+    assert!(thaws(|records| records[1] = Lineage::default()));
     assert!(!thaws(|records| records.truncate(2)));
     assert!(!thaws(|records| records[1].returns.truncate(1)));
     assert!(!thaws(|records| records[1].returns[0] = f64::NAN));

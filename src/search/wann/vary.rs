@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::fitness::Fitness;
-use super::{Record, Wann};
+use super::{Lineage, Wann};
 use crate::ranking::tournament;
 use crate::stream::{Purpose, stream};
 use crate::topology::Topology;
@@ -11,7 +11,7 @@ use crate::topology::Topology;
 impl Wann {
     /// The next generation, given the order of this one: elites unchanged, the
     /// others children of parents by tournament. With each what is known of it.
-    fn vary(&self, order: &[usize], fitness: &[Fitness]) -> Vec<(Topology, Record)> {
+    fn vary(&self, order: &[usize], fitness: &[Fitness]) -> Vec<(Topology, Lineage)> {
         let population = &self.state.population;
         let selection = &self.settings.selection;
         let culled = share(selection.cull, order.len());

@@ -10,14 +10,14 @@ use crate::evaluation::Evaluation;
 /// are taken one for another by their order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Record {
+pub struct Lineage {
     /// Episodes of each shared weight; none where nothing is known.
     pub episodes: u32,
     /// The mean return for each shared weight.
     pub returns: Vec<f64>,
 }
 
-impl Record {
+impl Lineage {
     /// This and an evaluation's episodes.
     pub(super) fn and(&self, evaluation: &Evaluation) -> Self {
         let (known, means) = (self.episodes, evaluation.means().collect());
