@@ -59,6 +59,9 @@ pub enum Purpose {
     /// Labels of a wiring that are dealt out anew; generation: the shuffle, index: the
     /// network.
     Shuffling = 21,
+    /// Seeds of the episodes that decide which starts go on; generation: the first of their
+    /// round.
+    Starts = 22,
 }
 
 /// The generator at an address.

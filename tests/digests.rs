@@ -22,7 +22,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, candidates: 2, episodes: 4)))",
         [
             "2457e453fb74fcc594c875f6c44c656ed424420e6cd498311d6d657bd98fa098",
-            "53d6cf26c6be140da60db48fb630ff176c46fe645b262c888eaae1e4ff02ba1d",
+            "7f8a38b726d0648655f1f292e0230edae5a302f0575402c66edd9f59725ade5a",
         ],
     ),
     (
@@ -34,7 +34,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "c89a77b95952516805bbc989c87fbb3d8afe2ad49b67675b954bd9ac22bb533f",
-            "2440d76d22a224e09b6685ad293c12e43846c43a0975e17b02091d1e9ca21768",
+            "7a3172f3e73ae66103155653f086d40276b4b84e3e8f140bed41eb7c822a8999",
         ],
     ),
     (
@@ -45,7 +45,18 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "47fea4cde576e5afcb78b19e6ee1e50244d959d1e65ee04c4aab4e98e53e58cc",
-            "b7f5880be85a9b22a266e9a3c6b8e9d1a004a5b0f4dac786c7f349f59b81f2de",
+            "7f8c74b3b46715e27b365b89dbaa45b0c1642a5284751ddd9a2a2e946d9f4cb5",
+        ],
+    ),
+    (
+        "rounds of starts",
+        "task: \"cartpole-swingup-v1\", seed: 15, evaluation: (episodes: 1),
+         search: Wann((population: 48, generations: 16,
+                       starts: (count: 4, generations: 2, rounds: [(2, 2), (1, 2)]),
+                       confirmation: (every: 2, episodes: 2)))",
+        [
+            "177db3d31379c0658643ee7cc911b350d1afeeeefc86c89cf46d117d815d1f63",
+            "f99ba71018ba93005a256ba6b7104161c766088b0de856e2657d1d84290a4eaf",
         ],
     ),
     (
@@ -55,7 +66,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "49e6798f8fd5acbb030889ba3310e0b384c343cf0e01ddae7d6575ea3cd53962",
-            "78665a10531f6f554bdae783e2bc4cbf2963a7397dfc0257634c02e4bd137999",
+            "d7413e2936d2482da82240d901085d693498bc6ef4e790f3028e6c6e4c88d823",
         ],
     ),
     (
@@ -65,7 +76,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "b20355298c2b62500289be67496945aa3962b04de0296fae6384b27d77a65c67",
-            "fdfbb3e25909377558a3c88001a960229d91c0a7d4af076b4aed0f1452021e2e",
+            "e32a5fc61a9a3cb2c415e77b67d1b96c252e2ed11d7e32476a5d2706ea00d813",
         ],
     ),
     (
@@ -75,7 +86,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 4, episodes: 1)))",
         [
             "eb0e6d60a3517a6408381edd7331580ae41f38241ac4835aa9f0cf97f3bf1c61",
-            "cea34d580d738ea102e2035c9c755c7e933aa4492d482bece742e2feda22c50e",
+            "58a94d6706304f04337323d068875e1ba9835fdaa0f69cd057e0212bfa74bd82",
         ],
     ),
     (

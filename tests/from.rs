@@ -105,7 +105,7 @@ fn the_first_generation_is_the_champion_and_its_children() {
     let settings = WannSettings {
         population: count(40),
         from: Some(from.clone()),
-        starts: Starts { count: count(2), generations: count(1) },
+        starts: Starts { count: count(2), generations: count(1), ..Starts::default() },
         ..WannSettings::default()
     };
     let evaluator = evaluator(task);

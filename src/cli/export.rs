@@ -209,7 +209,8 @@ fn curve_text(path: &Path) -> Result<String, Box<Failure>> {
         ));
     }
     // Whatever the experiment is like, there is a curve.
-    let starts = folder.experiment().ok().and_then(|experiment| experiment.kind().starts());
+    let experiment = folder.experiment().ok();
+    let starts = experiment.as_ref().and_then(|experiment| experiment.kind().starts());
     curve::svg(&lines, starts)
         .map_err(|error| Failure::new(exit::CONTENT, format!("{shown}: {error}")))
 }

@@ -38,7 +38,7 @@ pub(super) fn section(run: &RunFiles) -> Markup {
     }
 }
 
-fn curves(lines: &[Metrics], starts: Option<Starts>) -> Markup {
+fn curves(lines: &[Metrics], starts: Option<&Starts>) -> Markup {
     html! {
         p {
             "Returns are means over the shared weights, the best of some hundred networks on few "
@@ -47,7 +47,11 @@ fn curves(lines: &[Metrics], starts: Option<Starts>) -> Markup {
         @if let Some(starts) = starts {
             p {
                 "The search has " (starts.count) " starts of " (starts.generations) " generations each, one after "
-                "the other: faint lines are those of the starts, each from new networks. Then it goes on with the best of all."
+                "the other: faint lines are those of the starts, each from new networks. "
+                @for (starts, generations) in &starts.rounds {
+                    "The " (starts) " best go on for " (generations) " generations more. "
+                }
+                "Then it goes on with the best of all."
             }
         }
         // Which figures are shown is decided by the style sheet alone.

@@ -186,7 +186,7 @@ pub trait SearchKind {
 
     /// Its starts, where there are several that follow each other before the search
     /// goes on with the best of all.
-    fn starts(&self) -> Option<Starts> {
+    fn starts(&self) -> Option<&Starts> {
         None
     }
 

@@ -35,8 +35,8 @@ pub use plan::{EvaluationPlan, Plan, TrainingPlan};
 pub use progress::{GenerationProgress, NetworkProgress, Progress, TrainingProgress};
 pub use trained::InitialNetwork;
 pub use wann::{
-    Confirmation, PublishedSlips, RankingSettings, Selection, Starts, Wann, WannSettings,
-    WannState, WhenImpossible, express, variation,
+    Confirmation, EndedStart, Halving, Lineage, PublishedSlips, RankingSettings, Selection, Starts,
+    Wann, WannSettings, WannState, WhenImpossible, express, variation,
 };
 
 use crate::stop::StopSignal;

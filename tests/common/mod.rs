@@ -47,6 +47,7 @@ pub(crate) fn walkers(folder: &Path, generations: u64) -> PathBuf {
         "(task: \"bipedal-walker-no-penalty-v3\", seed: 5, save_every: 3,
           evaluation: (weights: List([-1.5, 0.5, 1.0]), episodes: 1, patience: 40),
           search: Wann((population: 20, generations: {generations},
+                        starts: (count: 3, generations: 1, rounds: [(2, 2)]),
                         halving: (rounds: [(2, 0), (10, 2)], factor: 3), inheritance: 2,
                         confirmation: (every: 4, episodes: 2))))"
     );

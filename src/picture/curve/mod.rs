@@ -41,7 +41,7 @@ pub enum CurveError {
 /// scheme; its size is in pixels.
 ///
 /// Where the search has several `starts`, the lines of each begin anew and are faint.
-pub fn svg(metrics: &[Metrics], starts: Option<Starts>) -> Result<String, CurveError> {
+pub fn svg(metrics: &[Metrics], starts: Option<&Starts>) -> Result<String, CurveError> {
     let last = metrics.last().ok_or(CurveError::Empty)?.progress.generation();
     let (width, height) = (WIDTH, HEIGHTS.iter().sum::<f64>() + 2.0 * MARGIN);
     let tops = [MARGIN, MARGIN + HEIGHTS[0]];

@@ -78,7 +78,7 @@ impl Scale {
 pub(crate) fn panels(
     metrics: &[Metrics],
     scale: &Scale,
-    starts: Option<Starts>,
+    starts: Option<&Starts>,
     points: usize,
 ) -> [Panel; 2] {
     let ends = [scale.positions.first(), scale.positions.last()];
@@ -134,7 +134,7 @@ pub(crate) fn panels(
 fn split(
     metrics: &[Metrics],
     scale: &Scale,
-    starts: Option<Starts>,
+    starts: Option<&Starts>,
     points: usize,
     value: Value,
 ) -> Vec<Vec<DataPoint>> {
@@ -204,14 +204,16 @@ mod tests {
     fn each_start_has_a_line_of_its_own() {
         let metrics: Vec<Metrics> = (0..10).map(line).collect();
         let count = |count| NonZeroU32::new(count).unwrap();
-        let starts = Some(Starts { count: count(2), generations: count(4) });
+        let starts =
+            Starts { count: count(2), generations: count(4), rounds: vec![(count(1), count(1))] };
+        let starts = Some(&starts);
         let scale = Scale::of(&metrics, Over::Generations);
         let [returns, _] = panels(&metrics, &scale, starts, 100);
         let best = |lines: &[Series<'_>]| -> Vec<usize> {
             let best = lines.iter().filter(|line| line.name == "best of the generation");
             best.map(|line| line.points.len()).collect()
         };
-        assert_eq!((best(&returns.starts), best(&returns.lines)), (vec![4, 4], vec![2]));
+        assert_eq!((best(&returns.starts), best(&returns.lines)), (vec![4, 4, 1], vec![1]));
         // While the second start runs, nothing is joint yet, but the key is there.
         let [returns, _] = panels(&metrics[..6], &scale, starts, 100);
         assert_eq!((best(&returns.starts), best(&returns.lines)), (vec![4, 2], vec![0]));

@@ -39,7 +39,9 @@ impl Wann {
             stop.begin("candidate", candidates.len() as u64);
             self.evaluator.evaluate_unless(&candidates, &conditions, stop)
         };
-        let candidates = self.candidates(fitness, expressed);
+        let limit = self.settings.ranking.connection_limit.last();
+        let champion = self.state.champion.as_ref().map(|champion| &champion.topology);
+        let candidates = self.candidates(fitness, expressed, limit, champion);
         let challenges = evaluate(&candidates, Purpose::Challenge)?;
         let mut tally = challenges.iter().map(|challenge| challenge.tally).sum();
         let to_beat = self.state.champion.as_ref().map(|champion| champion.challenge);
@@ -60,21 +62,25 @@ impl Wann {
         Some(tally)
     }
 
-    /// The best networks within the last connection limit, without what does not
-    /// act, each once, and not the champion itself.
-    fn candidates(&self, fitness: &[Fitness], expressed: &[Topology]) -> Vec<Topology> {
-        let limit = self.settings.ranking.connection_limit.last();
+    /// The best networks within a connection limit, without what does not act, each
+    /// once, and all but one.
+    pub(super) fn candidates(
+        &self,
+        fitness: &[Fitness],
+        expressed: &[Topology],
+        limit: Option<u32>,
+        but: Option<&Topology>,
+    ) -> Vec<Topology> {
         let limit = limit.map_or(usize::MAX, |limit| limit as usize);
         let mut order: Vec<usize> =
             (0..fitness.len()).filter(|&i| fitness[i].connections <= limit).collect();
         order.sort_by(|&a, &b| fitness[b].compare(&fitness[a]));
-        let champion = self.state.champion.as_ref().map(|champion| &champion.topology);
         let mut candidates = Vec::new();
         for topology in order.into_iter().map(|index| expressed[index].acting()) {
             if candidates.len() == self.settings.confirmation.candidates.get() as usize {
                 break;
             }
-            if Some(&topology) != champion && !candidates.contains(&topology) {
+            if Some(&topology) != but && !candidates.contains(&topology) {
                 candidates.push(topology);
             }
         }

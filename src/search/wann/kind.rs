@@ -31,8 +31,8 @@ impl SearchKind for WannSettings {
         self.generations = generations;
     }
 
-    fn starts(&self) -> Option<Starts> {
-        Some(self.starts).filter(|starts| starts.count.get() > 1)
+    fn starts(&self) -> Option<&Starts> {
+        Some(&self.starts).filter(|starts| starts.count.get() > 1)
     }
 
     fn needs(&self) -> Needs {
@@ -50,6 +50,10 @@ impl SearchKind for WannSettings {
 
     fn check(&self, inputs: usize, outputs: usize) -> Result<(), SearchError> {
         self.check_size(inputs, outputs)?;
+        let (starts, next) = (self.starts.count, self.starts.rounds.first());
+        if let Some(&(next, _)) = next.filter(|next| next.0 > starts) {
+            return Err(SearchError::Rounds { starts, next });
+        }
         if !self.variation.keep_even {
             return Ok(());
         }
@@ -74,11 +78,15 @@ impl SearchKind for WannSettings {
         // In the first generation and in the last of every so many.
         let first = u64::from(self.generations > 0 && every > 1);
         let times = self.generations / every + first;
+        // Starts are judged but those of the last round.
+        let several = self.starts.count.get() > 1;
+        let rounds = self.starts.all_rounds().take(self.starts.rounds.len()).filter(|_| several);
+        let judged = product(&[candidates, fresh, rounds.map(|(starts, _)| starts).sum()]);
         Plan::Evaluation(EvaluationPlan {
             population,
             episodes: product(&[episodes]),
             // The candidates, and then the best of them once more for its score.
-            confirmation_episodes: product(&[candidates + 1, fresh, times]),
+            confirmation_episodes: product(&[candidates + 1, fresh, times]).saturating_add(judged),
             typical: self.typical(task.signature().size()),
             made_before: if self.from.is_some() { 0 } else { 1 + VARIATIONS },
         })

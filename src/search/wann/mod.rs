@@ -4,7 +4,8 @@
 //!
 //! [`Wann`]'s `advance`, here, is one generation. Its networks are evaluated in
 //! `evaluate`, ranked in `rank`; the next generation is made in `vary` with the operators
-//! in [`variation`], and `confirm` says when the best of one becomes the champion.
+//! in [`variation`], and `confirm` says when the best of one becomes the champion. In `starts`
+//! several populations follow each other.
 
 mod confirm;
 mod evaluate;
@@ -16,6 +17,7 @@ mod lineage;
 mod rank;
 mod settings;
 mod size;
+mod starts;
 pub mod variation;
 mod vary;
 
@@ -25,6 +27,7 @@ pub use settings::{
     Confirmation, Halving, PublishedSlips, RankingSettings, Selection, Starts, WannSettings,
     WhenImpossible,
 };
+pub use starts::EndedStart;
 
 use std::sync::Arc;
 
@@ -58,6 +61,12 @@ pub struct WannState {
     /// The best networks of earlier starts, until all have been.
     #[serde(default)]
     pub reserve: Vec<Topology>,
+    /// The populations that go on later in this round of starts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Vec<Topology>>,
+    /// The starts that go on in the next round, as far as is known, the best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<EndedStart>,
     /// What is known of each network of the population from generations before; empty where
     /// nothing is inherited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -74,6 +83,8 @@ impl Wann {
             generation: 0,
             population: Vec::new(),
             reserve: Vec::new(),
+            waiting: Vec::new(),
+            ended: Vec::new(),
             records: Vec::new(),
             champion: None,
         };
@@ -87,11 +98,16 @@ impl Wann {
     pub fn thaw(context: SearchContext, settings: WannSettings, state: WannState) -> Option<Self> {
         let shape = context.evaluator.task().signature().size();
         let champion = state.champion.iter().map(|champion| &champion.topology);
-        let mut all = state.population.iter().chain(&state.reserve).chain(champion);
+        let ended = || state.ended.iter().map(|start| &start.population);
+        let others = || state.waiting.iter().chain(ended());
+        let all = state.population.iter().chain(&state.reserve).chain(champion);
+        let mut all = all.chain(others().flatten());
         let size = settings.population.get() as usize;
         let weights = context.evaluation.weights.values().len();
         let sound = state.population.len() == size
             && state.reserve.len() <= size
+            && others().all(|population| population.len() == size)
+            && state.ended.iter().all(|start| start.score.is_finite())
             && (state.records.is_empty() || state.records.len() == size)
             && state.records.iter().all(|record| record.is_sound(weights))
             && all.all(|topology| (topology.inputs(), topology.outputs()) == shape);
@@ -141,11 +157,13 @@ impl Search for Wann {
         // rank by performance and complexity, the best of them after more episodes;
         let mut order = self.rank(&fitness, &(0..networks.len()).collect::<Vec<_>>());
         self.halve(&networks, &mut fitness, &mut order, stop)?;
-        let confirmed = self.confirm(&fitness, &networks, stop)?;
+        let judgement = self.judge_start(&fitness, &networks, stop)?;
+        let mut counted = self.confirm(&fitness, &networks, stop)?;
+        counted += judgement.tally;
         // vary the best.
-        self.replace_population(&order, &fitness);
+        self.replace_population(&order, &fitness, &judgement);
         self.state.generation += 1;
-        Some(progress(generation, &fitness, confirmed, self.state.champion.as_ref()))
+        Some(progress(generation, &fitness, counted, self.state.champion.as_ref()))
     }
 
     fn champion(&self) -> Option<&Champion> {

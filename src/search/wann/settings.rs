@@ -94,7 +94,7 @@ pub struct RankingSettings {
 /// after the other, and the best networks of all go on together. The first
 /// generations often decide how far a run gets, and several starts are several
 /// chances.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Starts {
@@ -105,6 +105,14 @@ pub struct Starts {
     /// Generations of each. Default 64; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub generations: NonZeroU32,
+    /// Rounds that follow, by successive halving (Jamieson & Talwalkar 2016), as early
+    /// generations do not show how far a start gets: pairs of starts and generations, as
+    /// `[(4, 128), (2, 64)]`. So many of the best starts go on, each as the population that
+    /// it is, for so many generations more. A start is as good as the best of its
+    /// `confirmation.candidates` in `confirmation.episodes`, the same for all starts of a
+    /// round. At most 20 pairs, in which the starts do not rise. Default `[]`.
+    #[serde(deserialize_with = "rounds_of_starts")]
+    pub rounds: Vec<(NonZeroU32, NonZeroU32)>,
 }
 
 /// Successive halving (Jamieson & Talwalkar 2016; not in the paper): in each of some
@@ -183,11 +191,49 @@ impl Halving {
     }
 }
 
+/// A generation of a start.
+pub(super) struct PlaceInStarts {
+    /// The round, from 0,
+    pub(super) round: usize,
+    /// its first generation, and its starts.
+    pub(super) round_begins: u64,
+    pub(super) starts: u64,
+    /// Which of them this is, from 0.
+    pub(super) start: u64,
+    /// Whether it is the start's last generation in the round.
+    pub(super) ends: bool,
+}
+
 impl Starts {
-    /// The start that a generation belongs to, from 0; none once all have ended.
-    pub fn of_generation(self, generation: u64) -> Option<u64> {
-        let start = generation / u64::from(self.generations.get());
-        (start < self.count.get().into()).then_some(start)
+    /// For each round, its starts and the generations of each.
+    pub(super) fn all_rounds(&self) -> impl Iterator<Item = (u64, u64)> {
+        let first = std::iter::once((self.count, self.generations));
+        let pairs = first.chain(self.rounds.iter().copied());
+        pairs.map(|(starts, generations)| (starts.get().into(), generations.get().into()))
+    }
+
+    /// Where a generation lies; nowhere once all have ended, or where there is one start alone.
+    pub(super) fn place(&self, generation: u64) -> Option<PlaceInStarts> {
+        let mut round_begins = 0;
+        let rounds = self.all_rounds().enumerate();
+        for (round, (starts, generations)) in rounds.filter(|_| self.count.get() > 1) {
+            // At most 21 rounds of at most 10¹² generations.
+            let done = generation - round_begins;
+            if done < starts * generations {
+                let (start, ends) = (done / generations, (done + 1).is_multiple_of(generations));
+                return Some(PlaceInStarts { round, round_begins, starts, start, ends });
+            }
+            round_begins += starts * generations;
+        }
+        None
+    }
+
+    /// The start that a generation belongs to, from 0 and counted on through the rounds; none
+    /// once all have ended.
+    pub fn of_generation(&self, generation: u64) -> Option<u64> {
+        let place = self.place(generation)?;
+        let before: u64 = self.all_rounds().take(place.round).map(|(starts, _)| starts).sum();
+        Some(before + place.start)
     }
 }
 
@@ -262,7 +308,7 @@ impl Default for RankingSettings {
 
 impl Default for Starts {
     fn default() -> Self {
-        Self { count: count(1), generations: count(64) }
+        Self { count: count(1), generations: count(64), rounds: Vec::new() }
     }
 }
 
@@ -300,4 +346,21 @@ fn at_least_two<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32
     let factor = at_most_a_million(deserializer)?;
     let sound = factor.get() > 1;
     sound.then_some(factor).ok_or_else(|| D::Error::custom("expected at least 2"))
+}
+
+/// As many rounds at most: a round is another factor in how many starts there were.
+const MOST_ROUNDS: usize = 20;
+
+fn rounds_of_starts<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(NonZeroU32, NonZeroU32)>, D::Error> {
+    let rounds = Vec::<(NonZeroU32, NonZeroU32)>::deserialize(deserializer)?;
+    let most = rounds.iter().flat_map(|pair| [pair.0, pair.1]).max();
+    if rounds.len() > MOST_ROUNDS || most.is_some_and(|most| most.get() > 1_000_000) {
+        return Err(D::Error::custom("expected at most 20 pairs of numbers up to 1000000"));
+    }
+    if rounds.windows(2).any(|pair| pair[0].0 < pair[1].0) {
+        return Err(D::Error::custom("expected no more starts in a round than in the one before"));
+    }
+    Ok(rounds)
 }

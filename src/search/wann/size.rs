@@ -28,7 +28,10 @@ impl WannSettings {
         // Each is written as `(1,2),`.
         let network = bytes + 4 * connections;
         let population = u64::from(self.population.get());
-        if population.saturating_mul(network) > CHECKPOINT_BYTES - RESERVE {
+        // Starts that go on are kept, those of two rounds at most.
+        let [one, two] = [0, 1].map(|round| self.starts.rounds.get(round).map_or(0, |r| r.0.get()));
+        let kept = population.saturating_mul(1 + u64::from(one) + u64::from(two));
+        if kept.saturating_mul(network) > CHECKPOINT_BYTES - RESERVE {
             return Err(SearchError::Checkpoint { population, connections });
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::topology::Topology;
 impl Wann {
     /// The next generation, given the order of this one: elites unchanged, the
     /// others children of parents by tournament. With each what is known of it.
-    fn vary(&self, order: &[usize], fitness: &[Fitness]) -> Vec<(Topology, Lineage)> {
+    pub(super) fn vary(&self, order: &[usize], fitness: &[Fitness]) -> Vec<(Topology, Lineage)> {
         let population = &self.state.population;
         let selection = &self.settings.selection;
         let culled = share(selection.cull, order.len());
@@ -35,31 +35,6 @@ impl Wann {
         let mut next: Vec<_> = pool[..elites].iter().map(elite).collect();
         next.par_extend((elites..population.len()).into_par_iter().map(child));
         next
-    }
-
-    /// Replaces the population by the next one: children of the best, or where a
-    /// start ends, the first population of the next start or the best of all.
-    pub(super) fn replace_population(&mut self, order: &[usize], fitness: &[Fitness]) {
-        let (next, mut records): (Vec<_>, Vec<_>) = self.vary(order, fitness).into_iter().unzip();
-        if records.iter().all(|record| record.episodes == 0) {
-            records.clear();
-        }
-        let (starts, done) = (self.settings.starts, self.state.generation + 1);
-        let (count, length) = (u64::from(starts.count.get()), u64::from(starts.generations.get()));
-        let start = done / length;
-        if count == 1 || done % length != 0 || start > count {
-            (self.state.population, self.state.records) = (next, records);
-            return;
-        }
-        // A start ends: its best networks wait for those of the others. What is known of
-        // them is from other episodes than those of the others.
-        self.state.records.clear();
-        let (size, reserve) = (next.len(), &mut self.state.reserve);
-        let share = ((size as u64 * start / count) as usize).saturating_sub(reserve.len());
-        let population = &self.state.population;
-        reserve.extend(order[..share].iter().map(|&index| population[index].clone()));
-        self.state.population =
-            if start == count { std::mem::take(reserve) } else { self.first_population(start) };
     }
 }
 
