@@ -19,7 +19,7 @@ from precocial.tasks import to_actions
 HERE = Path(__file__).parent
 EXPERIMENTS = HERE.parents[1] / "experiments"
 SMALL = {"search.population": 24, "search.generations": 8, "evaluation.episodes": 2}
-SHORT = {**SMALL, "search.starts.count": 2, "search.starts.generations": 3}
+SHORT = {**SMALL, "search.starts": "(count: 2, generations: 3, rounds: [(1, 1)])"}
 
 
 def command(*arguments, **options):
