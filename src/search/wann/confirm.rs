@@ -63,7 +63,7 @@ impl Wann {
     }
 
     /// The best networks within a connection limit, without what does not act, each
-    /// once, and all but one.
+    /// once; `but` is none of them.
     pub(super) fn candidates(
         &self,
         fitness: &[Fitness],

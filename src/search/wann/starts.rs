@@ -106,8 +106,8 @@ impl Wann {
         ended.truncate(going_on);
     }
 
-    /// The best networks of a start wait for those of the others: it is the one of this number, from
-    /// 1, of so many.
+    /// The best networks of a start wait for those of the others: it is the one of this
+    /// number, from 1, of so many.
     fn keep_best(&mut self, order: &[usize], number: u64, of: u64) {
         let (population, reserve) = (&self.state.population, &mut self.state.reserve);
         let share = (population.len() as u64 * number / of) as usize;
