@@ -142,7 +142,7 @@ pub trait Task: Send + Sync {
         Box::new((0..count).map(|_| self.vector_environment()).collect::<Vec<_>>())
     }
 
-    /// How many lane groups are best stepped together.
+    /// How many lane groups are best stepped together, if all of their lanes are live.
     fn lane_groups_together(&self) -> usize {
         1
     }

@@ -26,7 +26,16 @@ impl Rollout {
 
     /// The same with a given instruction set for the network.
     pub fn with_instruction_set(task: &dyn Task, instruction_set: InstructionSet) -> Self {
-        let groups = task.lane_groups_together().max(1);
+        Self::with_groups(task, instruction_set, task.lane_groups_together())
+    }
+
+    /// The same with so many lane groups: networks that run side by side.
+    pub(super) fn with_groups(
+        task: &dyn Task,
+        instruction_set: InstructionSet,
+        groups: usize,
+    ) -> Self {
+        let groups = groups.max(1);
         let worst_return = task.signature().worst_return;
         Self {
             environments: task.lane_groups(groups),

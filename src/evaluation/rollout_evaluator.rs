@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use precocial_envs::Task;
-use precocial_envs::lanes::LANES;
+use precocial_envs::lanes::{InstructionSet, LANES};
 use rayon::prelude::*;
 
 use super::distinct::{evaluate_distinct, magnitudes};
@@ -76,8 +76,24 @@ impl RolloutEvaluator {
         Some(evaluations)
     }
 
-    fn rollout(&self, patience: Option<NonZeroU32>, stop: &StopSignal) -> Rollout {
-        let rollout = Rollout::new(&*self.task).unless(stop);
+    /// How many lane groups each of so many threads steps together. Where networks have
+    /// few jobs, as many more as have the same number of live lanes, but no more than half
+    /// of what is a thread's share, so that no thread is left with nothing.
+    fn groups(&self, shares: &[Assignment<'_>], threads: usize) -> usize {
+        let together = self.task.lane_groups_together();
+        let Some(most) = shares.iter().map(|share| share.jobs.len()).max() else {
+            return together;
+        };
+        if together <= 1 {
+            return together;
+        }
+        let as_many_lanes = (together * LANES).div_ceil(most.clamp(1, LANES));
+        as_many_lanes.min(shares.len() / (2 * threads)).max(together)
+    }
+
+    fn rollout(&self, groups: usize, patience: Option<NonZeroU32>, stop: &StopSignal) -> Rollout {
+        let set = InstructionSet::detect();
+        let rollout = Rollout::with_groups(&*self.task, set, groups).unless(stop);
         match patience {
             Some(patience) => rollout.with_patience(patience.get()),
             None => rollout,
@@ -94,10 +110,12 @@ impl RolloutEvaluator {
         stop: &StopSignal,
         count: impl Fn() + Sync,
     ) -> Option<Vec<(Vec<f64>, Tally)>> {
+        let threads = rayon::current_num_threads().min(shares.len());
+        let groups = self.groups(shares, threads);
         let next = AtomicUsize::new(0);
         let run = |_| {
             let mut results = Vec::new();
-            self.rollout(patience, stop).run_all(
+            self.rollout(groups, patience, stop).run_all(
                 || {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     shares.get(index).map(|share| (index, share.clone()))
@@ -109,7 +127,6 @@ impl RolloutEvaluator {
             );
             results
         };
-        let threads = rayon::current_num_threads().min(shares.len());
         let mut results: Vec<_> =
             (0..threads).into_par_iter().with_max_len(1).flat_map_iter(run).collect();
         // Which thread ran an assignment is a matter of chance; its index is not.
@@ -180,8 +197,9 @@ impl Evaluator for RolloutEvaluator {
             stop.count(1);
             arrivals.done(index, Evaluation { returns, tally });
         };
+        let groups = self.task.lane_groups_together();
         (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).for_each(|_| {
-            self.rollout(*patience, stop).run_all(|| next().map(assignment), done);
+            self.rollout(groups, *patience, stop).run_all(|| next().map(assignment), done);
         });
     }
 

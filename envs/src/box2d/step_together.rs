@@ -31,19 +31,19 @@ pub(crate) fn step_together(set: InstructionSet, worlds: &mut [&mut World]) {
 /// Most positions settle within so many passes; the others go on together.
 const FIRST_PASSES: usize = 2;
 
-/// Adds the work that a world needs beyond what all worlds need: joints at a limit,
-/// and contacts. Worlds with the same work are solved side by side, so that
-/// fewer lanes wait for others.
+/// Adds the work that a world needs beyond what all worlds need: contacts, which cost
+/// most and are mostly those of the last bodies, and joints at a limit. Worlds with the
+/// same work are solved side by side, so that fewer lanes wait for others.
 fn add_workload(workloads: &mut Vec<u8>, world: &World) {
+    for body in (0..world.bodies.len()).rev() {
+        let pushing = world.contacts.iter().filter(|contact| contact.pushes(body));
+        let work = pushing.map(|contact| 1 + contact.manifold.count as u8);
+        workloads.push(work.fold(0, u8::saturating_add));
+    }
     for (joint, definition) in world.model.joints.iter().enumerate() {
         let [lower, upper] = definition.limits;
         let angle = world.joint_angle(joint);
         workloads.push(u8::from(angle <= lower || angle >= upper));
-    }
-    for body in 0..world.bodies.len() {
-        let pushing = world.contacts.iter().filter(|contact| contact.pushes(body));
-        let work = pushing.map(|contact| 1 + contact.manifold.count as u8);
-        workloads.push(work.fold(0, u8::saturating_add));
     }
 }
 
