@@ -2,7 +2,7 @@
 //! handed out as on a cluster, batch by batch, with episodes that were recorded.
 //!
 //! ```sh
-//! cargo run --release --example ranks -- experiments/cluster/biped-episodes.json
+//! cargo run --release --example ranks -- experiments/cluster/biped-paper-episodes.json
 //! cargo run --release --example ranks -- FILE.json [LATENCY in µs] [BANDWIDTH in GB/s]
 //! cargo run --release --example ranks -- record EXPERIMENT.ron GENERATIONS FILE.json
 //! ```
