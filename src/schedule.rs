@@ -63,23 +63,35 @@ impl Schedule {
 
     /// The sum of the values of so many generations, as far as it can be counted.
     pub(crate) fn sum(&self, generations: u64) -> u64 {
+        self.sum_of_last(1, generations)
+    }
+
+    /// The same for the last generation of each `every`, one or more.
+    pub(crate) fn sum_of_last(&self, every: u64, generations: u64) -> u64 {
         let mut sum = 0_u128;
+        let corners = self.0.iter().map(|corner| corner.0);
+        let ends = corners.filter(|&end| end < generations).chain([generations]);
         let mut from = 0;
-        let ends = self.0.iter().map(|corner| corner.0).filter(|&end| end < generations);
-        for end in ends.chain([generations]) {
-            sum += u128::from(self.at(from).unwrap_or(0)) * u128::from(end - from);
-            from = end;
-        }
-        for pair in self.0.windows(2).filter(|pair| pair[0].0 < generations) {
-            let [(begin, left), (end, right)] = [pair[0], pair[1]];
-            let [count, whole] = [end.min(generations) - begin, end - begin].map(u128::from);
-            let change = u128::from(left.abs_diff(right));
-            if left <= right {
-                sum += sum_of_floors(count, whole, change, 0);
-            } else {
-                // What falls is rounded up, so that what is left is rounded down.
-                sum -= sum_of_floors(count, whole, change, whole - 1);
+        for end in ends {
+            let count = u128::from(end / every - from / every);
+            // The first that counts from here on.
+            let first = u128::from(from / every) * u128::from(every) + u128::from(every - 1);
+            let corner = self.0.partition_point(|&(corner, _)| corner <= from);
+            sum += u128::from(self.at(from).unwrap_or(0)) * count;
+            if let (Some(&(begin, left)), Some(&(stop, right))) =
+                (corner.checked_sub(1).and_then(|left| self.0.get(left)), self.0.get(corner))
+            {
+                let whole = u128::from(stop - begin);
+                let change = u128::from(left.abs_diff(right));
+                let (factor, offset) = (change * u128::from(every), first - u128::from(begin));
+                if left <= right {
+                    sum += sum_of_floors(count, whole, factor, change * offset);
+                } else {
+                    // What falls is rounded up, so that what is left is rounded down.
+                    sum -= sum_of_floors(count, whole, factor, change * offset + whole - 1);
+                }
             }
+            from = end;
         }
         u64::try_from(sum).unwrap_or(u64::MAX)
     }
@@ -230,7 +242,20 @@ mod tests {
                 );
             }
         }
+        for schedule in corners.map(schedule) {
+            for every in [2, 3, 16, 200] {
+                let last = (0..100).filter(|&at| (at + 1) % every == 0);
+                let values = last.map(|at| u64::from(schedule.at(at).unwrap_or(0)));
+                assert_eq!(
+                    schedule.sum_of_last(every, 100),
+                    values.sum::<u64>(),
+                    "{schedule:?} {every}"
+                );
+            }
+        }
         let longest = schedule(&[(0, 0), (u64::MAX, u32::MAX)]);
+        assert_eq!(longest.sum_of_last(2, u64::MAX), u64::MAX);
+        assert_eq!(longest.sum_of_last(u64::MAX, u64::MAX), u64::from(u32::MAX) - 1);
         assert_eq!(longest.sum(u64::MAX), u64::MAX);
         let falling = schedule(&[(0, u32::MAX), (u64::MAX - 1, 0), (u64::MAX, u32::MAX)]);
         assert_eq!(falling.sum(u64::MAX), u64::MAX);

@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::activation::Activation;
+use crate::schedule::Schedule;
 
 /// A count that is a default.
 ///
@@ -23,6 +24,23 @@ pub(crate) fn at_most_a_million<'de, D: Deserializer<'de>>(
     let value = NonZeroU32::deserialize(deserializer)?;
     let sound = value.get() <= 1_000_000;
     sound.then_some(value).ok_or_else(|| D::Error::custom("expected at most a million"))
+}
+
+/// The same for numbers that change over the generations; there is one at least.
+pub(crate) fn all_at_most_a_million<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Schedule, D::Error> {
+    let schedule = Schedule::deserialize(deserializer)?;
+    if schedule.last().is_none() {
+        return Err(D::Error::custom("expected at least one pair of a generation and a number"));
+    }
+    if schedule.values().any(|count| count == 0) {
+        return Err(D::Error::custom("expected at least one"));
+    }
+    if schedule.values().any(|count| count > 1_000_000) {
+        return Err(D::Error::custom("expected at most a million"));
+    }
+    Ok(schedule)
 }
 
 /// A number from 0 to 1.

@@ -47,9 +47,9 @@ fn a_wrong_experiment_is_pointed_at() {
         ("evaluation: (weights: List([])))", "line 2", "at least one shared weight"),
         ("evaluation: (weights: Grid(low: 1, high: -1, count: 3)))", "line 2", "below"),
         ("evaluation: (episodes: 2.5))", "line 2, column 24", "a number, or pairs of a generation"),
-        ("evaluation: (episodes: 0))", "line 2, column 24", "at least one episode"),
+        ("evaluation: (episodes: 0))", "line 2, column 24", "at least one"),
         ("evaluation: (episodes: []))", "line 2, column 25", "at least one pair"),
-        ("evaluation: (episodes: [(0, 2), (9, 0)]))", "line 2", "at least one episode"),
+        ("evaluation: (episodes: [(0, 2), (9, 0)]))", "line 2", "at least one"),
         ("evaluation: (episodes: [(9, 2), (0, 3)]))", "line 2", "of a schedule must rise"),
         ("seed: 3", "line 2", "end"),
     ] {

@@ -2,10 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Serialize};
 
 use super::SharedWeights;
 use crate::schedule::Schedule;
+use crate::settings::all_at_most_a_million;
 
 /// How networks are evaluated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,7 +20,7 @@ pub struct EvaluationSettings {
     /// generation: a number, or pairs of a generation and a number, as
     /// `[(0, 2), (2000, 5)]`, with straight lines between them, for small
     /// differences late in a run. Default 3; from 1 to 1000000.
-    #[serde(deserialize_with = "episodes")]
+    #[serde(deserialize_with = "all_at_most_a_million")]
     pub episodes: Schedule,
     /// Cuts an episode after so many steps without a new highest return (not in
     /// the paper): a walker that stands still, or has lain down, is not watched
@@ -39,18 +40,4 @@ impl EvaluationSettings {
     pub fn episodes_of_generation(&self, generation: u64) -> u32 {
         self.episodes.at(generation).unwrap_or(1).max(1)
     }
-}
-
-fn episodes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Schedule, D::Error> {
-    let schedule = Schedule::deserialize(deserializer)?;
-    if schedule.last().is_none() {
-        return Err(D::Error::custom("expected at least one pair of a generation and a number"));
-    }
-    if schedule.values().any(|count| count == 0) {
-        return Err(D::Error::custom("expected at least one episode"));
-    }
-    if schedule.values().any(|count| count > 1_000_000) {
-        return Err(D::Error::custom("expected at most a million"));
-    }
-    Ok(schedule)
 }

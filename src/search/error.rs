@@ -1,7 +1,5 @@
 //! Why a search cannot begin or go on.
 
-use std::num::NonZeroU32;
-
 use thiserror::Error;
 
 use crate::gradient::GradientError;
@@ -52,14 +50,6 @@ pub enum SearchError {
         population: u64,
         /// How many connections each has at first.
         connections: u64,
-    },
-    /// More starts go on than there were.
-    #[error("`search.starts.rounds`: {next} starts cannot go on, there are {starts}: use fewer")]
-    Rounds {
-        /// How many there were.
-        starts: NonZeroU32,
-        /// How many are to go on.
-        next: NonZeroU32,
     },
     /// All networks are to be even in the shared weight, and the first is not.
     #[error(

@@ -75,9 +75,10 @@ impl Wann {
         let mut order: Vec<usize> =
             (0..fitness.len()).filter(|&i| fitness[i].connections <= limit).collect();
         order.sort_by(|&a, &b| fitness[b].compare(&fitness[a]));
+        let most = self.settings.confirmation.candidates.at(self.state.generation).unwrap_or(1);
         let mut candidates = Vec::new();
         for topology in order.into_iter().map(|index| expressed[index].acting()) {
-            if candidates.len() == self.settings.confirmation.candidates.get() as usize {
+            if candidates.len() == most as usize {
                 break;
             }
             if Some(&topology) != but && !candidates.contains(&topology) {

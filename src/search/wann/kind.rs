@@ -3,7 +3,7 @@
 use precocial_envs::Task;
 
 use super::express;
-use super::{Starts, Wann, WannSettings};
+use super::{Confirmation, Starts, Wann, WannSettings};
 use crate::activation::Parity;
 use crate::evaluation::EvaluationSettings;
 use crate::search::SearchError;
@@ -50,10 +50,6 @@ impl SearchKind for WannSettings {
 
     fn check(&self, inputs: usize, outputs: usize) -> Result<(), SearchError> {
         self.check_size(inputs, outputs)?;
-        let (starts, next) = (self.starts.count, self.starts.rounds.first());
-        if let Some(&(next, _)) = next.filter(|next| next.0 > starts) {
-            return Err(SearchError::Rounds { starts, next });
-        }
         if !self.variation.keep_even {
             return Ok(());
         }
@@ -71,22 +67,21 @@ impl SearchKind for WannSettings {
         let product = |factors: &[u64]| factors.iter().copied().fold(weights, u64::saturating_mul);
         let population = self.population.get();
         let episodes = self.halving.episodes(self.generations, population, &evaluation.episodes);
-        let confirmation = &self.confirmation;
-        let [every, candidates, fresh] =
-            [confirmation.every, confirmation.candidates, confirmation.episodes]
-                .map(|count| u64::from(count.get()));
-        // In the first generation and in the last of every so many.
-        let first = u64::from(self.generations > 0 && every > 1);
-        let times = self.generations / every + first;
-        // Starts are judged but those of the last round.
-        let several = self.starts.count.get() > 1;
-        let rounds = self.starts.all_rounds().take(self.starts.rounds.len()).filter(|_| several);
-        let judged = product(&[candidates, fresh, rounds.map(|(starts, _)| starts).sum()]);
+        let Confirmation { every, candidates, episodes: fresh } = &self.confirmation;
+        let every = u64::from(every.get());
+        // In the first generation and in the last of every so many; the best once more for
+        // its score.
+        let first = self.generations > 0 && every > 1;
+        let first =
+            if first { candidates.at(0).map_or(0, |count| u64::from(count) + 1) } else { 0 };
+        let confirmed = candidates.sum_of_last(every, self.generations);
+        let confirmed = confirmed.saturating_add(self.generations / every).saturating_add(first);
+        let judged = self.starts.judged().filter_map(|generation| candidates.at(generation));
+        let judged = judged.map(u64::from).fold(confirmed, u64::saturating_add);
         Plan::Evaluation(EvaluationPlan {
             population,
             episodes: product(&[episodes]),
-            // The candidates, and then the best of them once more for its score.
-            confirmation_episodes: product(&[candidates + 1, fresh, times]).saturating_add(judged),
+            confirmation_episodes: product(&[judged, fresh.get().into()]),
             typical: self.typical(task.signature().size()),
             made_before: if self.from.is_some() { 0 } else { 1 + VARIATIONS },
         })

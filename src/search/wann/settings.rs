@@ -10,7 +10,9 @@ use super::variation::VariationSettings;
 use crate::activation::Activation;
 use crate::ranking::Normalizer;
 use crate::schedule::Schedule;
-use crate::settings::{activations, at_most_a_million, count, probability, share, weight};
+use crate::settings::{
+    activations, all_at_most_a_million, at_most_a_million, count, probability, share, weight,
+};
 use crate::topology::Topology;
 
 /// Settings of the weight-agnostic search.
@@ -107,8 +109,8 @@ pub struct Starts {
     pub generations: NonZeroU32,
     /// Rounds that follow, by successive halving (Jamieson & Talwalkar 2016), as early
     /// generations do not show how far a start gets: pairs of starts and generations, as
-    /// `[(4, 128), (2, 64)]`. So many of the best starts go on, each as the population that
-    /// it is, for so many generations more. A start is as good as the best of its
+    /// `[(4, 128), (2, 64)]`. So many of the best starts, or all where there are fewer, go
+    /// on, each as the population that it is, for so many generations more. A start is as good as the best of its
     /// `confirmation.candidates` in `confirmation.episodes`, the same for all starts of a
     /// round. At most 20 pairs, in which the starts do not rise. Default `[]`.
     #[serde(deserialize_with = "rounds_of_starts")]
@@ -209,7 +211,21 @@ impl Starts {
     pub(super) fn all_rounds(&self) -> impl Iterator<Item = (u64, u64)> {
         let first = std::iter::once((self.count, self.generations));
         let pairs = first.chain(self.rounds.iter().copied());
-        pairs.map(|(starts, generations)| (starts.get().into(), generations.get().into()))
+        pairs.map(|(starts, generations)| {
+            (starts.min(self.count).get().into(), generations.get().into())
+        })
+    }
+
+    /// The generations in which a start is judged: its last of every round but the last one.
+    pub(super) fn judged(&self) -> impl Iterator<Item = u64> {
+        let several = self.count.get() > 1;
+        let rounds = self.all_rounds().take(self.rounds.len()).filter(move |_| several);
+        let ends = rounds
+            .flat_map(|(starts, generations)| std::iter::repeat_n(generations, starts as usize));
+        ends.scan(0, |ended, generations| {
+            *ended += generations;
+            Some(*ended - 1)
+        })
     }
 
     /// Where a generation lies; nowhere once all have ended, or where there is one start alone.
@@ -247,9 +263,11 @@ pub struct Confirmation {
     /// 8; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub every: NonZeroU32,
-    /// So many of them challenge it. Default 1; from 1 to 1000000.
-    #[serde(deserialize_with = "at_most_a_million")]
-    pub candidates: NonZeroU32,
+    /// So many of them challenge it: a number, or pairs of a generation and a number, as
+    /// `[(1022, 4), (1023, 64)]`, with straight lines between them, for more in the last
+    /// generation. Default 1; from 1 to 1000000.
+    #[serde(deserialize_with = "all_at_most_a_million")]
+    pub candidates: Schedule,
     /// They do so on so many fresh episodes for each shared weight; a new
     /// champion is scored on as many others. Default 100; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
@@ -326,7 +344,7 @@ impl Default for Selection {
 
 impl Default for Confirmation {
     fn default() -> Self {
-        Self { every: count(8), candidates: count(1), episodes: count(100) }
+        Self { every: count(8), candidates: Schedule::constant(1), episodes: count(100) }
     }
 }
 

@@ -29,8 +29,8 @@ impl WannSettings {
         let network = bytes + 4 * connections;
         let population = u64::from(self.population.get());
         // Starts that go on are kept, those of two rounds at most.
-        let [one, two] = [0, 1].map(|round| self.starts.rounds.get(round).map_or(0, |r| r.0.get()));
-        let kept = population.saturating_mul(1 + u64::from(one) + u64::from(two));
+        let kept: u64 = self.starts.all_rounds().skip(1).take(2).map(|(starts, _)| starts).sum();
+        let kept = population.saturating_mul(1 + kept);
         if kept.saturating_mul(network) > CHECKPOINT_BYTES - RESERVE {
             return Err(SearchError::Checkpoint { population, connections });
         }

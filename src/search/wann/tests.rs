@@ -142,10 +142,13 @@ fn starts_that_cannot_be_are_refused() {
     }
     let sound = rounds("[(3, 4), (3, 1), (1, 1000000)]").unwrap();
     assert_eq!(SearchKind::check(&sound, 5, 1), Ok(()));
-    let refused = SearchKind::check(&rounds("[(4, 4)]").unwrap(), 5, 1);
+    // More than there are: all go on.
+    let more = rounds("[(5, 2), (4, 1), (1, 3)]").unwrap().starts;
+    assert_eq!(SearchKind::check(&rounds("[(5, 2)]").unwrap(), 5, 1), Ok(()));
+    assert_eq!(more.all_rounds().collect::<Vec<_>>(), [(3, 1), (3, 2), (3, 1), (1, 3)]);
     assert_eq!(
-        refused.unwrap_err().to_string(),
-        "`search.starts.rounds`: 4 starts cannot go on, there are 3: use fewer"
+        [2, 3, 8, 11, 12, 15].map(|g| more.of_generation(g)),
+        [Some(2), Some(3), Some(5), Some(8), Some(9), None]
     );
 
     let settings = "(population: 4, starts: (count: 3, generations: 1, rounds: [(2, 1)]))";
@@ -254,7 +257,7 @@ fn a_plan_counts_the_rounds_of_halving() {
 #[test]
 fn a_plan_counts_the_episodes_that_judge_starts() {
     let settings =
-        "(population: 8, generations: 40, confirmation: (every: 8, candidates: 2, episodes: 10),
+        "(population: 8, generations: 40, confirmation: (every: 8, candidates: [(7, 2), (16, 2), (17, 3), (38, 3), (39, 20)], episodes: 10),
                      starts: (count: 5, generations: 4, rounds: [(2, 5)]))";
     let settings: WannSettings = ron::from_str(settings).unwrap();
     let evaluator = built_in("cartpole-swingup-v1");
@@ -264,8 +267,10 @@ fn a_plan_counts_the_episodes_that_judge_starts() {
         &crate::evaluation::EvaluationSettings::default(),
     );
     let crate::search::Plan::Evaluation(plan) = plan else { panic!("populations are evaluated") };
-    // Two candidates and the champion's score six times, two networks of five starts.
-    assert_eq!(plan.confirmation_episodes, 6 * 10 * (3 * 6 + 2 * 5));
+    // Candidates and the champion's score six times, and two or three networks of each
+    // start that ends in generations 3, 7, 11, 15 and 19.
+    let confirmed = (2 + 1) * 3 + (3 + 1) * 2 + (20 + 1);
+    assert_eq!(plan.confirmation_episodes, 6 * 10 * (confirmed + 2 * 4 + 3));
 }
 
 /// A network's mean returns for the weights −1 and 1 in one generation's only episode.
