@@ -22,7 +22,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, candidates: 2, episodes: 4)))",
         [
             "2457e453fb74fcc594c875f6c44c656ed424420e6cd498311d6d657bd98fa098",
-            "7f8a38b726d0648655f1f292e0230edae5a302f0575402c66edd9f59725ade5a",
+            "891fc0c1dfbc6b636b72cfb210f1687a7bc4b67509eb7bed1ec0df5e9a62532c",
         ],
     ),
     (
@@ -34,7 +34,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "c89a77b95952516805bbc989c87fbb3d8afe2ad49b67675b954bd9ac22bb533f",
-            "7a3172f3e73ae66103155653f086d40276b4b84e3e8f140bed41eb7c822a8999",
+            "ed35aaec044ff747c2d3859e21f45ef24b31d99ee65f74c0935eaf8934bd59a3",
         ],
     ),
     (
@@ -45,7 +45,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "47fea4cde576e5afcb78b19e6ee1e50244d959d1e65ee04c4aab4e98e53e58cc",
-            "7f8c74b3b46715e27b365b89dbaa45b0c1642a5284751ddd9a2a2e946d9f4cb5",
+            "cf98a9ff0c3f0bc37e640d23b6161b55bb4dbce4974fe12b29a02916679abab0",
         ],
     ),
     (
@@ -56,7 +56,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "177db3d31379c0658643ee7cc911b350d1afeeeefc86c89cf46d117d815d1f63",
-            "f99ba71018ba93005a256ba6b7104161c766088b0de856e2657d1d84290a4eaf",
+            "d3a7202cf8808e464957767be52b72a8df50a27a8cb3970d9c82b1589a883b60",
         ],
     ),
     (
@@ -66,7 +66,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "49e6798f8fd5acbb030889ba3310e0b384c343cf0e01ddae7d6575ea3cd53962",
-            "d7413e2936d2482da82240d901085d693498bc6ef4e790f3028e6c6e4c88d823",
+            "3b66f333707458d50d09c66f9af75dcfdeb84696e5c116afc1b6fa37b33f50de",
         ],
     ),
     (
@@ -76,7 +76,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "b20355298c2b62500289be67496945aa3962b04de0296fae6384b27d77a65c67",
-            "e32a5fc61a9a3cb2c415e77b67d1b96c252e2ed11d7e32476a5d2706ea00d813",
+            "89b81c51560b7217b9edac683c4a55850cd70dcf1e27cba779f2429342a30338",
         ],
     ),
     (
@@ -86,7 +86,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 4, episodes: 1)))",
         [
             "eb0e6d60a3517a6408381edd7331580ae41f38241ac4835aa9f0cf97f3bf1c61",
-            "58a94d6706304f04337323d068875e1ba9835fdaa0f69cd057e0212bfa74bd82",
+            "e497fad64a65eedde6967a4e76b5dfa5c4dee6da0655c553ace21f8a7e5fd54d",
         ],
     ),
     (

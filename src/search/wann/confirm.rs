@@ -41,11 +41,15 @@ impl Wann {
         };
         let limit = self.settings.ranking.connection_limit.last();
         let champion = self.state.champion.as_ref().map(|champion| &champion.topology);
-        let candidates = self.candidates(fitness, expressed, limit, champion);
+        let mut candidates = self.candidates(fitness, expressed, limit, champion);
+        let challengers = candidates.len();
+        candidates.extend(champion.filter(|_| settings.reevaluate).cloned());
         let challenges = evaluate(&candidates, Purpose::Challenge)?;
         let mut tally = challenges.iter().map(|challenge| challenge.tally).sum();
-        let to_beat = self.state.champion.as_ref().map(|champion| champion.challenge);
+        let again = challenges.get(challengers).map(Evaluation::mean);
+        let to_beat = again.or(self.state.champion.as_ref().map(|champion| champion.challenge));
         let best = candidates.into_iter().zip(challenges.iter().map(Evaluation::mean));
+        let best = best.take(challengers);
         let best = best.reduce(|best, next| if next.1 > best.1 { next } else { best });
         if let Some((topology, challenge)) = best.filter(|best| to_beat.is_none_or(|c| best.1 > c))
         {

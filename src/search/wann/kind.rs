@@ -67,15 +67,16 @@ impl SearchKind for WannSettings {
         let product = |factors: &[u64]| factors.iter().copied().fold(weights, u64::saturating_mul);
         let population = self.population.get();
         let episodes = self.halving.episodes(self.generations, population, &evaluation.episodes);
-        let Confirmation { every, candidates, episodes: fresh } = &self.confirmation;
+        let Confirmation { every, candidates, episodes: fresh, reevaluate } = &self.confirmation;
         let every = u64::from(every.get());
         // In the first generation and in the last of every so many; the best once more for
-        // its score.
+        // its score, and the champion where it is evaluated again.
+        let times = (self.generations / every).saturating_mul(1 + u64::from(*reevaluate));
         let first = self.generations > 0 && every > 1;
         let first =
             if first { candidates.at(0).map_or(0, |count| u64::from(count) + 1) } else { 0 };
         let confirmed = candidates.sum_of_last(every, self.generations);
-        let confirmed = confirmed.saturating_add(self.generations / every).saturating_add(first);
+        let confirmed = confirmed.saturating_add(times).saturating_add(first);
         let judged = self.starts.judged().filter_map(|generation| candidates.at(generation));
         let judged = judged.map(u64::from).fold(confirmed, u64::saturating_add);
         Plan::Evaluation(EvaluationPlan {

@@ -272,6 +272,10 @@ pub struct Confirmation {
     /// champion is scored on as many others. Default 100; from 1 to 1000000.
     #[serde(deserialize_with = "at_most_a_million")]
     pub episodes: NonZeroU32,
+    /// Whether the champion is evaluated again on the episodes of those that challenge it.
+    /// Otherwise they have to beat what it had when it became champion, which is a little
+    /// flattering. Default false.
+    pub reevaluate: bool,
 }
 
 /// Slips of the published code that change results.
@@ -344,7 +348,12 @@ impl Default for Selection {
 
 impl Default for Confirmation {
     fn default() -> Self {
-        Self { every: count(8), candidates: Schedule::constant(1), episodes: count(100) }
+        Self {
+            every: count(8),
+            candidates: Schedule::constant(1),
+            episodes: count(100),
+            reevaluate: false,
+        }
     }
 }
 

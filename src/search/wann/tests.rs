@@ -5,6 +5,7 @@ use super::*;
 use crate::activation::Activation;
 use crate::evaluation::tests::built_in;
 use crate::evaluation::{EvaluationConditions, mean};
+use crate::search::Champion;
 use crate::search::kind::SearchKind;
 use crate::stream::{Purpose, stream};
 use crate::topology::Topology;
@@ -129,6 +130,43 @@ fn the_best_starts_go_on_as_they_are() {
     let together = &search.state().population;
     assert_eq!((together.len(), search.state().reserve.len()), (6, 0));
     assert!(together[3..].iter().all(|network| left.contains(network)));
+}
+
+#[test]
+fn a_champion_that_is_evaluated_again_has_no_advantage() {
+    let settings = |reevaluate: bool| {
+        format!(
+            "(population: 12, confirmation: (every: 1, candidates: 3, episodes: 1,
+              reevaluate: {reevaluate}))"
+        )
+    };
+    let challenge = |network: &Topology, generation: u64| {
+        let seeds = crate::stream::episode_seeds(3, Purpose::Challenge, generation, 1);
+        let conditions = EvaluationConditions::new(&[-1.0, 1.0], &seeds);
+        built_in("cartpole-swingup-v1").evaluate(&[network], &conditions)[0].mean()
+    };
+    let champions = |reevaluate: bool| -> Vec<Champion> {
+        let mut search = search(&settings(reevaluate));
+        let advanced = (0..40).map(|_| {
+            search.advance();
+            search.state().champion.clone().unwrap()
+        });
+        advanced.collect()
+    };
+    let rises = |pair: &[Champion]| pair[0].challenge <= pair[1].challenge;
+    assert!(champions(false).windows(2).all(rises));
+    let again = champions(true);
+    for (pair, generation) in again.windows(2).zip(1..) {
+        let [before, after] = [&pair[0], &pair[1]];
+        if after.generation == generation {
+            assert_eq!(after.challenge, challenge(&after.topology, generation));
+            assert!(after.challenge > challenge(&before.topology, generation));
+        } else {
+            assert_eq!(after, before);
+        }
+    }
+    // Some have less than what the one before them had in luckier episodes.
+    assert!(!again.windows(2).all(rises), "no episode shows it: take more generations");
 }
 
 #[test]
