@@ -110,9 +110,10 @@ pub struct Starts {
     /// Rounds that follow, by successive halving (Jamieson & Talwalkar 2016), as early
     /// generations do not show how far a start gets: pairs of starts and generations, as
     /// `[(4, 128), (2, 64)]`. So many of the best starts, or all where there are fewer, go
-    /// on, each as the population that it is, for so many generations more. A start is as good as the best of its
-    /// `confirmation.candidates` in `confirmation.episodes`, the same for all starts of a
-    /// round. At most 20 pairs, in which the starts do not rise. Default `[]`.
+    /// on, each as the population that it is, for so many generations more. A start is as
+    /// good as the best of its `confirmation.candidates` in `confirmation.episodes`, the same
+    /// for all starts of a round. At most 20 pairs, in which the starts do not rise. Default
+    /// `[]`.
     #[serde(deserialize_with = "rounds_of_starts")]
     pub rounds: Vec<(NonZeroU32, NonZeroU32)>,
 }

@@ -295,8 +295,9 @@ fn a_plan_counts_the_rounds_of_halving() {
 #[test]
 fn a_plan_counts_the_episodes_that_judge_starts() {
     let settings =
-        "(population: 8, generations: 40, confirmation: (every: 8, candidates: [(7, 2), (16, 2), (17, 3), (38, 3), (39, 20)], episodes: 10),
-                     starts: (count: 5, generations: 4, rounds: [(2, 5)]))";
+        "(population: 8, generations: 40, starts: (count: 5, generations: 4, rounds: [(2, 5)]),
+          confirmation: (every: 8, candidates: [(7, 2), (16, 2), (17, 3), (38, 3), (39, 20)],
+                         episodes: 10))";
     let settings: WannSettings = ron::from_str(settings).unwrap();
     let evaluator = built_in("cartpole-swingup-v1");
     let plan = SearchKind::plan(
