@@ -72,9 +72,8 @@ impl SearchKind for WannSettings {
         // In the first generation and in the last of every so many; the best once more for
         // its score, and the champion where it is evaluated again.
         let times = (self.generations / every).saturating_mul(1 + u64::from(*reevaluate));
-        let first = self.generations > 0 && every > 1;
-        let first =
-            if first { candidates.at(0).map_or(0, |count| u64::from(count) + 1) } else { 0 };
+        let first = candidates.at(0).filter(|_| self.generations > 0 && every > 1);
+        let first = first.map_or(0, |count| u64::from(count) + 1);
         let confirmed = candidates.sum_of_last(every, self.generations);
         let confirmed = confirmed.saturating_add(times).saturating_add(first);
         let judged = self.starts.judged().filter_map(|generation| candidates.at(generation));
