@@ -22,7 +22,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, candidates: 2, episodes: 4)))",
         [
             "2457e453fb74fcc594c875f6c44c656ed424420e6cd498311d6d657bd98fa098",
-            "891fc0c1dfbc6b636b72cfb210f1687a7bc4b67509eb7bed1ec0df5e9a62532c",
+            "f4cc955feecf09d0ad33e11a0444c876f568cf5a098335bc13d871ccbefaf213",
         ],
     ),
     (
@@ -34,7 +34,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "c89a77b95952516805bbc989c87fbb3d8afe2ad49b67675b954bd9ac22bb533f",
-            "ed35aaec044ff747c2d3859e21f45ef24b31d99ee65f74c0935eaf8934bd59a3",
+            "85a8d03d1d3f62a813c72f32e12f48be48ec7d76f7cc7558a6c1d6e8522d4d00",
         ],
     ),
     (
@@ -45,7 +45,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "47fea4cde576e5afcb78b19e6ee1e50244d959d1e65ee04c4aab4e98e53e58cc",
-            "cf98a9ff0c3f0bc37e640d23b6161b55bb4dbce4974fe12b29a02916679abab0",
+            "f42c8f8e1344dea716816556856acea63998a12b08239b4f75d0b93833404d8a",
         ],
     ),
     (
@@ -56,7 +56,18 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "177db3d31379c0658643ee7cc911b350d1afeeeefc86c89cf46d117d815d1f63",
-            "d3a7202cf8808e464957767be52b72a8df50a27a8cb3970d9c82b1589a883b60",
+            "b70ee9826b93ccd9d1b03487b4f8153c67ec149a7e1bc33a73064ed0b383aa8e",
+        ],
+    ),
+    (
+        "groups of starts",
+        "task: \"cartpole-swingup-v1\", seed: 16, evaluation: (episodes: 1),
+         search: Wann((population: 48, generations: 18,
+                       starts: (count: 3, generations: 2, groups: (count: 2, generations: 2)),
+                       confirmation: (every: 2, episodes: 2)))",
+        [
+            "3e98ee74a8ed810244de39ef298132de5b5b81aac32d3ebd627ec86834aeadf0",
+            "f447bf11025ef44aeb08c8c065491ebd9145fc04e0c1cf74d3932a80c599e7a5",
         ],
     ),
     (
@@ -66,7 +77,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "49e6798f8fd5acbb030889ba3310e0b384c343cf0e01ddae7d6575ea3cd53962",
-            "3b66f333707458d50d09c66f9af75dcfdeb84696e5c116afc1b6fa37b33f50de",
+            "53b3a7a52158a23bcfdf3730ccda079fe731a714fee82f599e46e3f953a8e307",
         ],
     ),
     (
@@ -76,7 +87,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 2, episodes: 2)))",
         [
             "b20355298c2b62500289be67496945aa3962b04de0296fae6384b27d77a65c67",
-            "89b81c51560b7217b9edac683c4a55850cd70dcf1e27cba779f2429342a30338",
+            "5c2eb9a2a4b62455f15ca3798494c3be098dce53b8d38962b7a98322a95cd4be",
         ],
     ),
     (
@@ -86,7 +97,7 @@ const RUNS: &[(&str, &str, [&str; 2])] = &[
                        confirmation: (every: 4, episodes: 1)))",
         [
             "eb0e6d60a3517a6408381edd7331580ae41f38241ac4835aa9f0cf97f3bf1c61",
-            "e497fad64a65eedde6967a4e76b5dfa5c4dee6da0655c553ace21f8a7e5fd54d",
+            "899367062354d947bf1d12d9e3c96c4aa54ee92954d25845b7a87ef684cb71f4",
         ],
     ),
     (

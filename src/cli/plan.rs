@@ -75,9 +75,10 @@ fn evaluation(
     let episodes = plan.episodes.saturating_add(plan.confirmation_episodes);
     let steps = episodes.saturating_mul(u64::from(task.signature().step_limit));
     let (name, summary) = (task.name().to_owned(), task.summary().to_owned());
-    let (connections, speed) = measure(experiment, task, plan)?;
+    let Measured { connections, speed, episode } = measure(experiment, task, plan)?;
     let of_networks = pace.seconds_of_networks(plan, experiment.kind().generations());
-    let seconds = steps as f64 / (speed * threads as f64) + of_networks;
+    let taken = |steps: f64| steps / (speed * threads as f64) + of_networks;
+    let (as_at_first, seconds) = (taken(episodes as f64 * episode), taken(steps as f64));
     if json {
         return output::json(&json!({
             "folder": folder.display().to_string(),
@@ -89,6 +90,7 @@ fn evaluation(
             "ranks": ranks.count(),
             "threads": threads,
             "seconds_of_networks": of_networks,
+            "seconds_if_episodes_end_as_at_first": as_at_first,
             "seconds": seconds,
         }));
     }
@@ -114,11 +116,16 @@ fn evaluation(
         speed / 1e6,
         count(connections, "connection")
     )?;
-    print!(
-        "would take   about {} on {}, less where episodes end early",
-        about(seconds),
-        ranks.in_words(pace.threads)
-    )?;
+    let on = ranks.in_words(pace.threads);
+    if as_at_first < MARKEDLY * seconds {
+        print!(
+            "would take   about {} on {on} if episodes end as early as those of the first networks, {} if none does",
+            about(as_at_first),
+            about(seconds)
+        )?;
+    } else {
+        print!("would take   about {} on {on}", about(seconds))?;
+    }
     if of_networks >= 1.0 {
         print!("of that      about {} to make the networks", about(of_networks))?;
     }
@@ -153,13 +160,26 @@ const LONG_ENOUGH: Duration = Duration::from_millis(300);
 const MOST_WEIGHTS: usize = 32;
 const MOST_EPISODES: u32 = 16;
 
-/// Connections of a typical network, and steps a second on one thread: more and
-/// more typical networks are evaluated, until that takes long enough.
+/// Less than so much of the time of whole episodes is worth a word.
+const MARKEDLY: f64 = 0.9;
+
+/// What was measured on typical networks.
+struct Measured {
+    /// Connections of one of them.
+    connections: usize,
+    /// Steps a second on one thread. Where episodes end early, lanes wait for the
+    /// last one, and it is less than with whole episodes.
+    speed: f64,
+    /// Steps of an episode, in the mean, where those of equal networks take none.
+    episode: f64,
+}
+
+/// More and more typical networks are evaluated, until that takes long enough.
 fn measure(
     experiment: &Experiment,
     task: Arc<dyn Task>,
     plan: &EvaluationPlan,
-) -> Result<(usize, f64), Box<Failure>> {
+) -> Result<Measured, Box<Failure>> {
     let evaluator = evaluator(task);
     let address = (experiment.seed, Purpose::Replay, 0);
     // A few of many weights and episodes are as fast as all of them.
@@ -183,7 +203,9 @@ fn measure(
         if seconds >= LONG_ENOUGH || networks >= typical.len() {
             let steps: u64 = evaluations.iter().map(|evaluation| evaluation.tally.steps).sum();
             let connections = typical.first().map_or(0, |topology| topology.complexity());
-            return Ok((connections, steps as f64 / seconds.as_secs_f64()));
+            let speed = steps as f64 / seconds.as_secs_f64();
+            let episodes = some.len() * conditions.weights.len() * each as usize;
+            return Ok(Measured { connections, speed, episode: steps as f64 / episodes as f64 });
         }
         networks *= 4;
     }
@@ -217,5 +239,25 @@ mod tests {
         assert_eq!(planned(&growing).0, 6 * 10 * (2 + 2 + 4 + 6 + 6));
         assert_eq!(episodes_each(&growing), "2 to 6 episodes");
         assert_eq!(counted("(generations: 18446744073709551615)").0, u64::MAX);
+    }
+
+    #[test]
+    fn episodes_are_as_long_as_they_are_at_first() {
+        let measured = |task: &str| {
+            let text = format!("(task: \"{task}\", search: Wann(()))");
+            let experiment: Experiment = crate::run::parse(&text).unwrap();
+            let task: Arc<dyn Task> = precocial_envs::find(task).unwrap();
+            let Plan::Evaluation(plan) = experiment.kind().plan(&*task, &experiment.evaluation)
+            else {
+                panic!("a population is evaluated")
+            };
+            let limit = f64::from(task.signature().step_limit);
+            measure(&experiment, task, &plan).unwrap().episode / limit
+        };
+        // Poles of networks that know nothing fall soon. All samples are always read, but
+        // for those of networks that are equal to others.
+        let fallen = measured("cartpole-v1");
+        assert!(0.01 < fallen && fallen < 0.5, "{fallen}");
+        assert!(measured("digits") > MARKEDLY);
     }
 }

@@ -51,7 +51,13 @@ fn curves(lines: &[Metrics], starts: Option<&Starts>) -> Markup {
                 @for (starts, generations) in &starts.rounds {
                     "The " (starts) " best go on for " (generations) " generations more. "
                 }
-                "Then it goes on with the best of all."
+                @match starts.groups.count.get() {
+                    1 => "Then it goes on with the best of all.",
+                    groups => {
+                        "Then the best of all have " (starts.groups.generations) " generations together. All of that is "
+                        "done " (groups) " times, and the best population goes on."
+                    },
+                }
             }
         }
         // Which figures are shown is decided by the style sheet alone.

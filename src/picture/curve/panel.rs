@@ -204,8 +204,12 @@ mod tests {
     fn each_start_has_a_line_of_its_own() {
         let metrics: Vec<Metrics> = (0..10).map(line).collect();
         let count = |count| NonZeroU32::new(count).unwrap();
-        let starts =
-            Starts { count: count(2), generations: count(4), rounds: vec![(count(1), count(1))] };
+        let starts = Starts {
+            count: count(2),
+            generations: count(4),
+            rounds: vec![(count(1), count(1))],
+            ..Starts::default()
+        };
         let starts = Some(&starts);
         let scale = Scale::of(&metrics, Over::Generations);
         let [returns, _] = panels(&metrics, &scale, starts, 100);

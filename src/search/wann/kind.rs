@@ -32,7 +32,7 @@ impl SearchKind for WannSettings {
     }
 
     fn starts(&self) -> Option<&Starts> {
-        Some(&self.starts).filter(|starts| starts.count.get() > 1)
+        Some(&self.starts).filter(|starts| starts.are_several())
     }
 
     fn needs(&self) -> Needs {

@@ -24,8 +24,8 @@ mod vary;
 pub use expression::express;
 pub use lineage::Lineage;
 pub use settings::{
-    Confirmation, Halving, PublishedSlips, RankingSettings, Selection, Starts, WannSettings,
-    WhenImpossible,
+    Confirmation, Groups, Halving, PublishedSlips, RankingSettings, Selection, Starts,
+    WannSettings, WhenImpossible,
 };
 pub use starts::EndedStart;
 
@@ -67,6 +67,9 @@ pub struct WannState {
     /// The starts that go on in the next round, as far as is known, the best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<EndedStart>,
+    /// The best group of starts that has ended, while others follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best_group: Option<EndedStart>,
     /// What is known of each network of the population from generations before; empty where
     /// nothing is inherited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -85,6 +88,7 @@ impl Wann {
             reserve: Vec::new(),
             waiting: Vec::new(),
             ended: Vec::new(),
+            best_group: None,
             records: Vec::new(),
             champion: None,
         };
@@ -98,8 +102,8 @@ impl Wann {
     pub fn thaw(context: SearchContext, settings: WannSettings, state: WannState) -> Option<Self> {
         let shape = context.evaluator.task().signature().size();
         let champion = state.champion.iter().map(|champion| &champion.topology);
-        let ended = || state.ended.iter().map(|start| &start.population);
-        let others = || state.waiting.iter().chain(ended());
+        let ended = || state.ended.iter().chain(&state.best_group);
+        let others = || state.waiting.iter().chain(ended().map(|start| &start.population));
         let all = state.population.iter().chain(&state.reserve).chain(champion);
         let mut all = all.chain(others().flatten());
         let size = settings.population.get() as usize;
@@ -107,7 +111,7 @@ impl Wann {
         let sound = state.population.len() == size
             && state.reserve.len() <= size
             && others().all(|population| population.len() == size)
-            && state.ended.iter().all(|start| start.score.is_finite())
+            && ended().all(|start| start.score.is_finite())
             && (state.records.is_empty() || state.records.len() == size)
             && state.records.iter().all(|record| record.is_sound(weights))
             && all.all(|topology| (topology.inputs(), topology.outputs()) == shape);

@@ -116,6 +116,26 @@ pub struct Starts {
     /// `[]`.
     #[serde(deserialize_with = "rounds_of_starts")]
     pub rounds: Vec<(NonZeroU32, NonZeroU32)>,
+    /// Groups of starts, which do not know each other. Default one group.
+    pub groups: Groups,
+}
+
+/// Groups of starts (not in the paper): each has its own starts, their rounds, and then
+/// generations of the best networks of all of these together. The population of the best
+/// group goes on. Where good networks soon have no relatives but each other, several
+/// groups are several chances. A group is as good as a start is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Groups {
+    /// How many groups, one after the other; they count towards the run's generations.
+    /// Default 1; from 1 to 100.
+    #[serde(deserialize_with = "at_most_a_hundred")]
+    pub count: NonZeroU32,
+    /// Generations of the best networks of a group together, where there are several
+    /// groups. Default 64; from 1 to 1000000.
+    #[serde(deserialize_with = "at_most_a_million")]
+    pub generations: NonZeroU32,
 }
 
 /// Successive halving (Jamieson & Talwalkar 2016; not in the paper): in each of some
@@ -194,63 +214,109 @@ impl Halving {
     }
 }
 
-/// A generation of a start.
+/// Where a generation of starts lies.
 pub(super) struct PlaceInStarts {
-    /// The round, from 0,
-    pub(super) round: usize,
-    /// its first generation, and its starts.
-    pub(super) round_begins: u64,
-    pub(super) starts: u64,
-    /// Which of them this is, from 0.
-    pub(super) start: u64,
-    /// Whether it is the start's last generation in the round.
+    /// The group, from 0.
+    pub(super) group: u64,
+    /// The round of its starts, or none where the best of all are together.
+    pub(super) round: Option<PlaceInRound>,
+    /// Whether it is the last generation of the start in this round, or of the group.
     pub(super) ends: bool,
 }
 
+/// Where a generation lies in a round of starts.
+pub(super) struct PlaceInRound {
+    /// The round, from 0,
+    pub(super) number: usize,
+    /// its first generation, and its starts.
+    pub(super) begins: u64,
+    pub(super) starts: u64,
+    /// Which of them this is, from 0.
+    pub(super) start: u64,
+}
+
 impl Starts {
-    /// For each round, its starts and the generations of each.
+    /// Whether several populations follow each other.
+    pub(super) fn are_several(&self) -> bool {
+        self.count.get() > 1 || self.groups.count.get() > 1
+    }
+
+    /// For each round of a group, its starts and the generations of each.
     pub(super) fn all_rounds(&self) -> impl Iterator<Item = (u64, u64)> {
         let first = std::iter::once((self.count, self.generations));
         let pairs = first.chain(self.rounds.iter().copied());
+        // A start alone has no rounds.
+        let pairs = pairs.filter(|_| self.count.get() > 1);
         pairs.map(|(starts, generations)| {
             (starts.min(self.count).get().into(), generations.get().into())
         })
     }
 
-    /// The generations in which a start is judged: its last of every round but the last one.
+    /// The generations of all groups; of one group those until its starts have ended.
+    pub(super) fn all_generations(&self) -> u64 {
+        u64::from(self.groups.count.get()).saturating_mul(self.generations_of_a_group())
+    }
+
+    fn generations_of_a_group(&self) -> u64 {
+        // At most 21 rounds of at most 10¹² generations.
+        let of_starts: u64 = self.all_rounds().map(|(starts, each)| starts * each).sum();
+        of_starts + self.generations_together()
+    }
+
+    fn generations_together(&self) -> u64 {
+        if self.groups.count.get() > 1 { self.groups.generations.get().into() } else { 0 }
+    }
+
+    /// The generations in which a start is judged, its last of every round but the last one,
+    /// or a group.
     pub(super) fn judged(&self) -> impl Iterator<Item = u64> {
-        let several = self.count.get() > 1;
-        let rounds = self.all_rounds().take(self.rounds.len()).filter(move |_| several);
-        let ends = rounds
-            .flat_map(|(starts, generations)| std::iter::repeat_n(generations, starts as usize));
-        ends.scan(0, |ended, generations| {
-            *ended += generations;
-            Some(*ended - 1)
-        })
+        let of_a_group = self.generations_of_a_group();
+        let group = move |group: u64| {
+            let rounds = self.all_rounds().take(self.rounds.len());
+            let ends = rounds.flat_map(|(starts, generations)| {
+                std::iter::repeat_n(generations, starts as usize)
+            });
+            let ends = ends.scan(0, |ended, generations| {
+                *ended += generations;
+                Some(*ended)
+            });
+            let end = (self.groups.count.get() > 1).then_some(of_a_group);
+            ends.chain(end).map(move |end| group * of_a_group + end - 1)
+        };
+        (0..u64::from(self.groups.count.get())).flat_map(group)
     }
 
     /// Where a generation lies; nowhere once all have ended, or where there is one start alone.
     pub(super) fn place(&self, generation: u64) -> Option<PlaceInStarts> {
-        let mut round_begins = 0;
-        let rounds = self.all_rounds().enumerate();
-        for (round, (starts, generations)) in rounds.filter(|_| self.count.get() > 1) {
-            // At most 21 rounds of at most 10¹² generations.
-            let done = generation - round_begins;
-            if done < starts * generations {
-                let (start, ends) = (done / generations, (done + 1).is_multiple_of(generations));
-                return Some(PlaceInStarts { round, round_begins, starts, start, ends });
-            }
-            round_begins += starts * generations;
+        if generation >= self.all_generations() {
+            return None;
         }
-        None
+        let of_a_group = self.generations_of_a_group();
+        let (group, mut done) = (generation / of_a_group, generation % of_a_group);
+        for (number, (starts, generations)) in self.all_rounds().enumerate() {
+            if done < starts * generations {
+                let (begins, start) = (generation - done, done / generations);
+                let round = Some(PlaceInRound { number, begins, starts, start });
+                let ends = (done + 1).is_multiple_of(generations);
+                return Some(PlaceInStarts { group, round, ends });
+            }
+            done -= starts * generations;
+        }
+        let ends = done + 1 == self.generations_together();
+        Some(PlaceInStarts { group, round: None, ends })
     }
 
-    /// The start that a generation belongs to, from 0 and counted on through the rounds; none
-    /// once all have ended.
+    /// The start that a generation belongs to, from 0 and counted on through the rounds, and
+    /// through the groups, whose generations together count as one more; none once all have
+    /// ended.
     pub fn of_generation(&self, generation: u64) -> Option<u64> {
         let place = self.place(generation)?;
-        let before: u64 = self.all_rounds().take(place.round).map(|(starts, _)| starts).sum();
-        Some(before + place.start)
+        let starts = |rounds| self.all_rounds().take(rounds).map(|(starts, _)| starts).sum::<u64>();
+        let within = match place.round {
+            Some(round) => starts(round.number) + round.start,
+            None => starts(usize::MAX),
+        };
+        Some(place.group * (starts(usize::MAX) + 1) + within)
     }
 }
 
@@ -331,7 +397,14 @@ impl Default for RankingSettings {
 
 impl Default for Starts {
     fn default() -> Self {
-        Self { count: count(1), generations: count(64), rounds: Vec::new() }
+        let (rounds, groups) = (Vec::new(), Groups::default());
+        Self { count: count(1), generations: count(64), rounds, groups }
+    }
+}
+
+impl Default for Groups {
+    fn default() -> Self {
+        Self { count: count(1), generations: count(64) }
     }
 }
 
@@ -374,6 +447,12 @@ fn at_least_two<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32
     let factor = at_most_a_million(deserializer)?;
     let sound = factor.get() > 1;
     sound.then_some(factor).ok_or_else(|| D::Error::custom("expected at least 2"))
+}
+
+fn at_most_a_hundred<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NonZeroU32, D::Error> {
+    let count = at_most_a_million(deserializer)?;
+    let sound = count.get() <= 100;
+    sound.then_some(count).ok_or_else(|| D::Error::custom("expected at most 100"))
 }
 
 /// As many rounds at most: a round is another factor in how many starts there were.

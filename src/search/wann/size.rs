@@ -28,8 +28,9 @@ impl WannSettings {
         // Each is written as `(1,2),`.
         let network = bytes + 4 * connections;
         let population = u64::from(self.population.get());
-        // Starts that go on are kept, those of two rounds at most.
+        // Starts that go on are kept, those of two rounds at most, and the best group.
         let kept: u64 = self.starts.all_rounds().skip(1).take(2).map(|(starts, _)| starts).sum();
+        let kept = kept + u64::from(self.starts.groups.count.get() > 1);
         let kept = population.saturating_mul(1 + kept);
         if kept.saturating_mul(network) > CHECKPOINT_BYTES - RESERVE {
             return Err(SearchError::Checkpoint { population, connections });

@@ -31,13 +31,14 @@ fn thawed(search: &Wann, settings: &str) -> Wann {
 
 #[test]
 fn frozen_and_thawed_goes_the_same_way() {
-    let settings = "(population: 11, generations: 15,
-                     starts: (count: 3, generations: 2, rounds: [(2, 2), (2, 1)]),
+    let settings = "(population: 11, generations: 30,
+                     starts: (count: 3, generations: 2, rounds: [(2, 2), (2, 1)],
+                              groups: (count: 2, generations: 1)),
                      halving: (rounds: [(2, 0), (6, 2)], factor: 2), inheritance: 2,
                      confirmation: (every: 2, episodes: 3, candidates: 2))";
     let mut straight = search(settings);
     let mut stopping = search(settings);
-    for _ in 0..15 {
+    for _ in 0..30 {
         stopping = thawed(&stopping, settings);
         assert_eq!(straight.advance(), stopping.advance());
         assert_eq!(straight.state(), stopping.state());

@@ -1,4 +1,4 @@
-//! Several starts, and rounds of them.
+//! Several starts, rounds of them, and groups.
 
 use super::*;
 
@@ -21,24 +21,25 @@ fn every_start_leaves_its_best() {
     assert_eq!(firsts.iter().map(|f| grown(f)).collect::<Vec<_>>(), [false, false, false, true]);
 }
 
+/// What a start is worth that ends in this generation: its best network, in four
+/// episodes of an address.
+fn worth(search: &Wann, address: u64) -> f64 {
+    let networks = &search.state().population;
+    let of_one = |network: &Topology| mean(&returns_of(network, search.generation()));
+    let best = |a: &&Topology, b: &&Topology| of_one(a).total_cmp(&of_one(b));
+    // Of equals the first.
+    let best = networks.iter().rev().max_by(best).unwrap();
+    let seeds = crate::stream::episode_seeds(3, Purpose::Starts, address, 4);
+    let conditions = EvaluationConditions::new(&[-1.0, 1.0], &seeds);
+    built_in("cartpole-swingup-v1").evaluate(&[best], &conditions)[0].mean()
+}
+
 #[test]
 fn the_best_starts_go_on_as_they_are() {
     let mut search = search(
         "(population: 6, starts: (count: 5, generations: 2, rounds: [(3, 3), (2, 1)]),
           confirmation: (every: 100, candidates: 1, episodes: 4))",
     );
-    // What a start is worth that ends in this generation: its best network, in the
-    // episodes of its round.
-    let worth = |search: &Wann, round_begins: u64| {
-        let networks = &search.state().population;
-        let of_one = |network: &Topology| mean(&returns_of(network, search.generation()));
-        let best = |a: &&Topology, b: &&Topology| of_one(a).total_cmp(&of_one(b));
-        // Of equals the first.
-        let best = networks.iter().rev().max_by(best).unwrap();
-        let seeds = crate::stream::episode_seeds(3, Purpose::Starts, round_begins, 4);
-        let conditions = EvaluationConditions::new(&[-1.0, 1.0], &seeds);
-        built_in("cartpole-swingup-v1").evaluate(&[best], &conditions)[0].mean()
-    };
     let scores = |search: &Wann| -> Vec<f64> {
         search.state().ended.iter().map(|start| start.score).collect()
     };
@@ -90,6 +91,79 @@ fn the_best_starts_go_on_as_they_are() {
     let together = &search.state().population;
     assert_eq!((together.len(), search.state().reserve.len()), (6, 0));
     assert!(together[3..].iter().all(|network| left.contains(network)));
+}
+
+#[test]
+fn the_best_group_goes_on() {
+    let mut search = search(
+        "(population: 6, starts: (count: 2, generations: 2, groups: (count: 3, generations: 3)),
+          confirmation: (every: 100, candidates: 1, episodes: 4))",
+    );
+    // Groups that were the best so far, with their scores.
+    let (mut beginnings, mut groups) = (Vec::new(), Vec::<(f64, Option<Vec<Topology>>)>::new());
+    for group in 0..3 {
+        for _ in 0..2 {
+            let first = search.state().population.clone();
+            assert!(first.iter().all(|network| network.hidden().is_empty()));
+            assert!(!beginnings.contains(&first), "each begins with networks of its own");
+            beginnings.push(first);
+            search.advance();
+            search.advance();
+        }
+        // The best of both are together.
+        assert!(!beginnings.contains(&search.state().population));
+        assert!(search.state().reserve.is_empty());
+        search.advance();
+        search.advance();
+        let score = worth(&search, 21);
+        search.advance();
+        let best = &search.state().best_group;
+        if groups.iter().all(|(best, _)| score > *best) {
+            groups.push((score, best.clone().map(|best| best.population)));
+        }
+        if group < 2 {
+            assert_eq!(best.as_ref().map(|best| best.score), groups.last().map(|best| best.0));
+        }
+    }
+    assert_eq!((search.generation(), &search.state().best_group), (21, &None));
+    let best = groups.pop().and_then(|(_, population)| population);
+    let best = best.expect("the last one is not the best of these");
+    assert_eq!(search.state().population, best, "it goes on as it was");
+}
+
+#[test]
+fn groups_have_starts_of_their_own() {
+    let starts = |text: &str| ron::from_str::<Starts>(text).map_err(|e| e.code.to_string());
+    let grouped =
+        starts("(count: 3, generations: 2, rounds: [(2, 4)], groups: (count: 2, generations: 5))");
+    let grouped = grouped.unwrap();
+    // Six generations of starts, eight of the round, and five together, twice.
+    assert_eq!(grouped.all_generations(), 2 * (6 + 8 + 5));
+    assert_eq!(
+        [0, 5, 6, 13, 14, 18, 19, 37, 38].map(|g| grouped.of_generation(g)),
+        [Some(0), Some(2), Some(3), Some(4), Some(5), Some(5), Some(6), Some(11), None]
+    );
+    let judged: Vec<u64> = grouped.judged().collect();
+    assert_eq!(judged, [1, 3, 5, 18, 20, 22, 24, 37]);
+    // Without starts in them they are runs of their own, of which the best goes on.
+    let alone = starts("(groups: (count: 3, generations: 4))").unwrap();
+    assert_eq!(alone.judged().collect::<Vec<_>>(), [3, 7, 11]);
+    assert_eq!(alone.of_generation(7), Some(1));
+    assert!(starts("(groups: (count: 101))").is_err());
+    assert!(starts("(groups: (count: 0))").is_err());
+    assert!(starts("(groups: (generations: 1000001))").is_err());
+
+    let settings = "(population: 4, starts: (groups: (count: 2, generations: 1)))";
+    let mut search = search(settings);
+    search.advance();
+    let thaws = |change: fn(&mut EndedStart)| {
+        let mut state = search.state().clone();
+        change(state.best_group.as_mut().unwrap());
+        Wann::thaw(context(), ron::from_str(settings).unwrap(), state).is_some()
+    };
+    assert!(thaws(|_| ()));
+    assert!(!thaws(|best| best.score = f64::INFINITY));
+    assert!(!thaws(|best| best.population.truncate(3)));
 }
 
 #[test]
