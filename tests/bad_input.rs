@@ -152,6 +152,10 @@ fn a_plan_of_any_size_is_told_and_nothing_is_written() {
     assert_eq!(plan["episodes"].as_u64(), Some(24 * 3 * 6 * 2), "{plan}");
     assert_eq!(plan["most_confirmation_episodes"].as_u64(), Some(2 * 2 * 6 * 4), "{plan}");
     assert_eq!(plan["most_steps"].as_u64(), Some((24 * 3 * 6 * 2 + 2 * 2 * 6 * 4) * 1000));
+    // Carts leave the track before the thousand steps are over.
+    let [soon, late] = ["seconds_if_episodes_end_as_at_first", "seconds"];
+    let seconds = |key: &str| plan[key].as_f64().unwrap();
+    assert!(0.0 < seconds(soon) && seconds(soon) < seconds(late), "{plan}");
     assert_eq!(before, contents(folder.path()));
 }
 

@@ -45,20 +45,7 @@ fn curves(lines: &[Metrics], starts: Option<&Starts>) -> Markup {
             "episodes; the champion's is on fresh ones and so does not flatter."
         }
         @if let Some(starts) = starts {
-            p {
-                "The search has " (starts.count) " starts of " (starts.generations) " generations each, one after "
-                "the other: faint lines are those of the starts, each from new networks. "
-                @for (starts, generations) in &starts.rounds {
-                    "The " (starts) " best go on for " (generations) " generations more. "
-                }
-                @match starts.groups.count.get() {
-                    1 => "Then it goes on with the best of all.",
-                    groups => {
-                        "Then the best of all have " (starts.groups.generations) " generations together. All of that is "
-                        "done " (groups) " times, and the best population goes on."
-                    },
-                }
-            }
+            (in_words(starts))
         }
         // Which figures are shown is decided by the style sheet alone.
         div class="switch" role="radiogroup" aria-label="What the curves run over" {
@@ -79,5 +66,54 @@ fn curves(lines: &[Metrics], starts: Option<&Starts>) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// How several starts follow each other.
+fn in_words(starts: &Starts) -> Markup {
+    html! {
+        p {
+            @if starts.count.get() > 1 {
+                "The search has " (starts.count) " starts of " (starts.generations) " generations each, one after "
+                "the other: faint lines are those of the starts, each from new networks. "
+                @for (starts, generations) in &starts.rounds {
+                    "The " (starts) " best go on for " (generations) " generations more. "
+                }
+            }
+            @match (starts.groups.count.get(), starts.count.get()) {
+                (1, _) => "Then it goes on with the best of all.",
+                (groups, 1) => {
+                    "The search begins " (groups) " times, each time for " (starts.groups.generations) " generations from new "
+                    "networks: faint lines. Then the best population goes on."
+                },
+                (groups, _) => {
+                    "Then the best of all have " (starts.groups.generations) " generations together. All of that is "
+                    "done " (groups) " times, and the best population goes on."
+                },
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn starts_are_told_in_words() {
+        let told = |starts: &str| in_words(&ron::from_str(starts).unwrap()).into_string();
+        let rounds = told("(count: 20, generations: 64, rounds: [(4, 192)])");
+        assert!(rounds.contains("has 20 starts of 64 generations each"), "{rounds}");
+        assert!(rounds.contains("The 4 best go on for 192 generations more."), "{rounds}");
+        assert!(rounds.contains("the best of all.") && !rounds.contains("times"), "{rounds}");
+        let groups = told("(count: 48, generations: 16, groups: (count: 3, generations: 64))");
+        assert!(groups.contains("has 48 starts of 16 generations each"), "{groups}");
+        assert!(
+            groups.contains("64 generations together. All of that is done 3 times"),
+            "{groups}"
+        );
+        let alone = told("(groups: (count: 4, generations: 192))");
+        assert!(alone.contains("begins 4 times, each time for 192 generations"), "{alone}");
+        assert!(!alone.contains("starts"), "{alone}");
     }
 }
