@@ -1,15 +1,18 @@
 //! How long work shows where it stands: a bar and a line on a terminal that can
 //! draw, plain lines elsewhere. Always on stderr.
 
+mod left;
 mod within;
 
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::output::say;
 use super::terminal::{can_draw, columns, fitting};
 use crate::stop::StopSignal;
+use left::Left;
+pub(super) use left::RECENT;
 use within::Within;
 
 /// Between two plain lines.
@@ -29,6 +32,7 @@ pub(super) struct Display {
     /// All bars, where there are some.
     bars: Option<MultiProgress>,
     begin: Instant,
+    left: Left,
     last_line: Option<Instant>,
     /// What is counted, in the singular.
     unit: &'static str,
@@ -50,8 +54,17 @@ impl Display {
             }
             bars.add(bar)
         });
-        let begin = Instant::now();
-        Self { bar, within: None, bars, begin, last_line: None, unit, done_before: done, total }
+        Self {
+            bar,
+            within: None,
+            bars,
+            begin: Instant::now(),
+            left: Left::new(done, total),
+            last_line: None,
+            unit,
+            done_before: done,
+            total,
+        }
     }
 
     /// The same, which shows within a long unit how far the work is that tells it.
@@ -67,11 +80,13 @@ impl Display {
         if let Some(within) = &self.within {
             within.next(done);
         }
+        let elapsed = self.begin.elapsed();
+        self.left.mark(elapsed, done);
         let due = self.last_line.is_none_or(|last| last.elapsed() >= PLAIN_INTERVAL);
         if self.bar.is_none() && !due && done != self.total {
             return;
         }
-        let mut all = vec![format!("{:#} left", self.left(done))];
+        let mut all = vec![format!("{:#} left", self.left.at(elapsed, done))];
         all.extend(fields(self));
         let room = columns(&std::io::stderr());
         let count = format!("{done}/{}  ", self.total);
@@ -91,14 +106,6 @@ impl Display {
     /// The seconds since the start.
     pub(super) fn seconds(&self) -> f64 {
         self.begin.elapsed().as_secs_f64()
-    }
-
-    /// How long it will take, at the pace so far.
-    fn left(&self, done: u64) -> HumanDuration {
-        let share =
-            self.total.saturating_sub(done) as f64 / (done - self.done_before).max(1) as f64;
-        let left = Duration::try_from_secs_f64(self.seconds() * share);
-        HumanDuration(left.unwrap_or(Duration::MAX))
     }
 
     /// A way to say something beside the bar, from any thread.

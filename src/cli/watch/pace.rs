@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
+use crate::cli::progress::RECENT;
 use crate::run::Metrics;
 use indicatif::HumanDuration;
 use serde::Serialize;
-
-/// So many generations tell the speed: enough to level it, few enough to follow it.
-const RECENT: usize = 20;
 
 /// The speed of the last generations, in wall-clock time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -75,7 +73,7 @@ mod tests {
     #[test]
     fn the_last_generations_tell_the_pace() {
         let mut lines: Vec<Metrics> = (0..30).map(|at| line(at, "100")).collect();
-        lines.extend((30..50).map(|at| line(at, "0.25")));
+        lines.extend((30..94).map(|at| line(at, "0.25")));
         let pace = Pace::of(&lines, 8).unwrap();
         let expected =
             Pace { generations_per_second: 4.0, steps_per_second: 2000.0, seconds_left: 2.0 };
