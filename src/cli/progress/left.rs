@@ -59,7 +59,7 @@ mod tests {
             left.mark(Duration::from_secs(100 + 10 * unit), 105 + unit);
         }
         assert_eq!(left.at(Duration::from_secs(1100), 205).to_string(), "17 minutes");
-        assert_eq!(left.at(Duration::from_secs(2100), 305).to_string(), "0 seconds");
+        assert_eq!(left.at(Duration::from_secs(2105), 305).to_string(), "0 seconds");
     }
 
     #[test]
