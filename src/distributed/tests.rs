@@ -231,7 +231,10 @@ fn a_rank_that_panics_is_lost_with_its_words() {
     let networks = networks("bipedal-walker-v3", 200);
     let networks: Vec<&Topology> = networks.iter().collect();
     let stop = StopSignal::default();
-    assert_eq!(on_ranks.evaluate_unless(&networks, &conditions(Split::Training), &stop), None);
+    let conditions = conditions(Split::Training);
+    // On a busy machine rank 0 may do everything before rank 1 has a part: once more.
+    let mut tries = 0..100;
+    assert!(tries.any(|_| on_ranks.evaluate_unless(&networks, &conditions, &stop).is_none()));
     assert!(stop.is_asked());
     let lost = coordinator.lost().unwrap().to_string();
     assert_eq!(lost, "rank 1 on host 1 was lost: it panicked: the pole broke");
