@@ -59,7 +59,7 @@ impl Display {
             within: None,
             bars,
             begin: Instant::now(),
-            left: Left::new(done, total),
+            left: Left::new(done),
             last_line: None,
             unit,
             done_before: done,
@@ -86,7 +86,7 @@ impl Display {
         if self.bar.is_none() && !due && done != self.total {
             return;
         }
-        let mut all = vec![format!("{:#} left", self.left.at(elapsed, done))];
+        let mut all = vec![format!("{:#} left", self.left.at(elapsed, done, self.total))];
         all.extend(fields(self));
         let room = columns(&std::io::stderr());
         let count = format!("{done}/{}  ", self.total);
