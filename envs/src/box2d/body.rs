@@ -33,6 +33,7 @@ impl Body {
                 center0: center,
                 center,
                 angle0: angle,
+                rotation0: transform.rotation,
                 angle,
                 alpha0: 0.0,
             },

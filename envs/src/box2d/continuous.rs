@@ -73,7 +73,7 @@ impl World {
         let polygon = &self.model.fixtures[contact.fixture as usize].polygon;
         let ground = self.ground.shape(contact.ground);
         let swept_bounds = swept[contact.fixture as usize]
-            .get_or_insert_with(|| SweptBounds::new(polygon.vertices(), &body.sweep));
+            .get_or_insert_with(|| SweptBounds::new(polygon.vertices(), body));
         let part = (!swept_bounds.is_clear_of(ground))
             .then(|| time_of_impact(ground.vertices(), polygon.vertices(), &body.sweep));
         let alpha = part.flatten().map_or(1.0, |part| min(alpha0 + (1.0 - alpha0) * part, 1.0));

@@ -42,6 +42,7 @@ impl World {
             body.wake();
             body.sweep.center0 = body.sweep.center;
             body.sweep.angle0 = body.sweep.angle;
+            body.sweep.rotation0 = body.transform.rotation;
             let pull = self.model.gravity + body.force.times(definition.inverse_mass);
             body.linear_velocity = body.linear_velocity + pull.times(TIME_STEP);
             // A torque of zero makes a plus of a minus zero.

@@ -4,12 +4,14 @@ use super::math::{Rotation, Transform, Vector};
 
 /// How a body moves during a step: its centre and angle go linearly from start to
 /// end. Box2D's `b2Sweep`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sweep {
     /// Centre of mass in the body's own frame.
     pub(super) local_center: Vector,
     pub(super) center0: Vector,
     pub(super) angle0: f32,
+    /// By the angle at the start.
+    pub(super) rotation0: Rotation,
     pub(super) center: Vector,
     pub(super) angle: f32,
     /// The part of the step that lies before the start.
@@ -26,7 +28,7 @@ impl Sweep {
 
     /// The frame at the start.
     pub(super) fn start(&self) -> Transform {
-        Transform::around(self.center0, Rotation::by(self.angle0), self.local_center)
+        Transform::around(self.center0, self.rotation0, self.local_center)
     }
 
     /// The frame at the end.
@@ -39,6 +41,7 @@ impl Sweep {
         let part = (alpha - self.alpha0) / (1.0 - self.alpha0);
         self.center0 = self.center0.times(1.0 - part) + self.center.times(part);
         self.angle0 = (1.0 - part) * self.angle0 + part * self.angle;
+        self.rotation0 = Rotation::by(self.angle0);
         self.alpha0 = alpha;
     }
 }

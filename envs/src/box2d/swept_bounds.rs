@@ -2,10 +2,10 @@
 //! without a search, that there is no impact. Not in Box2D; it changes no bit.
 
 use super::aabb::Aabb;
+use super::body::Body;
 use super::ground_shape::GroundShape;
 use super::math::Vector;
 use super::polygon::MAX_VERTICES;
-use super::sweep::Sweep;
 use super::time_of_impact::{TARGET, TOLERANCE};
 
 /// Shapes farther apart than this have no impact, whatever the rounding: the
@@ -24,11 +24,12 @@ pub(super) struct SweptBounds {
 }
 
 impl SweptBounds {
-    pub(super) fn new(polygon: &[Vector], sweep: &Sweep) -> Self {
+    pub(super) fn new(polygon: &[Vector], body: &Body) -> Self {
+        let sweep = &body.sweep;
         let mut vertices = [Vector::ZERO; 2 * MAX_VERTICES];
         let mut count = 0;
         let mut reach: f32 = 0.0;
-        for end in [sweep.start(), sweep.end()] {
+        for end in [sweep.start(), body.transform] {
             for &vertex in polygon {
                 vertices[count] = end.apply(vertex);
                 count += 1;

@@ -37,10 +37,21 @@ pub(super) fn sin_cos(angle: f32) -> (f32, f32) {
 #[inline(always)]
 pub(super) fn sin_cos_near(angle: f32) -> (f32, f32) {
     let x = f64::from(angle);
-    let quadrant = ((x * SCALED_TWO_OVER_PI) as i32).wrapping_add(1 << 23) >> 24;
+    let quadrant = truncate(x * SCALED_TWO_OVER_PI).wrapping_add(1 << 23) >> 24;
     let (sin, cos) = in_quadrant(x - f64::from(quadrant) * HALF_PI, quadrant, quadrant);
     // The formula loses the sign of zero.
     (if angle == 0.0 { angle } else { sin }, cos)
+}
+
+/// The integer part of a number that an `i32` holds. `as` looks for the others as well, which
+/// takes lane by lane.
+#[inline(always)]
+fn truncate(x: f64) -> i32 {
+    /// A sum with it has no place for a fraction, and the integer in its last bits.
+    const TO_INTEGER: f64 = 6_755_399_441_055_744.0;
+    let nearest = (x + TO_INTEGER) - TO_INTEGER;
+    let too_far = if nearest.abs() > x.abs() { 1.0_f64.copysign(x) } else { 0.0 };
+    ((nearest - too_far) + TO_INTEGER).to_bits() as i32
 }
 
 /// The bits of 4/π, each word eight bits further on than the one before.

@@ -204,7 +204,8 @@ impl<S: Simd> Neg for Wide<S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        self.with(self.simd.neg_f32s(self.values))
+        // As a difference it goes into the sum or the product that it is a part of.
+        self.all(-0.0) - self
     }
 }
 

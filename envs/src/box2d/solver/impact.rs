@@ -35,6 +35,7 @@ pub(in crate::box2d) fn solve_impact(
     let body = &mut world.bodies[index];
     body.sweep.center0 = position.center.get(0);
     body.sweep.angle0 = position.angle.get(0);
+    body.sweep.rotation0 = Rotation::by(body.sweep.angle0);
     let mut velocity = Velocity {
         linear: Vector::splat(Scalar, body.linear_velocity),
         angular: Wide::splat(Scalar, body.angular_velocity),
@@ -87,37 +88,37 @@ fn solve_position(
     }
 }
 
-/// Sweeps over the velocity.
+/// Sweeps over the velocity, two by two.
 fn solve_velocity(
     constraints: &mut [ContactConstraint<Scalar>],
     velocity: &mut Velocity<Scalar>,
     inertia: Inertia<Scalar>,
 ) {
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    write_bits(velocity, constraints, &mut after);
-    for _ in 0..VELOCITY_ITERATIONS {
-        std::mem::swap(&mut before, &mut after);
-        for constraint in &mut *constraints {
-            constraint.solve_velocity(velocity, &inertia);
+    const { assert!(VELOCITY_ITERATIONS.is_multiple_of(2)) }
+    let mut before = Vec::with_capacity(constraints.len());
+    for _ in 0..VELOCITY_ITERATIONS / 2 {
+        let velocity_before = bits(velocity);
+        before.clear();
+        before.extend(constraints.iter().map(impulse_bits));
+        for _ in 0..2 {
+            for constraint in &mut *constraints {
+                constraint.solve_velocity(velocity, &inertia);
+            }
         }
-        after.clear();
-        write_bits(velocity, constraints, &mut after);
-        // A sweep that changes no bit repeats for ever: the rest can be left out.
-        if after == before {
+        // Two sweeps that change no bit, as each does that changes none and many that
+        // go to and fro, repeat for ever: the rest can be left out.
+        let impulses = constraints.iter().map(impulse_bits);
+        if velocity_before == bits(velocity) && impulses.eq(before.iter().copied()) {
             break;
         }
     }
 }
 
-/// The bits of all that a sweep changes.
-fn write_bits(
-    velocity: &Velocity<Scalar>,
-    constraints: &[ContactConstraint<Scalar>],
-    bits: &mut Vec<u32>,
-) {
+fn bits(velocity: &Velocity<Scalar>) -> [u32; 3] {
     let Vector { x, y } = velocity.linear.get(0);
-    bits.extend([x, y, velocity.angular.get(0)].map(f32::to_bits));
-    for constraint in constraints {
-        bits.extend(constraint.impulses(0).map(f32::to_bits));
-    }
+    [x, y, velocity.angular.get(0)].map(f32::to_bits)
+}
+
+fn impulse_bits(constraint: &ContactConstraint<Scalar>) -> [u32; 4] {
+    constraint.impulses(0).map(f32::to_bits)
 }

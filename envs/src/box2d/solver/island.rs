@@ -18,6 +18,8 @@ pub(in crate::box2d) struct Island<S: Simd> {
     inertia: Vec<Inertia<S>>,
     velocities: Vec<Velocity<S>>,
     positions: Vec<Position<S>>,
+    /// By the angles of the positions, once these are solved.
+    rotations: Vec<Rotation<Wide<S>>>,
     /// In the order in which they are solved.
     joints: Vec<JointConstraint<S>>,
     contacts: Vec<ContactConstraint<S>>,
@@ -44,6 +46,7 @@ impl<S: Simd> Island<S> {
                 .collect(),
             velocities: vec![Velocity { linear: none, angular: zero }; bodies],
             positions: vec![Position { center: none, angle: zero }; bodies],
+            rotations: vec![Rotation { sin: zero, cos: zero.all(1.0) }; bodies],
             joints: (model.joint_order.iter())
                 .map(|&joint| JointConstraint::new(simd, joint, model))
                 .collect(),
@@ -120,7 +123,8 @@ impl<S: Simd> Island<S> {
         for (index, body) in world.bodies.iter_mut().enumerate() {
             body.sweep.center = self.positions[index].center.get(lane);
             body.sweep.angle = self.positions[index].angle.get(lane);
-            let rotation = Rotation::by(body.sweep.angle);
+            let Rotation { sin, cos } = &self.rotations[index];
+            let rotation = Rotation { sin: sin.get(lane), cos: cos.get(lane) };
             body.transform =
                 Transform::around(body.sweep.center, rotation, body.sweep.local_center);
         }
@@ -206,7 +210,7 @@ impl<S: Simd> Island<S> {
     /// Passes over the positions of all lanes, until all have settled.
     #[inline(always)]
     pub(in crate::box2d) fn solve_positions(&mut self, passes: usize) {
-        let Self { simd, inertia, positions, joints, contacts, settled, .. } = self;
+        let Self { simd, inertia, positions, rotations, joints, contacts, settled, .. } = self;
         let tolerance = Wide::splat(*simd, -3.0 * LINEAR_SLOP);
         let mut before = Vec::with_capacity(positions.len());
         for _ in 0..passes {
@@ -231,6 +235,9 @@ impl<S: Simd> Island<S> {
             if !settled.not().any() {
                 break;
             }
+        }
+        for (rotation, position) in rotations.iter_mut().zip(&*positions) {
+            *rotation = Rotation::by_each(position.angle);
         }
     }
 }
