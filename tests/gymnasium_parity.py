@@ -14,7 +14,8 @@ exit code is 1 where one is not.
 
 `speed` replays the same recorded actions on both sides, in turns, and prints
 environment steps a second of processor time: Gymnasium's `env.unwrapped.step`
-alone, its resets and wrappers left out; of this project both resets and steps.
+alone, its resets and wrappers left out; of this project both resets and steps, of one world
+alone, of the worlds of one group, and of as many groups as are solved together.
 
 `record` writes short episodes of Gymnasium to `envs/tests/golden`, for a test that
 needs no Python.
@@ -362,6 +363,10 @@ def difference(theirs, answer):
     return None
 
 
+# How worlds are played here, and what the example is told for it.
+FORMS = {"alone": [], "worlds": ["--worlds"], "groups": ["--groups"]}
+
+
 def compare(arguments):
     program = arguments.play or build()
     seed = random.SystemRandom().getrandbits(31) if arguments.seed is None else arguments.seed
@@ -379,8 +384,8 @@ def compare(arguments):
             episode(task, name, chance.getrandbits(31), chance)
             for task, name in plan[start : start + BATCH]
         ]
-        for form in ("alone", "--worlds"):
-            lines = play(program, batch, *([] if form == "alone" else [form]))
+        for form, options in FORMS.items():
+            lines = play(program, batch, *options)
             if len(lines) != len(batch):
                 sys.exit(f"{len(lines)} answers to {len(batch)} episodes ({form})")
             for theirs, line in zip(batch, lines):
@@ -399,16 +404,16 @@ def compare(arguments):
                     first += f"seed {theirs['seed']}: {found}"
     print(
         f"{'policy':9} {'task':32} {'episodes':>8} {'steps':>8} {'longest':>7} {'truncated':>9}"
-        "  different (alone, worlds)"
+        f"  different ({', '.join(FORMS)})"
     )
     for (name, task), total in sums.items():
         print(
             f"{name:9} {task:32} {total['episodes']:8} {total['steps']:8} {total['longest']:7}"
-            f" {total.get('truncated', 0):9}  {total['alone']}, {total['--worlds']}"
+            f" {total.get('truncated', 0):9}  {', '.join(str(total[form]) for form in FORMS)}"
         )
-    different = sum(total["alone"] + total["--worlds"] for total in sums.values())
+    different = sum(total[form] for total in sums.values() for form in FORMS)
     steps = sum(total["steps"] for total in sums.values())
-    print(f"{count} episodes, {steps} steps, played in both forms; {different} differences")
+    print(f"{count} episodes, {steps} steps, played in all forms; {different} differences")
     if first:
         sys.exit(f"first difference: {first}")
 
@@ -431,16 +436,17 @@ def speed(arguments):
                 if name != "walking" or len(one["actions"]) >= 400:
                     episodes.append(one)
     for name, episodes in sets.items():
-        rates = {"Gymnasium": [], "alone": [], "worlds": []}
+        rates = {form: [] for form in ("Gymnasium", *FORMS)}
         steps = sum(len(one["actions"]) for one in episodes)
         for _ in range(arguments.rounds):
             rates["Gymnasium"].append(steps / sum(gymnasium_seconds(one) for one in episodes))
             # Repeated, for more than a moment of work and for lanes that are full.
-            for form, options in (("alone", ["--time"]), ("worlds", ["--time", "--worlds"])):
-                (line,) = play(program, 4 * episodes, *options)
+            for form, options in FORMS.items():
+                times = 16 if form == "groups" else 4
+                (line,) = play(program, times * episodes, "--time", *options)
                 timed = json.loads(line)
-                if timed["steps"] != 4 * steps:
-                    sys.exit(f"{timed['steps']} steps here, {4 * steps} in Gymnasium")
+                if timed["steps"] != times * steps:
+                    sys.exit(f"{timed['steps']} steps here, {times * steps} in Gymnasium")
                 rates[form].append(timed["steps"] / timed["seconds"])
         print(f"{name}: {len(episodes)} episodes, {steps} steps; medians of {arguments.rounds}")
         for form, values in rates.items():

@@ -9,7 +9,9 @@
 //! The first observation is that of the reset; the status may also be
 //! `terminated` or `truncated`.
 //!
-//! - `--worlds`: plays the episodes side by side, in [`Task::vector_environment`].
+//! - `--worlds`: plays the episodes side by side, in the lanes of one group.
+//! - `--groups`: in those of as many groups as the task solves together, as when networks
+//!   are evaluated ([`Task::lane_groups_together`]).
 //! - `--time`: writes only one line, `{"episodes": 2, "steps": 90, "seconds":
 //!   0.01}`: the seconds of this thread on the processor, resets and steps alone.
 //!
@@ -22,7 +24,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use precocial_envs::lanes::{BLOCKS, LANES, Row, WIDTH, get, set};
-use precocial_envs::{Status, Task, VectorEnvironment, find};
+use precocial_envs::{LaneGroup, LaneGroups, Status, Task, find};
 use serde_json::{Value, json};
 
 /// An episode to play.
@@ -91,72 +93,117 @@ impl Player<'_> {
         self.time += start.elapsed();
     }
 
-    /// The first lanes are the live ones, always, as in the engine.
-    fn play_together(&mut self) {
-        let signature = self.task.signature();
-        let mut worlds = self.task.vector_environment();
-        let mut observation = vec![Row::default(); signature.observations.len()];
-        let mut action = vec![Row::default(); signature.actions.count()];
-        let mut reward = Row::default();
-        let mut status = [[Status::default(); WIDTH]; BLOCKS];
+    fn play_together(&mut self, count: usize) {
+        let mut environments = self.task.lane_groups(count);
+        let mut groups: Vec<_> = (0..count).map(|_| Group::new(self.task)).collect();
         let start = ThreadTime::now();
-        let mut live = self.episodes.len().min(LANES);
-        let mut next = live;
-        let mut playing: [usize; LANES] = std::array::from_fn(|lane| lane);
-        for lane in 0..live {
-            self.start(&mut *worlds, lane, lane, &mut observation);
-        }
+        let mut next = 0;
         loop {
-            // From the last lane down: one that moves has been looked at.
-            for lane in (0..live).rev() {
-                while self.action(playing[lane]).is_none() {
-                    if next < self.episodes.len() {
-                        playing[lane] = next;
-                        self.start(&mut *worlds, lane, next, &mut observation);
-                        next += 1;
-                    } else {
-                        live -= 1;
-                        playing[lane] = playing[live];
-                        if lane != live {
-                            worlds.relocate(live, lane);
-                        }
-                        break;
+            for (index, group) in groups.iter_mut().enumerate() {
+                self.fill(&mut *environments, index, group, &mut next);
+            }
+            if groups.iter().all(|group| group.playing.is_empty()) {
+                break;
+            }
+            for group in &mut groups {
+                for (lane, &episode) in group.playing.iter().enumerate() {
+                    let action = self.action(episode).into_iter().flatten();
+                    for (row, &value) in group.action.iter_mut().zip(action) {
+                        set(row, lane, value);
                     }
                 }
             }
-            if live == 0 {
-                break;
-            }
-            for (lane, &episode) in playing[..live].iter().enumerate() {
-                for (row, &value) in
-                    action.iter_mut().zip(self.action(episode).into_iter().flatten())
-                {
-                    set(row, lane, value);
+            let mut views: Vec<_> = groups.iter_mut().map(Group::view).collect();
+            environments.step(&mut views);
+            for group in &groups {
+                for (lane, &episode) in group.playing.iter().enumerate() {
+                    let status = group.status[lane / WIDTH][lane % WIDTH];
+                    self.count_step(episode, get(&group.reward, lane), status);
+                    self.observe(episode, group.observation.iter().map(|row| get(row, lane)));
                 }
-            }
-            worlds.step(live, &action, &mut observation, &mut reward, &mut status);
-            for (lane, &episode) in playing[..live].iter().enumerate() {
-                self.count_step(episode, get(&reward, lane), status[lane / WIDTH][lane % WIDTH]);
-                self.observe(episode, observation.iter().map(|row| get(row, lane)));
             }
         }
         self.time += start.elapsed();
     }
 
-    fn start(
+    /// Starts the next episode in each lane whose own is over. When there are none the last
+    /// lane moves there: the first lanes are the live ones, always, as in the engine.
+    fn fill(
         &mut self,
-        worlds: &mut dyn VectorEnvironment,
-        lane: usize,
-        episode: usize,
-        observation: &mut [Row],
+        environments: &mut dyn LaneGroups,
+        index: usize,
+        group: &mut Group,
+        next: &mut usize,
     ) {
-        worlds.reset(lane, self.episodes[episode].1.seed, observation);
-        self.observe(episode, observation.iter().map(|row| get(row, lane)));
+        let mut lane = 0;
+        while lane < LANES {
+            let live = group.playing.len();
+            if lane < live && self.action(group.playing[lane]).is_some() {
+                lane += 1;
+            } else if let Some((_, episode)) = self.episodes.get(*next) {
+                environments.reset(index, lane, episode.seed, &mut group.observation);
+                self.observe(*next, group.observation.iter().map(|row| get(row, lane)));
+                group.play(lane, *next);
+                *next += 1;
+            } else if lane < live {
+                group.playing.swap_remove(lane);
+                if lane != live - 1 {
+                    environments.relocate(index, live - 1, lane);
+                }
+            } else {
+                break;
+            }
+        }
     }
 }
 
+/// The lanes of one agent.
+struct Group {
+    /// The episode in each live lane.
+    playing: Vec<usize>,
+    action: Vec<Row>,
+    observation: Vec<Row>,
+    reward: Row,
+    status: [[Status; WIDTH]; BLOCKS],
+}
+
+impl Group {
+    fn new(task: &dyn Task) -> Self {
+        let signature = task.signature();
+        Self {
+            playing: Vec::new(),
+            action: vec![Row::default(); signature.actions.count()],
+            observation: vec![Row::default(); signature.observations.len()],
+            reward: Row::default(),
+            status: Default::default(),
+        }
+    }
+
+    /// Notes which episode a lane plays; the lane after the last makes one more live.
+    fn play(&mut self, lane: usize, episode: usize) {
+        if lane < self.playing.len() {
+            self.playing[lane] = episode;
+        } else {
+            self.playing.push(episode);
+        }
+    }
+
+    fn view(&mut self) -> LaneGroup<'_> {
+        let Self { playing, action, observation, reward, status } = self;
+        LaneGroup { lanes: playing.len(), action, observation, reward, status }
+    }
+}
+
+/// How many worlds step at once.
+#[derive(Clone, Copy)]
+enum Form {
+    Alone,
+    Worlds,
+    Groups,
+}
+
 /// Plays every episode, those of a task one after the other.
-fn play(episodes: &[Episode], together: bool, keep: bool) -> (Vec<Answer>, Duration) {
+fn play(episodes: &[Episode], form: Form, keep: bool) -> (Vec<Answer>, Duration) {
     let mut answers: Vec<_> = episodes.iter().map(|_| Answer::default()).collect();
     let mut rest: Vec<_> = episodes.iter().enumerate().collect();
     let mut time = Duration::ZERO;
@@ -166,10 +213,10 @@ fn play(episodes: &[Episode], together: bool, keep: bool) -> (Vec<Answer>, Durat
         rest = others;
         let answers = &mut answers;
         let mut player = Player { task: &**task, episodes: these, answers, keep, time };
-        if together {
-            player.play_together();
-        } else {
-            player.play_alone();
+        match form {
+            Form::Alone => player.play_alone(),
+            Form::Worlds => player.play_together(1),
+            Form::Groups => player.play_together(task.lane_groups_together()),
         }
         time = player.time;
     }
@@ -214,12 +261,17 @@ fn as_json(episode: &Episode, answer: &Answer) -> Value {
 }
 
 fn run() -> Result<(), String> {
-    let (mut together, mut timed) = (false, false);
+    let (mut form, mut timed) = (Form::Alone, false);
     for argument in std::env::args().skip(1) {
         match &*argument {
-            "--worlds" => together = true,
+            "--worlds" => form = Form::Worlds,
+            "--groups" => form = Form::Groups,
             "--time" => timed = true,
-            _ => return Err(format!("what is `{argument}`? usage: play [--worlds] [--time]")),
+            _ => {
+                return Err(format!(
+                    "what is `{argument}`? usage: play [--worlds | --groups] [--time]"
+                ));
+            }
         }
     }
     let mut episodes = Vec::new();
@@ -227,7 +279,7 @@ fn run() -> Result<(), String> {
         let episode = line.map_err(|error| error.to_string()).and_then(|line| parse(&line));
         episodes.push(episode.map_err(|error| format!("line {}: {error}", index + 1))?);
     }
-    let (answers, time) = play(&episodes, together, !timed);
+    let (answers, time) = play(&episodes, form, !timed);
     let mut output = BufWriter::new(std::io::stdout().lock());
     let written = if timed {
         let steps: usize = answers.iter().map(|answer| answer.steps).sum();
