@@ -151,7 +151,7 @@ fn other_ranks_print_nothing_and_leave_with_the_exit_code_of_the_first() {
     let plan = done(on_ranks(3).arg("run").arg(&file).args(["--threads", "2", "--dry-run"]));
     let plan = String::from_utf8(plan.stdout).unwrap();
     assert_eq!(plan.matches("task ").count(), 1, "{plan}");
-    assert!(plan.contains("on 3 ranks × 2 threads, less"), "{plan}");
+    assert!(plan.contains("on 3 ranks × 2 threads if episodes end"), "{plan}");
     let version = String::from_utf8(done(on_ranks(3).arg("--version")).stdout).unwrap();
     assert_eq!(version.lines().count(), 1, "{version}");
 
