@@ -125,6 +125,20 @@ fn in_quadrant(x: f64, quadrant: i32, signs: i32) -> (f32, f32) {
 mod tests {
     use super::*;
 
+    #[test]
+    fn truncates_as_a_conversion_does() {
+        let wholes = (0..30).flat_map(|bit| [(1 << bit) - 1, 1 << bit, (1 << bit) + 1]);
+        for whole in wholes.map(f64::from) {
+            for x in [whole, whole.next_down(), whole.next_up(), whole + 0.5, whole + 0.4999] {
+                assert_eq!((truncate(x), truncate(-x)), (x as i32, -x as i32), "{x:e}");
+            }
+        }
+        for step in 0..100_000_i32 {
+            let x = f64::from(step) * 12_826.777 - 6.4e8;
+            assert_eq!(truncate(x), x as i32, "{x:e}");
+        }
+    }
+
     /// Close to the truth everywhere, and exact where it is known.
     #[test]
     fn follows_the_exact_functions() {

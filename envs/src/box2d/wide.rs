@@ -204,7 +204,7 @@ impl<S: Simd> Neg for Wide<S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        // As a difference it goes into the sum or the product that it is a part of.
+        // The compiler takes a difference from -0 into the sum around it.
         self.all(-0.0) - self
     }
 }
